@@ -1,0 +1,105 @@
+// The analyzer: ticks and heartbeats in, transitions out. Live, replay and tests call the same
+// two functions, so the same input gives the same alerts to the byte.
+//
+// Pure: time moves only because a message says so. Belongs to one thread.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/instrument.h"
+#include "core/tick.h"
+#include "core/transition.h"
+#include "rules/alert_machine.h"
+#include "rules/rule.h"
+#include "window/signal.h"
+
+namespace yieldwatch {
+
+// A message's event time may be later than its publish time by this much: clocks differ.
+inline constexpr std::int64_t kMaxAhead = 5 * kNanosPerSecond;
+
+// What the analyzer watches. Every instrument that a rule reads is in `instruments`.
+struct AnalyzerSpec {
+  std::vector<Instrument> instruments;
+  std::vector<Rule> rules;
+};
+
+// Told what happens, in order, during a step. Must not call back into the analyzer's steps.
+class AnalyzerListener {
+ public:
+  virtual ~AnalyzerListener() = default;
+  virtual void on_transition(const Transition& transition) = 0;
+  virtual void on_refusal(const Refusal& refusal) = 0;
+};
+
+// An instrument as it stands, for status. A copy.
+struct InstrumentView {
+  std::string name;
+  Quantity value;
+  Timestamp time;  // never() before its first value
+  Session session;
+  std::uint64_t accepted = 0;
+  std::uint64_t refused = 0;
+  bool stale = false;
+};
+
+struct ConditionView {
+  std::string text;
+  std::optional<Value> value;
+  Unit unit = Unit::one;
+  bool holds = false;
+};
+
+// A rule as it stands, for status and explain. A copy, but for `rule`.
+struct RuleView {
+  const Rule* rule = nullptr;  // lives as long as the analyzer
+  State state = State::warming;
+  Tier tier = Tier::none;
+  std::optional<Value> value;
+  std::string id;                   // of the present alert; may be empty
+  Tier next_tier = Tier::none;      // the next graver tier; none if there is none
+  std::optional<Value> next_level;  // its enter
+  std::optional<Value> distance;    // to it; positive: yet to go
+  std::string held_back;            // in words: what it waits for; may be empty
+  Warmth warmth;                    // of its signal
+  std::vector<SignalPoint> points;  // what its signal's value rests on
+  Unit point_unit = Unit::percent;  // of the points' values
+  std::vector<ConditionView> conditions;
+  std::array<AlertMachine::TierClock, kTierCount> clocks;
+  std::vector<TransitionInput> inputs;
+};
+
+class Analyzer {
+ public:
+  // `listener` must outlive the analyzer.
+  Analyzer(AnalyzerSpec spec, AnalyzerListener& listener);
+  ~Analyzer();
+  Analyzer(const Analyzer&) = delete;
+  Analyzer& operator=(const Analyzer&) = delete;
+
+  // Applies ticks. What the gate, the order or the clock refuses goes to on_refusal and
+  // changes nothing else. Rules are evaluated when the last tick of an event time is in.
+  void step(const TickBatch& batch);
+  // Lets time pass up to heartbeat.complete_up_to.
+  void step(const Heartbeat& heartbeat);
+
+  // The latest event time told; never() before the first.
+  Timestamp now() const;
+  // Samples dropped because a time window held kMaxWindowSamples.
+  std::uint64_t overflowed() const;
+
+  std::size_t rule_count() const;
+  RuleView view(std::size_t rule) const;
+  std::vector<InstrumentView> instruments() const;  // those that have had a value
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace yieldwatch

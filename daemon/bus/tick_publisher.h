@@ -1,0 +1,40 @@
+// A feed's end of the tick bus.
+#pragma once
+
+#include <zmq.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "core/tick.h"
+
+namespace yieldwatch {
+
+// Publishes ticks from an XPUB socket that connects to the analyzer's SUB. Belongs to the
+// thread that made it. Never blocks. What is sent before subscribed() is lost, so don't.
+class TickPublisher {
+ public:
+  // `endpoint` is absolute (endpoint.h); `source` names the feed; `epoch` is when it started,
+  // by the wall clock. Throws zmq::error_t if the endpoint is malformed.
+  TickPublisher(zmq::context_t& context, const std::string& endpoint, std::string source,
+                Timestamp epoch);
+  ~TickPublisher();
+  TickPublisher(const TickPublisher&) = delete;
+  TickPublisher& operator=(const TickPublisher&) = delete;
+
+  // Whether an analyzer listens. Reads pending (un)subscriptions; call it now and then.
+  bool subscribed();
+
+  // False if the pipe is full: nothing was sent and no number was used up, so that a replay
+  // may send the same again, and a live feed counts a drop. `receive_time` may be never().
+  bool send(const TickBatch& batch, Timestamp receive_time);
+  // `end`: the last message of a replay.
+  bool send(const Heartbeat& heartbeat, bool end);
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace yieldwatch

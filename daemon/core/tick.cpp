@@ -1,0 +1,23 @@
+#include "core/tick.h"
+
+#include <array>
+
+namespace yieldwatch {
+
+std::string_view to_string(Origin origin) {
+  constexpr std::array<std::string_view, 3> kNames{"live", "replay", "drill"};
+  return kNames.at(static_cast<std::size_t>(origin));
+}
+
+std::string_view to_string(RefusalReason reason) {
+  constexpr std::array<std::string_view, 9> kNames{"late",   "duplicate",          "out_of_bounds",
+                                                   "jump",   "not_positive",       "out_of_range",
+                                                   "future", "unknown_instrument", "wrong_unit"};
+  return kNames.at(static_cast<std::size_t>(reason));
+}
+
+bool is_late(RefusalReason reason) {
+  return reason == RefusalReason::late || reason == RefusalReason::duplicate;
+}
+
+}  // namespace yieldwatch

@@ -1,0 +1,136 @@
+#include "core/time.h"
+
+#include <array>
+#include <charconv>
+#include <chrono>
+#include <cstdio>
+
+namespace yieldwatch {
+namespace {
+
+using std::chrono::days;
+using std::chrono::sys_days;
+using std::chrono::year_month_day;
+
+constexpr std::size_t kDateLength = 10;
+constexpr std::size_t kTimeLength = 8;
+
+// The digits in text[from, from + length), or nothing if any is not a digit.
+std::optional<int> digits(std::string_view text, std::size_t from, std::size_t length) {
+  if (from + length > text.size()) {
+    return std::nullopt;
+  }
+  int value = 0;
+  for (char c : text.substr(from, length)) {
+    if (c < '0' || c > '9') {
+      return std::nullopt;
+    }
+    value = value * 10 + (c - '0');
+  }
+  return value;
+}
+
+year_month_day civil(std::int32_t day) {
+  return year_month_day{sys_days{days{day}}};
+}
+
+// "19:30:00" as seconds since midnight.
+std::optional<int> parse_time_of_day(std::string_view text) {
+  const auto hour = digits(text, 0, 2);
+  const auto minute = digits(text, 3, 2);
+  const auto second = digits(text, 6, 2);
+  if (!hour || !minute || !second || text[2] != ':' || text[5] != ':') {
+    return std::nullopt;
+  }
+  if (*hour > 23 || *minute > 59 || *second > 59) {
+    return std::nullopt;
+  }
+  return (*hour * 60 + *minute) * 60 + *second;
+}
+
+// ".5" as nanoseconds: one to nine digits after the point; "" is none.
+std::optional<std::int64_t> parse_fraction(std::string_view text) {
+  if (text.empty()) {
+    return 0;
+  }
+  if (text.front() != '.' || text.size() < 2 || text.size() > 10) {
+    return std::nullopt;
+  }
+  std::string padded(text.substr(1));
+  padded.resize(9, '0');
+  return digits(padded, 0, 9);
+}
+
+}  // namespace
+
+std::string to_string(Session session) {
+  const year_month_day date = civil(session.day);
+  std::array<char, 32> out{};
+  std::snprintf(out.data(), out.size(), "%04d-%02u-%02u", static_cast<int>(date.year()),
+                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+  return out.data();
+}
+
+std::string to_string(Timestamp time) {
+  std::int64_t day = time.ns / kNanosPerDay;
+  std::int64_t rest = time.ns % kNanosPerDay;
+  if (rest < 0) {
+    rest += kNanosPerDay;
+    --day;
+  }
+  const auto seconds = static_cast<int>(rest / kNanosPerSecond);
+  const auto nanos = static_cast<int>(rest % kNanosPerSecond);
+  std::array<char, 32> clock{};
+  std::snprintf(clock.data(), clock.size(), "T%02d:%02d:%02d", seconds / 3600, seconds / 60 % 60,
+                seconds % 60);
+  std::string out = to_string(Session{static_cast<std::int32_t>(day)}) + clock.data();
+  if (nanos != 0) {
+    std::array<char, 16> fraction{};
+    std::snprintf(fraction.data(), fraction.size(), ".%09d", nanos);
+    std::string_view shown(fraction.data());
+    while (shown.ends_with("000")) {
+      shown.remove_suffix(3);
+    }
+    out += shown;
+  }
+  return out + 'Z';
+}
+
+std::optional<Session> parse_session(std::string_view text) {
+  if (text.size() != kDateLength || text[4] != '-' || text[7] != '-') {
+    return std::nullopt;
+  }
+  const auto year = digits(text, 0, 4);
+  const auto month = digits(text, 5, 2);
+  const auto day = digits(text, 8, 2);
+  if (!year || !month || !day) {
+    return std::nullopt;
+  }
+  const year_month_day date{std::chrono::year{*year},
+                            std::chrono::month{static_cast<unsigned>(*month)},
+                            std::chrono::day{static_cast<unsigned>(*day)}};
+  // Timestamps reach from 1677 to 2262; a date outside has no instant.
+  if (!date.ok() || *year < 1678 || *year > 2261) {
+    return std::nullopt;
+  }
+  return Session{static_cast<std::int32_t>(sys_days{date}.time_since_epoch().count())};
+}
+
+std::optional<Timestamp> parse_timestamp(std::string_view text) {
+  constexpr std::size_t kSecondsEnd = kDateLength + 1 + kTimeLength;
+  if (text.size() < kSecondsEnd + 1 || text.back() != 'Z') {
+    return std::nullopt;
+  }
+  if (text[kDateLength] != 'T' && text[kDateLength] != ' ') {
+    return std::nullopt;
+  }
+  const auto date = parse_session(text.substr(0, kDateLength));
+  const auto clock = parse_time_of_day(text.substr(kDateLength + 1, kTimeLength));
+  const auto nanos = parse_fraction(text.substr(kSecondsEnd, text.size() - kSecondsEnd - 1));
+  if (!date || !clock || !nanos) {
+    return std::nullopt;
+  }
+  return Timestamp{date->day * kNanosPerDay + *clock * kNanosPerSecond + *nanos};
+}
+
+}  // namespace yieldwatch

@@ -1,0 +1,44 @@
+// Units of values, signals and levels.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/value.h"
+
+namespace yieldwatch {
+
+enum class Unit : std::uint8_t {
+  percent,              // "%": a yield as quoted, or a change of 100·ln of a price
+  basis_points,         // "bp": a change of a yield; 100bp = 1%
+  bp_per_session,       // "bp/d"
+  bp_per_hour,          // "bp/h"
+  percent_per_session,  // "%/d"
+  percent_per_hour,     // "%/h"
+  sigma,                // "sigma": a multiple of a standard deviation
+  one,                  // "1": a ratio or a share
+  points,               // "points": an index level, or dollars
+};
+
+std::string_view to_string(Unit unit);
+std::optional<Unit> parse_unit(std::string_view text);
+
+// A number with its unit, as levels are written in rules: "75bp", "-2%", "1.5 sigma", "0.9".
+struct Quantity {
+  Value value;
+  Unit unit = Unit::one;
+
+  friend constexpr bool operator==(Quantity, Quantity) = default;
+};
+
+// Reads a number followed by a unit, blanks between them allowed; no unit means `one`.
+std::optional<Quantity> parse_quantity(std::string_view text);
+
+// "75bp", "1.5 sigma", "0.9": the unit stands close to the number unless it is a word.
+std::string to_string(Quantity quantity);
+// The same with "+" before what is not negative.
+std::string to_signed_string(Quantity quantity);
+
+}  // namespace yieldwatch

@@ -1,0 +1,97 @@
+// History files: what a history.toml says, and the ticks it makes, in order.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/instrument.h"
+#include "core/tick.h"
+#include "core/time.h"
+#include "core/zone.h"
+
+namespace yieldwatch {
+
+// A column of a CSV file and the instrument whose values it holds.
+struct HistoryColumn {
+  std::string column;
+  std::string instrument;
+  Unit unit = Unit::points;  // of its ticks: percent or points
+};
+
+// One CSV file with a header row, rows in rising order of time.
+struct HistoryFile {
+  std::filesystem::path path;  // absolute, or relative to the working directory
+  std::string time_column;
+  bool dated = true;               // time_column holds dates; else UTC instants
+  std::int32_t second_of_day = 0;  // dated: the local time of day a row stands for
+  std::shared_ptr<const Zone> zone;
+  std::int32_t available_days = 0;  // calendar days until a row was known
+  bool returns = false;             // percent a day, compounded into an index from 100
+  std::vector<HistoryColumn> columns;
+};
+
+struct HistorySpec {
+  std::filesystem::path path;  // of the history.toml, for messages
+  std::vector<HistoryFile> files;
+};
+
+struct HistoryTick {
+  std::string_view instrument;  // belongs to the spec
+  Unit unit = Unit::points;
+  Timestamp time;
+  Value value;
+  bool more = false;  // the next tick has the same time
+};
+
+// A cell or row that could not be used, and was skipped.
+struct BadRow {
+  std::filesystem::path path;
+  std::size_t line = 0;    // from 1, the header is line 1
+  std::size_t column = 0;  // from 1, in bytes
+  std::string instrument;  // empty if the whole row is meant
+  std::string message;     // what is wrong and what would be right
+};
+
+std::string to_string(const BadRow& row);  // "file:line:column: message"
+
+// Reads the files of a history side by side and gives their ticks merged by time, then file,
+// then column of the file. Holds one row a file in memory. Blank cells, "." and "ND" are
+// values that are missing; whatever else is no value is a bad row: told, skipped, counted.
+//
+// Throws std::system_error where a file can't be opened or read, and std::runtime_error
+// (file:line:column: what) where its header lacks a column.
+class HistoryReader {
+ public:
+  // `spec` must outlive the reader. `on_bad_row` may be empty.
+  HistoryReader(const HistorySpec& spec, std::function<void(const BadRow&)> on_bad_row);
+  ~HistoryReader();
+  HistoryReader(const HistoryReader&) = delete;
+  HistoryReader& operator=(const HistoryReader&) = delete;
+
+  // The next tick, or nothing at the end.
+  std::optional<HistoryTick> next();
+
+  std::uint64_t bad_rows() const;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+// A history at a glance: one reading of all of it.
+struct HistorySummary {
+  std::uint64_t ticks = 0;
+  std::uint64_t sessions = 0;  // distinct local dates with a tick
+  std::uint64_t bad_rows = 0;
+  Timestamp first = Timestamp::end_of_time();
+  Timestamp last = Timestamp::never();
+};
+
+HistorySummary summarize(const HistorySpec& spec, std::function<void(const BadRow&)> on_bad_row);
+
+}  // namespace yieldwatch

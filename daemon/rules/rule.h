@@ -1,0 +1,116 @@
+// A rule, checked and ready to run. Plain data.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/instrument.h"
+#include "core/transition.h"
+#include "core/unit.h"
+#include "window/signal.h"
+
+namespace yieldwatch {
+
+// Longest name of a rule; [a-z0-9-]+. With kMaxInstrumentName a topic stays under 200 bytes.
+inline constexpr std::size_t kMaxRuleName = 96;
+bool is_rule_name(std::string_view text);
+
+// A series: an instrument, or arithmetic on several.
+struct SeriesExpr {
+  enum class Op : std::uint8_t {
+    instrument,
+    constant,
+    add,
+    subtract,
+    multiply,
+    divide,
+    ln,
+    negate
+  };
+
+  Op op = Op::instrument;
+  std::string name;     // of an instrument
+  double constant = 0;  // of a constant
+  std::vector<SeriesExpr> args;
+};
+
+// A checked series. Named derived series are expanded, so that equal text means equal series.
+struct SeriesDef {
+  SeriesExpr expr;
+  SeriesKind kind = SeriesKind::price;
+  std::string text;                      // canonical: "UST10Y - UST2Y"
+  std::string label;                     // as written, if it was a single name, else ""
+  std::vector<std::string> instruments;  // its parts, each once, in order of appearance
+};
+
+// A signal of a series over windows: what a rule asks for.
+struct SignalDef {
+  const SignalRow* row = nullptr;  // never null once checked
+  SeriesDef series;
+  std::vector<Window> windows;  // as many as row->windows; all by session or one by time
+  Unit unit = Unit::one;
+  std::string text;  // canonical: "change(UST10Y, 60d)"
+  std::string over;  // "in 60 sessions"
+};
+
+enum class Comparison : std::uint8_t { less, less_equal, greater, greater_equal };
+
+// One of a rule's `and`: it holds while the signal compares so with the level.
+struct Condition {
+  SignalDef signal;
+  Comparison comparison = Comparison::less;
+  Value level;       // in signal.unit
+  std::string text;  // canonical: "change(UST10Y - UST2Y, 60d) < 0bp"
+
+  bool holds(Value value) const;
+};
+
+// Levels of one tier, in the signal's unit.
+struct TierLevels {
+  Value enter;
+  Value exit;
+};
+
+// How long something must last: a length of event time, or a number of sessions (in which the
+// rule's series has a value). Both zero: at once.
+struct Hold {
+  std::int64_t nanos = 0;
+  std::int64_t sessions = 0;
+
+  bool immediate() const { return nanos == 0 && sessions == 0; }
+  friend constexpr bool operator==(Hold, Hold) = default;
+};
+
+// What to measure after an alert. Read by the evidence, carried along until then.
+struct Outcome {
+  std::string series;
+  std::vector<std::int64_t> horizons;  // in sessions
+};
+
+struct Rule {
+  std::string name;
+  std::string summary;     // may hold "{value}"
+  std::string instrument;  // $x, else the only series of the signal, else "-"
+  SignalDef signal;
+  std::vector<Condition> conditions;  // `and`: all must hold to enter and to stay
+  std::array<std::optional<TierLevels>, kTierCount> tiers;  // watch, warning, critical
+  bool below = false;  // mirrored: entered at or below `enter`, left above `exit`
+  Hold hold_for;
+  Hold keep_firing;
+  std::optional<Outcome> outcome;
+  std::string hash;  // fingerprint of fingerprint_text(rule), 16 hex digits
+
+  std::optional<TierLevels> levels(Tier tier) const;
+};
+
+// Everything that decides when the rule fires, in one canonical text: what its hash is made
+// of. Name and summary are not part of it.
+std::string fingerprint_text(const Rule& rule);
+
+// The instruments the rule reads, those of its signal first, each once.
+std::vector<std::string> instruments_of(const Rule& rule);
+
+}  // namespace yieldwatch
