@@ -1,0 +1,67 @@
+// Which samples of a store a window of event time holds.
+//
+// Belongs to its signal, on the analyzer's thread. At `now` it holds the samples in
+// (now - width, now] and, where asked for, the one that tells the value as of now - width: the
+// last whose time is not after that, with its own timestamp. What it holds changes only when a
+// sample is added and at next_due(), whatever happens in between.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "window/samples.h"
+
+namespace yieldwatch {
+
+class TimeWindow {
+ public:
+  enum class AsOf : std::uint8_t { excluded, included };
+
+  // Holds samples that are appended from now on. `samples` must outlive it.
+  TimeWindow(SampleStore& samples, std::int64_t width_ns, AsOf as_of);
+
+  // Takes in the newest sample of the store. True if it had to let go of its oldest because
+  // the store allows no more. advance() to the sample's time comes first.
+  bool add();
+
+  // Event time is `now`. True if samples have left: begin() has risen.
+  bool advance(Timestamp now) {
+    now_ = now > now_ ? now : now_;
+    return now_ >= due_ && pass_due();
+  }
+
+  // When advance() would next change anything; end_of_time() if never.
+  Timestamp next_due() const { return due_; }
+
+  // It has all samples of the last `width`.
+  bool warm() const { return warm_; }
+
+  // It holds [begin, end).
+  SampleIndex begin() const { return begin_; }
+  SampleIndex end() const { return end_; }
+
+  // For `explain`: its width, and how much of it the samples cover.
+  std::int64_t width_ns() const { return width_ns_; }
+  std::int64_t covered_ns() const;
+
+  const SampleStore& samples() const { return samples_; }
+
+ private:
+  bool pass_due();
+  void set_begin(SampleIndex begin);
+  void set_due();
+
+  SampleStore& samples_;
+  std::size_t holder_;
+  std::int64_t width_ns_;
+  std::int64_t as_of_;  // samples held that are older than the width: 0 or 1
+  SampleIndex begin_;
+  SampleIndex end_;
+  Timestamp now_ = Timestamp::never();
+  Timestamp due_ = Timestamp::end_of_time();
+  // It holds every sample since; end_of_time() before the first.
+  Timestamp complete_from_ = Timestamp::end_of_time();
+  bool warm_ = false;
+};
+
+}  // namespace yieldwatch
