@@ -69,9 +69,11 @@ class Signal {
 
   // The close that was c0 is final: a new session is about to begin. Session windows only.
   virtual void close_session() {}
-  // A sample was appended to the series' store. Time windows only.
+  // A sample was appended to the series' store; to be called once after each. Implies that
+  // event time is at least the sample's. Time windows only.
   virtual void add_sample() {}
-  // Event time is `now`: samples that are too old leave. Time windows only.
+  // Event time is `now`: samples that are too old leave. Time windows only. Cheap when
+  // nothing is due, and the value does not depend on how often it is called.
   virtual void advance(Timestamp) {}
   // The next instant at which `advance` would change something; end_of_time() if none.
   virtual Timestamp next_due() const { return Timestamp::end_of_time(); }
@@ -97,10 +99,10 @@ struct SignalRow {
   // Its unit on a series of that kind, over sessions or over time.
   Unit (*unit)(SeriesKind kind, bool by_session);
   // `scale` turns the series' working unit into the signal's: 100 for a rate in bp, else 1.
+  // Null where the row does not offer it. The closes or samples must outlive the signal.
   std::unique_ptr<Signal> (*make_session)(const SessionCloses& closes,
                                           std::span<const Window> windows, std::int64_t scale);
-  std::unique_ptr<Signal> (*make_time)(const SampleStore& samples, Window window,
-                                       std::int64_t scale);
+  std::unique_ptr<Signal> (*make_time)(SampleStore& samples, Window window, std::int64_t scale);
   // How many closes back from c0 it reads: the depth that its SessionCloses must have.
   std::int64_t (*depth)(std::span<const Window> windows);
 };

@@ -1,0 +1,310 @@
+#include "window/time_signals.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <random>
+#include <string>
+
+#include "unit/window/series.h"
+
+namespace yieldwatch {
+namespace {
+
+constexpr std::int64_t kBp = 10'000;  // in micro-percent
+constexpr std::int64_t kMinute = kNanosPerMinute;
+
+// 4.00% at 0, 4.10% at 10, 3.95% at 20, 4.05% at 30 minutes; now is 45 minutes.
+Micro at_45_minutes(std::string_view name, std::int64_t minutes) {
+  TimeSeries series(name, minutes * kMinute, 100);
+  std::int64_t time = 0;
+  for (const std::int64_t bp : {400, 410, 395, 405}) {
+    series.put(time, bp * kBp);
+    time += 10 * kMinute;
+  }
+  series.advance(45 * kMinute);
+  return series.value();
+}
+
+TEST(TimeSignalTest, ChangeIsMeasuredFromTheValueAsOfTheWindowsBegin) {
+  EXPECT_EQ(at_45_minutes("change", 45), 5'000'000);
+  EXPECT_EQ(at_45_minutes("change", 30), -5'000'000);  // from 4.10%, of minute 10
+  EXPECT_EQ(at_45_minutes("change", 20), 10'000'000);
+  EXPECT_EQ(at_45_minutes("change", 15), 0);
+  EXPECT_EQ(at_45_minutes("change", 46), std::nullopt);
+}
+
+TEST(TimeSignalTest, RiseAndFallCountTheValueAsOfTheWindowsBegin) {
+  EXPECT_EQ(at_45_minutes("rise", 45), 10'000'000);
+  EXPECT_EQ(at_45_minutes("rise", 25), 10'000'000);
+  EXPECT_EQ(at_45_minutes("rise", 15), 0);
+  EXPECT_EQ(at_45_minutes("fall", 35), 5'000'000);
+  EXPECT_EQ(at_45_minutes("fall", 25), 0);
+  EXPECT_EQ(at_45_minutes("fall", 46), std::nullopt);
+}
+
+TEST(TimeSignalTest, SlopeIsPerHour) {
+  // x in sixths of an hour -3 -1 1 3: (-3·400 - 410 + 395 + 3·405) / 20 = 0 bp.
+  EXPECT_EQ(at_45_minutes("slope", 45), 0);
+  // x -1 0 1: (-410 + 405) / 2 = -2.5 bp in ten minutes.
+  EXPECT_EQ(at_45_minutes("slope", 30), -15'000'000);
+  EXPECT_EQ(at_45_minutes("slope", 20), 60'000'000);
+  EXPECT_EQ(at_45_minutes("slope", 15), 0);  // flat since
+}
+
+TEST(TimeSignalTest, ASlopeCountsWholeMillisecondsRoundedDown) {
+  TimeSeries series("slope", 1000, 1);
+  series.put(-1, 0);  // millisecond -1
+  series.put(0, 5);   // millisecond 0
+  series.put(999, 5);
+  EXPECT_EQ(series.value(), 5 * 3'600'000 / 1);
+}
+
+TEST(TimeSignalTest, SamplesOfOneMillisecondHaveSlopeZero) {
+  TimeSeries series("slope", 10, 1);
+  series.put(0, 0);
+  series.put(1, 7);
+  series.put(12, 9);
+  EXPECT_EQ(series.value(), 0);
+}
+
+TEST(TimeSignalTest, AResultOutsideTheRangeOfValuesIsNone) {
+  for (const std::string_view name : {"change", "rise", "slope"}) {
+    TimeSeries series(name, kMinute, 100);
+    series.put(0, -Value::kLimit + 1);
+    series.put(kMinute, Value::kLimit - 1);
+    EXPECT_EQ(series.value(), std::nullopt) << name;
+    series.put(2 * kMinute, Value::kLimit - 1);
+    EXPECT_EQ(series.value(), 0) << name;
+  }
+}
+
+TEST(TimeSignalTest, WarmthIsInSeconds) {
+  TimeSeries series("rise", kMinute, 100);
+  EXPECT_EQ(series.signal().warmth().have, 0);
+  EXPECT_EQ(series.signal().warmth().need, 60);
+  EXPECT_EQ(series.signal().warmth().what, "seconds");
+  series.put(1000 * kMinute, 1);
+  series.advance(1000 * kMinute + 17 * kNanosPerSecond);
+  EXPECT_EQ(series.signal().warmth().have, 17);
+  series.advance(2000 * kMinute);
+  EXPECT_EQ(series.signal().warmth().have, 60);
+}
+
+std::string points(std::string_view name, std::int64_t minutes) {
+  TimeSeries series(name, minutes * kMinute, 100);
+  std::int64_t time = 0;
+  for (const std::int64_t bp : {400, 410, 395, 405}) {
+    series.put(time, bp * kBp);
+    time += 10 * kMinute;
+  }
+  std::string out;
+  for (const SignalPoint& point : series.signal().points()) {
+    out +=
+        point.what + '=' + to_string(point.value) + '@' + std::to_string(point.time.ns / kMinute);
+    out += point.session == Session::none() ? ";" : "!";
+  }
+  return out;
+}
+
+TEST(TimeSignalTest, ItTellsWhatItsValueRestsOn) {
+  EXPECT_EQ(points("change", 20), "now=4.05@30;20 minutes ago=4.1@10;");
+  EXPECT_EQ(points("slope", 31), "now=4.05@30;oldest so far=4@0;");
+  EXPECT_EQ(points("rise", 30), "now=4.05@30;lowest of 30 minutes=3.95@20;");
+  EXPECT_EQ(points("fall", 30), "now=4.05@30;highest of 30 minutes=4.1@10;");
+  EXPECT_TRUE(TimeSeries("change", 30).signal().points().empty());
+}
+
+struct Sample {
+  std::int64_t time = 0;
+  std::int64_t value = 0;
+};
+
+std::int64_t floor_millis(std::int64_t ns) {
+  return static_cast<std::int64_t>(std::floor(static_cast<double>(ns) / 1e6));
+}
+
+// The same from the definition, over all samples there have been.
+Micro naive(std::string_view name, const std::vector<Sample>& samples, std::int64_t now,
+            std::int64_t width, std::int64_t scale, std::int64_t max_held = kMaxWindowSamples) {
+  std::vector<Sample> held;
+  for (auto sample = samples.rbegin(); sample != samples.rend(); ++sample) {
+    held.push_back(*sample);
+    if (sample->time <= now - width || std::ssize(held) == max_held) {
+      break;
+    }
+  }
+  std::reverse(held.begin(), held.end());
+  if (held.empty() || held[0].time > now - width) {
+    return std::nullopt;
+  }
+  const int128 newest = held.back().value;
+  const auto [low, high] = std::minmax_element(
+      held.begin(), held.end(), [](const Sample& a, const Sample& b) { return a.value < b.value; });
+  if (name == "change") {
+    return naive_result((newest - held[0].value) * scale);
+  }
+  if (name == "rise") {
+    return naive_result((newest - low->value) * scale);
+  }
+  if (name == "fall") {
+    return naive_result((high->value - newest) * scale);
+  }
+  std::vector<Point> line;
+  for (const Sample& sample : held) {
+    line.push_back({floor_millis(sample.time), sample.value});
+  }
+  return naive_result(naive_slope(line, 3'600'000 * scale));
+}
+
+constexpr std::array<std::string_view, 4> kNames = {"change", "rise", "fall", "slope"};
+
+rc::Gen<std::int64_t> values() {
+  return rc::gen::weightedOneOf<std::int64_t>(
+      {{8, rc::gen::inRange<std::int64_t>(-20 * kBp, 20 * kBp)},
+       {4, rc::gen::inRange<std::int64_t>(-3, 3)},
+       {1, rc::gen::inRange<std::int64_t>(-Value::kLimit + 1, Value::kLimit)}});
+}
+
+// Time passes in milliseconds and parts of one; equal stamps and long silences occur.
+rc::Gen<std::int64_t> silences() {
+  return rc::gen::weightedOneOf<std::int64_t>(
+      {{6, rc::gen::inRange<std::int64_t>(0, 4)},
+       {6, rc::gen::inRange<std::int64_t>(0, 3 * kNanosPerMilli)},
+       {1, rc::gen::inRange<std::int64_t>(0, 60 * kNanosPerMilli)},
+       {4, rc::gen::just<std::int64_t>(0)}});
+}
+
+RC_GTEST_PROP(TimeSignalTest, EachAgreesWithItsDefinitionAtEveryInstant, ()) {
+  const auto width = *rc::gen::inRange<std::int64_t>(1, 20 * kNanosPerMilli);
+  const auto max_held = *rc::gen::element<std::int64_t>(3, 8, kMaxWindowSamples);
+  const auto steps = *rc::gen::scale(
+      4.0, rc::gen::container<std::vector<std::tuple<std::int64_t, bool, std::int64_t>>>(
+               rc::gen::tuple(silences(), rc::gen::arbitrary<bool>(), values())));
+  for (const std::string_view name : kNames) {
+    TimeSeries series(name, width, 100, max_held);
+    std::vector<Sample> samples;
+    std::int64_t now = -7;
+    for (const auto& [passed, is_sample, value] : steps) {
+      now += passed;
+      if (is_sample) {
+        samples.push_back({now, value});
+        series.put(now, value);
+      } else if (now >= series.next_due() || value % 2 == 0) {
+        series.advance(now);  // before next_due() nothing can have changed
+      }
+      RC_ASSERT(series.value() == naive(name, samples, now, width, 100, max_held));
+    }
+  }
+}
+
+RC_GTEST_PROP(TimeSignalTest, TheValueDoesNotDependOnHowOftenTimeIsTold, ()) {
+  const auto width = *rc::gen::inRange<std::int64_t>(1, 20 * kNanosPerMilli);
+  const auto steps = *rc::gen::container<std::vector<std::pair<std::int64_t, std::int64_t>>>(
+      rc::gen::pair(silences(), values()));
+  for (const std::string_view name : kNames) {
+    TimeSeries told_rarely(name, width);
+    TimeSeries told_often(name, width);
+    std::int64_t now = 0;
+    for (const auto& [passed, value] : steps) {
+      now += passed;
+      while (told_often.next_due() <= now) {  // each change by itself
+        const std::int64_t due = told_often.next_due();
+        told_often.advance(due);
+        RC_ASSERT(told_often.next_due() > due);
+      }
+      told_rarely.put(now, value);
+      told_often.put(now, value);
+      RC_ASSERT(told_often.value() == told_rarely.value());
+      RC_ASSERT(told_often.next_due() == told_rarely.next_due());
+    }
+  }
+}
+
+// Long enough for windows over many chunks, with bursts and silences in which many leave.
+RC_GTEST_PROP(TimeSignalTest, AWindowOverManyChunksAgreesWithItsDefinition, (std::uint32_t seed)) {
+  std::mt19937 random(seed);
+  const std::int64_t width = 1 + random() % 3'000;
+  for (const std::string_view name : kNames) {
+    TimeSeries series(name, width * kNanosPerMilli);
+    std::vector<Sample> samples;
+    std::int64_t now = 0;
+    for (int i = 0; i < 2'500; ++i) {
+      now += random() % 400 == 0 ? width * static_cast<std::int64_t>(random() % 1'500'000)
+                                 : static_cast<std::int64_t>(random() % 2'000'000);
+      const auto value = static_cast<std::int64_t>(random() % 2'000'000) - 300 * i;
+      samples.push_back({now, value});
+      series.put(now, value);
+      if (random() % 64 == 0) {
+        RC_ASSERT(series.value() == naive(name, samples, now, width * kNanosPerMilli, 1));
+      }
+    }
+  }
+}
+
+TEST(TimeSignalTest, AfterAMillionSamplesTheSumsAreThoseOfAFreshWindow) {
+  constexpr std::int64_t kWidth = 1'000 * kNanosPerSecond;
+  constexpr std::int64_t kCount = 1'200'000;
+  const auto time = [](std::int64_t i) { return i * kNanosPerSecond * 60 + i * i % 991'000'000; };
+  const auto value = [](std::int64_t i) { return i * i % 1'000'003 * 900'000 - Value::kLimit / 2; };
+  for (const std::string_view name : kNames) {
+    TimeSeries old(name, kWidth);
+    TimeSeries fresh(name, kWidth);
+    for (std::int64_t i = 0; i < kCount; ++i) {
+      old.put(time(i), value(i));
+    }
+    for (std::int64_t i = kCount - 100; i < kCount; ++i) {
+      fresh.put(time(i), value(i));
+    }
+    EXPECT_EQ(old.value(), fresh.value()) << name;
+    EXPECT_NE(old.value(), std::nullopt) << name;
+  }
+}
+
+// The largest sums there can be: a full window of extreme values whose oldest is centuries old.
+TEST(TimeSignalTest, TheLargestSumsOfASlopeDoNotOverflow) {
+  SampleStore samples;
+  samples.add_holder();
+  TimeSlope slope(samples);
+  constexpr std::int64_t kEdge = 9'200'000'000'000'000'000;
+  std::vector<Point> points;
+  for (std::int64_t i = 0; i < kMaxWindowSamples; ++i) {
+    const bool late = i >= kMaxWindowSamples / 2;
+    const Point point{late ? kEdge : -kEdge, late ? Value::kLimit - 1 : 1 - Value::kLimit};
+    samples.append({point.x}, point.y);
+    slope.add(point.y);
+    points.push_back({late ? kEdge / kNanosPerMilli : -kEdge / kNanosPerMilli, point.y});
+  }
+  // Two points, in effect.
+  const double expected =
+      static_cast<double>(2 * Value::kLimit - 2) / (2.0 * kEdge / kNanosPerMilli);
+  EXPECT_DOUBLE_EQ(slope.sums().slope(kMaxWindowSamples, 1), expected);
+}
+
+TEST(TimeSignalTest, AfterAResetASlopeIsAsNew) {
+  SampleStore samples;
+  samples.add_holder();
+  TimeSlope slope(samples);
+  for (std::int64_t i = 0; i < 700; ++i) {
+    samples.append({i * kNanosPerMilli}, i * i);
+    slope.add(i * i);
+  }
+  slope.reset();
+  EXPECT_EQ(slope.sums(), LineSums{});
+}
+
+TEST(TimeSignalTest, SamplesFromBeforeASignalWasMadeAreNotItsOwn) {
+  SampleStore samples;
+  for (std::int64_t i = 0; i < 300; ++i) {
+    samples.append({i}, -1'000);
+  }
+  const auto signal = find_signal("rise")->make_time(samples, Window{.nanos = 10}, 1);
+  for (std::int64_t i = 300; i < 312; ++i) {
+    samples.append({i}, i);
+    signal->add_sample();
+  }
+  EXPECT_EQ(micro_of(signal->compute()), 10);
+}
+
+}  // namespace
+}  // namespace yieldwatch
