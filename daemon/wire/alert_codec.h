@@ -1,0 +1,22 @@
+// Alerts on the wire: core's Transition and the body of an alert message (alert.proto).
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/transition.h"
+#include "wire/decoded.h"
+
+namespace yieldwatch {
+
+// Replaces `body`.
+void encode(const Transition& transition, std::string& body);
+
+// Checked: names, enumerations, session, and that values are in range. Free text comes out
+// printable, so that no line that quotes it can be forged.
+Decoded<Transition> decode_transition(std::string_view body);
+
+// The same, and it must be what `topic` says: its tier, rule and instrument.
+Decoded<Transition> decode_transition(std::string_view topic, std::string_view body);
+
+}  // namespace yieldwatch

@@ -1,0 +1,108 @@
+#include "wire/sys.h"
+
+#include <limits>
+
+#include "wire/text.h"
+#include "wire/topics.h"
+#include "yieldwatch/v1/sys.pb.h"
+
+namespace yieldwatch {
+namespace {
+
+constexpr std::size_t kMaxWord = 64;     // a reason, an instrument
+constexpr std::size_t kMaxDetail = 512;  // a sentence or two
+
+WireError garbage(const char* detail) {
+  return {WireFault::garbage, detail};
+}
+
+template <typename Message>
+bool parse(Message& message, std::string_view body) {
+  return message.ParseFromArray(body.data(), static_cast<int>(body.size()));
+}
+
+}  // namespace
+
+void encode(const HeartbeatBody& heartbeat, std::string& body) {
+  v1::Heartbeat message;
+  message.set_complete_up_to(heartbeat.complete_up_to.ns);
+  message.set_end(heartbeat.end);
+  message.set_journal_head(heartbeat.journal_head);
+  message.SerializeToString(&body);
+}
+
+void encode(const Gap& gap, std::string& body) {
+  v1::Gap message;
+  message.set_source(printable(gap.source, kMaxSource));
+  message.set_epoch(static_cast<std::uint64_t>(gap.epoch.ns));
+  message.set_topic(printable(gap.topic, kMaxTopic));
+  message.set_first(gap.first);
+  message.set_last(gap.last);
+  message.SerializeToString(&body);
+}
+
+void encode(const Refused& refused, std::string& body) {
+  v1::Refused message;
+  message.set_reason(printable(refused.reason, kMaxWord));
+  message.set_source(printable(refused.source, kMaxSource));
+  message.set_topic(printable(refused.topic, kMaxTopic));
+  message.set_instrument(printable(refused.instrument, kMaxWord));
+  message.set_event_time(refused.event_time == Timestamp::never() ? 0 : refused.event_time.ns);
+  if (refused.value) {
+    message.set_value_e6(refused.value->micro);
+  }
+  message.set_detail(printable(refused.detail, kMaxDetail));
+  message.set_count(refused.count);
+  message.SerializeToString(&body);
+}
+
+Decoded<HeartbeatBody> decode_heartbeat(std::string_view body) {
+  v1::Heartbeat message;
+  if (!parse(message, body)) {
+    return garbage("the body is no Heartbeat");
+  }
+  const Timestamp complete{message.complete_up_to()};
+  if (complete == Timestamp::never() || complete == Timestamp::end_of_time()) {
+    return garbage("complete_up_to is no instant");
+  }
+  return HeartbeatBody{complete, message.end(), message.journal_head()};
+}
+
+Decoded<Gap> decode_gap(std::string_view body) {
+  v1::Gap message;
+  if (!parse(message, body)) {
+    return garbage("the body is no Gap");
+  }
+  if (message.first() == 0 || message.last() < message.first() ||
+      message.epoch() > std::numeric_limits<std::int64_t>::max()) {
+    return garbage("the numbers of the gap are none");
+  }
+  return Gap{.source = printable(message.source(), kMaxSource),
+             .epoch = {static_cast<std::int64_t>(message.epoch())},
+             .topic = printable(message.topic(), kMaxTopic),
+             .first = message.first(),
+             .last = message.last()};
+}
+
+Decoded<Refused> decode_refused(std::string_view body) {
+  v1::Refused message;
+  if (!parse(message, body)) {
+    return garbage("the body is no Refused");
+  }
+  const std::int64_t time = message.event_time();
+  return Refused{
+      .reason = printable(message.reason(), kMaxWord),
+      .source = printable(message.source(), kMaxSource),
+      .topic = printable(message.topic(), kMaxTopic),
+      .instrument = printable(message.instrument(), kMaxWord),
+      .event_time = time == 0 ? Timestamp::never() : Timestamp{time},
+      .value = message.has_value_e6() ? std::optional(Value{message.value_e6()}) : std::nullopt,
+      .detail = printable(message.detail(), kMaxDetail),
+      .count = message.count()};
+}
+
+bool is_late_reason(std::string_view reason) {
+  return reason == "late" || reason == "duplicate";
+}
+
+}  // namespace yieldwatch

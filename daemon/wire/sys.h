@@ -1,0 +1,65 @@
+// What the system says of itself: bodies of the sys. topics (sys.proto) as plain structs.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/time.h"
+#include "core/value.h"
+#include "wire/decoded.h"
+
+namespace yieldwatch {
+
+// "I am alive, and my data is complete up to this instant."
+struct HeartbeatBody {
+  // A feed's: no tick at or before it is still to come. The daemon's: its event time, or
+  // 1970-01-01 before its first message.
+  Timestamp complete_up_to;
+  bool end = false;                // a replay: this was its last message
+  std::uint64_t journal_head = 0;  // the daemon: journal_seq of the newest alert
+
+  friend bool operator==(const HeartbeatBody&, const HeartbeatBody&) = default;
+};
+
+// Messages `first` to `last` of a topic that were numbered and did not arrive.
+struct Gap {
+  std::string source;
+  Timestamp epoch;
+  std::string topic;
+  std::uint64_t first = 0;
+  std::uint64_t last = 0;
+
+  std::uint64_t count() const { return last - first + 1; }
+  friend bool operator==(const Gap&, const Gap&) = default;
+};
+
+// Something that came in and was not used. Text of any content may be put in; what is encoded
+// and decoded is printable.
+struct Refused {
+  std::string reason;  // a word of sys.proto
+  std::string source;  // where it could be read; so for the next three
+  std::string topic;
+  std::string instrument;
+  Timestamp event_time = Timestamp::never();
+  std::optional<Value> value;
+  std::string detail;       // for a person: what is wrong and the likely cause
+  std::uint64_t count = 0;  // how many of this reason since the daemon started
+
+  friend bool operator==(const Refused&, const Refused&) = default;
+};
+
+// Each replaces `body`.
+void encode(const HeartbeatBody& heartbeat, std::string& body);
+void encode(const Gap& gap, std::string& body);
+void encode(const Refused& refused, std::string& body);
+
+Decoded<HeartbeatBody> decode_heartbeat(std::string_view body);
+Decoded<Gap> decode_gap(std::string_view body);
+Decoded<Refused> decode_refused(std::string_view body);
+
+// Whether a refusal of this reason goes to sys.late. (else to sys.bad.).
+bool is_late_reason(std::string_view reason);
+
+}  // namespace yieldwatch
