@@ -1,0 +1,122 @@
+#include "bus/alert_publisher.h"
+
+#include <string_view>
+
+#include "bus/bind_lock.h"
+#include "bus/by_name.h"
+#include "bus/message.h"
+#include "wire/alert_codec.h"
+#include "wire/envelope.h"
+#include "wire/topics.h"
+
+namespace yieldwatch {
+namespace {
+
+constexpr int kSendHighWater = 10'000;            // messages of each subscriber
+constexpr int kLingerMs = 1'000;                  // the last alerts get out, and a stop stays short
+constexpr std::int64_t kMaxSubscription = 1'024;  // bytes
+constexpr std::size_t kMaxTopics = 65'536;
+
+}  // namespace
+
+class AlertPublisher::Impl {
+ public:
+  Impl(zmq::context_t& context, const std::string& endpoint, std::string source, Timestamp epoch)
+      : lock_(endpoint),
+        socket_(context, zmq::socket_type::xpub),
+        source_(std::move(source)),
+        heartbeat_topic_(heartbeat_topic(source_)),
+        epoch_(epoch) {
+    socket_.set(zmq::sockopt::linger, kLingerMs);
+    socket_.set(zmq::sockopt::sndhwm, kSendHighWater);
+    socket_.set(zmq::sockopt::maxmsgsize, kMaxSubscription);
+    allow_ipv6(socket_, endpoint);
+    socket_.bind(endpoint);
+  }
+
+  void publish(const Transition& t, std::uint64_t journal_seq, Timestamp publish_time) {
+    encode(t, encoder_.body());
+    send(alert_topic(topic_tier(t), t.rule, t.instrument),
+         {.origin = t.origin, .publish_time = publish_time, .journal_seq = journal_seq});
+  }
+
+  // Encodes a body of sys.h.
+  template <typename Body>
+  void publish(const Body& body, std::string_view topic, Origin origin, Timestamp publish_time) {
+    encode(body, encoder_.body());
+    send(topic, {.origin = origin, .publish_time = publish_time});
+  }
+
+  const std::string& own_heartbeat_topic() const { return heartbeat_topic_; }
+
+  // Subscriptions wait in the socket's memory until they are read, so they are read often.
+  std::size_t subscriptions() {
+    zmq::message_t message;
+    while (socket_.recv(message, zmq::recv_flags::dontwait)) {
+      const std::string_view bytes = bytes_of(message);
+      if (bytes.starts_with('\1')) {
+        ++subscriptions_;
+      } else if (bytes.starts_with('\0') && subscriptions_ > 0) {
+        --subscriptions_;
+      }
+    }
+    return subscriptions_;
+  }
+
+ private:
+  void send(std::string_view topic, Envelope head) {
+    subscriptions();
+    auto seq = newest_.find(topic);
+    if (seq == newest_.end()) {
+      if (newest_.size() >= kMaxTopics) {
+        // A new life, in which all numbers start anew, keeps memory bounded.
+        newest_.clear();
+        ++epoch_.ns;
+      }
+      seq = newest_.emplace(topic, 0).first;
+    }
+    head.source = source_;
+    head.epoch = epoch_;
+    head.seq = ++seq->second;
+    // Without XPUB_NODROP this succeeds whatever becomes of the message.
+    send_message(socket_, topic, encoder_, encoder_.finish(head));
+  }
+
+  BindLock lock_;  // before the socket: taken first, let go last
+  zmq::socket_t socket_;
+  std::string source_;
+  std::string heartbeat_topic_;
+  Timestamp epoch_;
+  EnvelopeEncoder encoder_;
+  ByName<std::uint64_t> newest_;  // by topic
+  std::size_t subscriptions_ = 0;
+};
+
+AlertPublisher::AlertPublisher(zmq::context_t& context, const std::string& endpoint,
+                               std::string source, Timestamp epoch)
+    : impl_(std::make_unique<Impl>(context, endpoint, std::move(source), epoch)) {}
+AlertPublisher::~AlertPublisher() = default;
+
+void AlertPublisher::publish(const Transition& transition, std::uint64_t journal_seq,
+                             Timestamp publish_time) {
+  impl_->publish(transition, journal_seq, publish_time);
+}
+
+void AlertPublisher::publish(const Refused& refused, Origin origin, Timestamp publish_time) {
+  impl_->publish(refused, is_late_reason(refused.reason) ? topics::kLate : topics::kBad, origin,
+                 publish_time);
+}
+
+void AlertPublisher::publish(const Gap& gap, Origin origin, Timestamp publish_time) {
+  impl_->publish(gap, topics::kGap, origin, publish_time);
+}
+
+void AlertPublisher::publish(const HeartbeatBody& heartbeat, Timestamp publish_time) {
+  impl_->publish(heartbeat, impl_->own_heartbeat_topic(), Origin::live, publish_time);
+}
+
+std::size_t AlertPublisher::subscriptions() {
+  return impl_->subscriptions();
+}
+
+}  // namespace yieldwatch

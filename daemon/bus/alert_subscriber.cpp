@@ -1,0 +1,195 @@
+#include "bus/alert_subscriber.h"
+
+#include <algorithm>
+#include <deque>
+
+#include "bus/message.h"
+#include "bus/sequence_tracker.h"
+#include "wire/alert_codec.h"
+#include "wire/envelope.h"
+#include "wire/text.h"
+#include "wire/topics.h"
+
+namespace yieldwatch {
+namespace {
+
+constexpr int kReceiveHighWater = 10'000;
+
+using Content = decltype(AlertEvent::content);
+
+template <typename T>
+Content content_of(Decoded<T> decoded) {
+  return decoded ? Content(*decoded) : Content(Unreadable{decoded.error()});
+}
+
+Content decode_body(std::string_view topic, std::string_view body) {
+  if (topic.starts_with(kAlertPrefix)) {
+    return content_of(decode_transition(topic, body));
+  }
+  if (topic.starts_with(kHeartbeatPrefix)) {
+    return content_of(decode_heartbeat(body));
+  }
+  if (topic == topics::kGap) {
+    return content_of(decode_gap(body));
+  }
+  if (topic == topics::kLate || topic == topics::kBad) {
+    return content_of(decode_refused(body));
+  }
+  return Unreadable{{WireFault::topic, "no topic we know"}};
+}
+
+}  // namespace
+
+class AlertSubscriber::Impl {
+ public:
+  Impl(zmq::context_t& context, const std::string& endpoint, const std::vector<std::string>& wanted)
+      : socket_(context, zmq::socket_type::sub) {
+    socket_.set(zmq::sockopt::linger, 0);
+    socket_.set(zmq::sockopt::rcvhwm, kReceiveHighWater);
+    // Subscriptions are messages that we send, and are dropped at this mark.
+    socket_.set(zmq::sockopt::sndhwm, 0);
+    socket_.set(zmq::sockopt::maxmsgsize, static_cast<std::int64_t>(kMaxEnvelope));
+    socket_.set(zmq::sockopt::reconnect_ivl, 50);
+    socket_.set(zmq::sockopt::reconnect_ivl_max, 1'000);
+    allow_ipv6(socket_, endpoint);
+    subscribe(wanted.empty() ? std::vector<std::string>{""} : wanted);
+    socket_.connect(endpoint);
+  }
+
+  std::optional<AlertEvent> receive(std::chrono::milliseconds timeout) {
+    if (pending_.empty() && !read() && wait_readable(socket_, timeout.count())) {
+      read();
+    }
+    if (pending_.empty()) {
+      return std::nullopt;
+    }
+    AlertEvent event = std::move(pending_.front());
+    pending_.pop_front();
+    return event;
+  }
+
+ private:
+  void subscribe(const std::vector<std::string>& wanted) {
+    socket_.set(zmq::sockopt::subscribe, kHeartbeatPrefix);
+    for (const std::string& one : wanted) {
+      for (const std::string& prefix : subscriptions(one)) {
+        socket_.set(zmq::sockopt::subscribe, prefix);
+        all_alerts_ = all_alerts_ || prefix == kAlertPrefix;
+      }
+    }
+  }
+
+  // Reads one message; what it tells goes to `pending_`. False if there is none.
+  bool read() {
+    switch (reader_.read(socket_)) {
+      case MessageReader::Result::nothing:
+        return false;
+      case MessageReader::Result::other:
+        refuse({WireFault::garbage, "a message has two frames: topic and Envelope"});
+        return true;
+      case MessageReader::Result::two_frames:
+        take();
+        return true;
+    }
+    return false;
+  }
+
+  void take() {
+    const std::string_view topic = reader_.topic();
+    const auto envelope = envelopes_.decode(reader_.envelope());
+    if (topic.size() > kMaxTopic || !envelope) {
+      return refuse(envelope ? WireError{WireFault::topic, "a topic of more than 200 bytes"}
+                             : envelope.error());
+    }
+    const auto verdict = tracker_.check(envelope->source, envelope->epoch, topic, envelope->seq);
+    if (verdict.fault) {
+      return refuse({*verdict.fault, "two daemons use one name, or a number came twice"});
+    }
+    AlertEvent event{.topic = printable(topic, kMaxTopic),
+                     .source = std::string(envelope->source),
+                     .epoch = envelope->epoch,
+                     .seq = envelope->seq,
+                     .journal_seq = envelope->journal_seq,
+                     .origin = envelope->origin,
+                     .publish_time = envelope->publish_time,
+                     .content = decode_body(topic, envelope->body)};
+    if (verdict.new_life) {
+      take_new_life(event);
+    }
+    take_missed(event, verdict);
+    pending_.push_back(std::move(event));
+  }
+
+  void take_new_life(const AlertEvent& event) {
+    if (daemon_ != Timestamp::never()) {
+      tell(event, Restarted{daemon_});
+    }
+    daemon_ = event.epoch;
+    restarted_ = journal_known_;
+  }
+
+  // Who follows all alerts counts them by the journal, so that the loss of a last one is seen
+  // too, by the next heartbeat; others by each topic's numbers.
+  void take_missed(const AlertEvent& event, const SequenceTracker::Verdict& verdict) {
+    const bool alert = event.topic.starts_with(kAlertPrefix);
+    if (verdict.missing > 0 && !(alert && all_alerts_)) {
+      tell(event, Missed{event.topic, false, verdict.expected, event.seq - 1});
+    }
+    if (!all_alerts_) {
+      return;
+    }
+    if (alert && event.journal_seq > 0) {
+      take_journal(event, event.journal_seq - 1, event.journal_seq);
+    } else if (const auto* heartbeat = std::get_if<HeartbeatBody>(&event.content)) {
+      take_journal(event, heartbeat->journal_head, heartbeat->journal_head);
+    }
+  }
+
+  // All up to `had` should have come by now; `newest` is the newest that has.
+  void take_journal(const AlertEvent& event, std::uint64_t had, std::uint64_t newest) {
+    // A daemon without a journal counts from its start, so after one its numbers may fall.
+    if (restarted_ && newest < journal_) {
+      journal_ = 0;
+    }
+    restarted_ = false;
+    if (journal_known_ && had > journal_) {
+      tell(event, Missed{std::string(kAlertPrefix), true, journal_ + 1, had});
+    }
+    journal_ = journal_known_ ? std::max(journal_, newest) : newest;
+    journal_known_ = true;
+  }
+
+  // An event of our own, beside the message that revealed it.
+  void tell(const AlertEvent& event, Content content) {
+    AlertEvent told = event;
+    told.content = std::move(content);
+    pending_.push_back(std::move(told));
+  }
+
+  void refuse(WireError error) {
+    pending_.push_back(
+        {.topic = printable(reader_.topic(), kMaxTopic), .content = Unreadable{std::move(error)}});
+  }
+
+  zmq::socket_t socket_;
+  bool all_alerts_ = false;
+  MessageReader reader_;
+  EnvelopeDecoder envelopes_;
+  SequenceTracker tracker_;
+  std::deque<AlertEvent> pending_;  // of one message: at most four
+  Timestamp daemon_ = Timestamp::never();
+  bool restarted_ = false;
+  bool journal_known_ = false;
+  std::uint64_t journal_ = 0;  // the newest number that has come
+};
+
+AlertSubscriber::AlertSubscriber(zmq::context_t& context, const std::string& endpoint,
+                                 const std::vector<std::string>& wanted)
+    : impl_(std::make_unique<Impl>(context, endpoint, wanted)) {}
+AlertSubscriber::~AlertSubscriber() = default;
+
+std::optional<AlertEvent> AlertSubscriber::receive(std::chrono::milliseconds timeout) {
+  return impl_->receive(timeout);
+}
+
+}  // namespace yieldwatch

@@ -1,0 +1,58 @@
+#include "bus/message.h"
+
+#include <chrono>
+
+namespace yieldwatch {
+
+MessageReader::Result MessageReader::read(zmq::socket_t& socket) {
+  envelope_.rebuild();
+  if (!socket.recv(topic_, zmq::recv_flags::dontwait)) {
+    return Result::nothing;
+  }
+  // The other frames of a message are there once its first is.
+  if (!topic_.more() || !socket.recv(envelope_, zmq::recv_flags::dontwait)) {
+    return Result::other;
+  }
+  if (!envelope_.more()) {
+    return Result::two_frames;
+  }
+  zmq::message_t rest;
+  do {
+    if (!socket.recv(rest, zmq::recv_flags::dontwait)) {
+      break;
+    }
+  } while (rest.more());
+  return Result::other;
+}
+
+bool send_message(zmq::socket_t& socket, std::string_view topic, const EnvelopeEncoder& encoder,
+                  std::size_t size) {
+  zmq::message_t envelope(size);
+  encoder.write(envelope.data());
+  if (!socket.send(zmq::buffer(topic), zmq::send_flags::sndmore | zmq::send_flags::dontwait)) {
+    return false;
+  }
+  // A pipe that took the first frame takes the rest of the message.
+  socket.send(envelope, zmq::send_flags::dontwait);
+  return true;
+}
+
+bool wait_readable(zmq::socket_t& socket, std::int64_t timeout_ms) {
+  zmq::pollitem_t item{socket.handle(), 0, ZMQ_POLLIN, 0};
+  try {
+    return zmq::poll(&item, 1, std::chrono::milliseconds(timeout_ms)) > 0;
+  } catch (const zmq::error_t& error) {
+    if (error.num() != EINTR) {
+      throw;
+    }
+    return false;
+  }
+}
+
+void allow_ipv6(zmq::socket_t& socket, std::string_view endpoint) {
+  if (endpoint.find('[') != std::string_view::npos) {
+    socket.set(zmq::sockopt::ipv6, true);
+  }
+}
+
+}  // namespace yieldwatch

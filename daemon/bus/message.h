@@ -1,0 +1,44 @@
+// Messages of two frames, to and from a socket. Only for this room's .cpp files.
+#pragma once
+
+#include <zmq.hpp>
+
+#include <cstdint>
+#include <string_view>
+
+#include "wire/envelope.h"
+
+namespace yieldwatch {
+
+inline std::string_view bytes_of(const zmq::message_t& frame) {
+  return {static_cast<const char*>(frame.data()), frame.size()};
+}
+
+// Reads the frames of one message. Memory is bounded whatever comes: two are kept.
+class MessageReader {
+ public:
+  enum class Result : std::uint8_t { nothing, two_frames, other };
+
+  // Never blocks. `other`: a message that has not two frames, now read to its end.
+  Result read(zmq::socket_t& socket);
+
+  std::string_view topic() const { return bytes_of(topic_); }
+  std::string_view envelope() const { return bytes_of(envelope_); }
+
+ private:
+  zmq::message_t topic_;
+  zmq::message_t envelope_;
+};
+
+// Sends `topic` and what `encoder` holds as one message, and never blocks. False: the pipe of
+// a subscriber is full, and nothing was sent.
+bool send_message(zmq::socket_t& socket, std::string_view topic, const EnvelopeEncoder& encoder,
+                  std::size_t size);
+
+// zmq::poll on one socket: whether it can be read before the time-out. A signal counts as one.
+bool wait_readable(zmq::socket_t& socket, std::int64_t timeout_ms);
+
+// For an endpoint with an IPv6 address.
+void allow_ipv6(zmq::socket_t& socket, std::string_view endpoint);
+
+}  // namespace yieldwatch

@@ -1,0 +1,197 @@
+#include "bus/tick_subscriber.h"
+
+#include "bus/bind_lock.h"
+#include "bus/message.h"
+#include "bus/sequence_tracker.h"
+#include "wire/envelope.h"
+#include "wire/text.h"
+#include "wire/tick_codec.h"
+#include "wire/topics.h"
+
+namespace yieldwatch {
+namespace {
+
+constexpr int kReceiveHighWater = 10'000;  // messages of each publisher; more wait on its side
+
+}  // namespace
+
+class TickSubscriber::Impl {
+ public:
+  Impl(zmq::context_t& context, const std::string& endpoint,
+       std::function<bool(std::string_view)> is_followed)
+      : lock_(endpoint),
+        socket_(context, zmq::socket_type::sub),
+        is_followed_(std::move(is_followed)) {
+    socket_.set(zmq::sockopt::linger, 0);
+    socket_.set(zmq::sockopt::rcvhwm, kReceiveHighWater);
+    // Subscriptions are messages that we send, and are dropped at this mark.
+    socket_.set(zmq::sockopt::sndhwm, 0);
+    socket_.set(zmq::sockopt::maxmsgsize, static_cast<std::int64_t>(kMaxEnvelope));
+    allow_ipv6(socket_, endpoint);
+    socket_.set(zmq::sockopt::subscribe, kTickPrefix);
+    socket_.set(zmq::sockopt::subscribe, kHeartbeatPrefix);
+    socket_.bind(endpoint);
+  }
+
+  zmq::socket_t& socket() { return socket_; }
+  const std::vector<FeedStatus>& feeds() const { return feeds_; }
+
+  bool receive(TickListener& listener) {
+    switch (reader_.read(socket_)) {
+      case MessageReader::Result::nothing:
+        return false;
+      case MessageReader::Result::other:
+        refuse(listener, {WireFault::garbage, "a message has two frames: topic and Envelope"});
+        return true;
+      case MessageReader::Result::two_frames:
+        take(listener);
+        return true;
+    }
+    return false;
+  }
+
+ private:
+  void take(TickListener& listener) {
+    const std::string_view topic = reader_.topic();
+    const auto instrument = tick_instrument(topic);
+    const auto beating = heartbeat_source(topic);
+    if (!instrument && !beating) {
+      return refuse(listener, {WireFault::topic,
+                               topic.size() > kMaxTopic
+                                   ? "a topic of " + std::to_string(topic.size()) +
+                                         " bytes; it has at most " + std::to_string(kMaxTopic)
+                                   : "neither tick.<instrument>. nor sys.heartbeat.<source>."});
+    }
+    const auto envelope = envelopes_.decode(reader_.envelope());
+    if (!envelope) {
+      return refuse(listener, envelope.error());
+    }
+    if (beating && *beating != envelope->source) {
+      return refuse(listener, {WireFault::topic, "a heartbeat on another source's topic"},
+                    envelope->source);
+    }
+    FeedStatus* feed = check_number(listener, *envelope, beating || is_followed_(*instrument));
+    if (feed == nullptr) {
+      return;
+    }
+    const Arrival arrival{.topic = topic,
+                          .envelope = reader_.envelope(),
+                          .source = envelope->source,
+                          .epoch = envelope->epoch,
+                          .seq = envelope->seq};
+    if (beating) {
+      deliver_heartbeat(listener, *envelope, arrival, *feed);
+    } else {
+      deliver_ticks(listener, *envelope, arrival, *feed);
+    }
+  }
+
+  // Announces what is missing before this message. Null: the message is refused itself.
+  FeedStatus* check_number(TickListener& listener, const Envelope& envelope, bool followed) {
+    const std::string_view topic = reader_.topic();
+    const auto verdict =
+        tracker_.check(envelope.source, envelope.epoch, topic, envelope.seq, followed);
+    if (verdict.fault) {
+      refuse(listener, {*verdict.fault, explain(*verdict.fault, verdict, envelope)},
+             envelope.source);
+      return nullptr;
+    }
+    if (verdict.source == feeds_.size()) {
+      feeds_.emplace_back();
+    }
+    FeedStatus& feed = feeds_[verdict.source];
+    if (verdict.new_life) {
+      feed = {.source = std::string(envelope.source), .epoch = envelope.epoch};
+    }
+    if (verdict.missing > 0) {
+      feed.lost += verdict.missing;
+      listener.on_gap({.source = feed.source,
+                       .epoch = envelope.epoch,
+                       .topic = std::string(topic),
+                       .first = verdict.expected,
+                       .last = envelope.seq - 1});
+    }
+    ++feed.messages;
+    feed.last_publish_time = envelope.publish_time;
+    return &feed;
+  }
+
+  std::string explain(WireFault fault, const SequenceTracker::Verdict& verdict,
+                      const Envelope& envelope) const {
+    switch (fault) {
+      case WireFault::sequence:
+        return "seq is " + std::to_string(envelope.seq) + ", the next would be " +
+               std::to_string(verdict.expected) +
+               "; a publisher that starts anew needs a new epoch";
+      case WireFault::epoch:
+        return "epoch is " + to_string(envelope.epoch) + ", but this source has started anew at " +
+               to_string(feeds_[verdict.source].epoch) +
+               "; do two publishers use the same source name?";
+      default:
+        return std::to_string(tracker_.sources()) + " sources are known, and this is another";
+    }
+  }
+
+  void deliver_ticks(TickListener& listener, const Envelope& envelope, Arrival arrival,
+                     FeedStatus& feed) {
+    const auto batch = ticks_.decode(arrival.topic, envelope);
+    if (!batch) {
+      return refuse(listener, batch.error(), envelope.source);
+    }
+    feed.ticks += batch->times.size();
+    arrival.receive_time = ticks_.receive_time();
+    listener.on_ticks(arrival, *batch);
+  }
+
+  void deliver_heartbeat(TickListener& listener, const Envelope& envelope, const Arrival& arrival,
+                         FeedStatus& feed) {
+    const auto body = decode_heartbeat(envelope.body);
+    if (!body) {
+      return refuse(listener, body.error(), envelope.source);
+    }
+    feed.complete_up_to = body->complete_up_to;
+    listener.on_heartbeat(arrival,
+                          {.feed = envelope.source,
+                           .complete_up_to = body->complete_up_to,
+                           .publish_time = envelope.publish_time,
+                           .origin = envelope.origin},
+                          body->end);
+  }
+
+  void refuse(TickListener& listener, const WireError& error, std::string_view source = {}) {
+    const std::string_view topic = reader_.topic();
+    listener.on_bad({.reason = std::string(to_string(error.fault)),
+                     .source = std::string(source),
+                     .topic = printable(topic, kMaxTopic),
+                     .instrument = std::string(tick_instrument(topic).value_or("")),
+                     .detail = error.detail});
+  }
+
+  BindLock lock_;  // before the socket: taken first, let go last
+  zmq::socket_t socket_;
+  std::function<bool(std::string_view)> is_followed_;
+  MessageReader reader_;
+  EnvelopeDecoder envelopes_;
+  TickDecoder ticks_;
+  SequenceTracker tracker_;
+  std::vector<FeedStatus> feeds_;  // by the tracker's number
+};
+
+TickSubscriber::TickSubscriber(zmq::context_t& context, const std::string& endpoint,
+                               std::function<bool(std::string_view instrument)> is_followed)
+    : impl_(std::make_unique<Impl>(context, endpoint, std::move(is_followed))) {}
+TickSubscriber::~TickSubscriber() = default;
+
+zmq::socket_ref TickSubscriber::socket() {
+  return impl_->socket();
+}
+
+bool TickSubscriber::receive(TickListener& listener) {
+  return impl_->receive(listener);
+}
+
+const std::vector<FeedStatus>& TickSubscriber::feeds() const {
+  return impl_->feeds();
+}
+
+}  // namespace yieldwatch
