@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <iosfwd>
 #include <memory>
 #include <optional>
 #include <string>
@@ -46,6 +47,7 @@ struct HistoryTick {
   Timestamp time;
   Value value;
   bool more = false;  // the next tick has the same time
+  Session session;    // the local date of `time` in its file's zone
 };
 
 // A cell or row that could not be used, and was skipped.
@@ -59,21 +61,34 @@ struct BadRow {
 
 std::string to_string(const BadRow& row);  // "file:line:column: message"
 
+using BadRowHandler = std::function<void(const BadRow&)>;  // may be empty
+
+// Opens one file of a history; throws std::system_error, with the path, where it can't. The
+// seam by which tests do without a disk.
+using OpenHistoryFile =
+    std::function<std::unique_ptr<std::istream>(const std::filesystem::path& path)>;
+std::unique_ptr<std::istream> open_history_file(const std::filesystem::path& path);
+
 // Reads the files of a history side by side and gives their ticks merged by time, then file,
-// then column of the file. Holds one row a file in memory. Blank cells, "." and "ND" are
-// values that are missing; whatever else is no value is a bad row: told, skipped, counted.
+// then column of the file. Holds one row a file in memory. Blank cells, ".", "ND" and "N/A"
+// are values that are missing; whatever else is no value is a bad row: told, skipped, counted.
+// Rows that do not rise in time are bad, and so is a date that is there twice; equal instants
+// are fine (real trades share stamps).
 //
 // Throws std::system_error where a file can't be opened or read, and std::runtime_error
-// (file:line:column: what) where its header lacks a column.
+// (file:line:column: what) where its header lacks a column. Belongs to one thread.
 class HistoryReader {
  public:
-  // `spec` must outlive the reader. `on_bad_row` may be empty.
-  HistoryReader(const HistorySpec& spec, std::function<void(const BadRow&)> on_bad_row);
+  // Opens the files and reads their headers. `spec` must outlive the reader.
+  HistoryReader(const HistorySpec& spec, BadRowHandler on_bad_row,
+                const OpenHistoryFile& open = open_history_file);
   ~HistoryReader();
   HistoryReader(const HistoryReader&) = delete;
   HistoryReader& operator=(const HistoryReader&) = delete;
 
-  // The next tick, or nothing at the end.
+  // The next tick, or nothing at the end. It looks one tick ahead (for `more`), and so tells
+  // of bad rows a tick early; where that look fails to read, the tick is given all the same,
+  // and the next call throws.
   std::optional<HistoryTick> next();
 
   std::uint64_t bad_rows() const;
@@ -92,6 +107,7 @@ struct HistorySummary {
   Timestamp last = Timestamp::never();
 };
 
-HistorySummary summarize(const HistorySpec& spec, std::function<void(const BadRow&)> on_bad_row);
+HistorySummary summarize(const HistorySpec& spec, BadRowHandler on_bad_row,
+                         const OpenHistoryFile& open = open_history_file);
 
 }  // namespace yieldwatch
