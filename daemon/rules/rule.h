@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/instrument.h"
@@ -105,6 +106,10 @@ struct Rule {
 
   std::optional<TierLevels> levels(Tier tier) const;
 };
+
+// What a rule of this signal is said to be about: the name its series was given, else its only
+// instrument, else "-".
+std::string rule_instrument(const SignalDef& signal);
 
 // Everything that decides when the rule fires, in one canonical text: what its hash is made
 // of. Name and summary are not part of it.
