@@ -2,11 +2,19 @@
 // with hysteresis, `for`, `keep_firing`, `and`, stale inputs.
 //
 // Pure: it is told the time. The caller evaluates it at every change of an input and at
-// next_due(); what falls due in between would bear a wrong time.
+// next_due(); what falls due in between would bear a wrong time. Where an input changes at the
+// very instant at which something is due, one evaluation with the new input is enough, and the
+// input goes first: a tier left at the end of its `for` does not fire, one entered again at
+// the end of its `keep_firing` stays.
+//
+// Belongs to one thread; allocates nothing. An evaluation that changes nothing costs a handful
+// of comparisons.
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 
 #include "core/transition.h"
@@ -57,20 +65,44 @@ class AlertMachine {
 
   // A tier's clocks, for `explain`.
   struct TierClock {
-    bool held = false;    // entered, and not left since
-    bool active = false;  // held for long enough; stays so through keep_firing
-    Timestamp since;      // when it was entered, or left if no longer held
+    bool held = false;                     // entered, and not left since
+    bool active = false;                   // held for long enough; stays so through keep_firing
+    Timestamp since = Timestamp::never();  // when it was entered, or left if no longer held
     std::int64_t since_session = 0;
+    bool by_condition = false;  // left because a condition failed, not because of the value
   };
   const TierClock& clock(Tier tier) const;
 
  private:
+  // Levels of one tier, negated where the rule is mirrored, so that higher is always graver.
+  struct Levels {
+    bool exists = false;
+    std::int64_t enter = 0;
+    std::int64_t exit = 0;
+  };
+  static constexpr std::int64_t kNoSession = std::numeric_limits<std::int64_t>::max();
+  using Tiers = std::array<TierClock, kTierCount>;
+
+  std::int64_t oriented(Value value) const { return rule_->below ? -value.micro : value.micro; }
+  // Whether a tier is entered, or stays so.
+  bool holds(std::size_t tier, std::int64_t value, bool conditions_hold) const;
+  // Whether the input leaves every clock as it is, and nothing is due.
+  bool settled(const RuleInput& input) const;
+  std::optional<StateChange> go_blind(const RuleInput& input);
+  void advance_clocks(const RuleInput& input);
+  void find_next_due();
+  void show_tiers();
+  void explain(StateChange& change, const Tiers& before, bool had_alert) const;
+  void explain_descent(StateChange& change, const Tiers& before) const;
+
   const Rule* rule_;
   State state_ = State::warming;
   Tier tier_ = Tier::none;
   Timestamp onset_ = Timestamp::never();
   Timestamp next_due_ = Timestamp::end_of_time();
-  std::array<TierClock, kTierCount> clocks_;
+  std::int64_t next_due_session_ = kNoSession;
+  std::array<Levels, kTierCount> levels_;
+  Tiers clocks_;
 };
 
 }  // namespace yieldwatch
