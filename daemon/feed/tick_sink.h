@@ -1,0 +1,22 @@
+// Where adapters send to: the tick bus, or a test that writes down what it is sent.
+#pragma once
+
+#include "core/tick.h"
+#include "core/time.h"
+
+namespace yieldwatch {
+
+class TickSink {
+ public:
+  virtual ~TickSink() = default;
+
+  // Whether an analyzer listens. What is sent while none does is lost, so don't.
+  virtual bool subscribed() = 0;
+  // False if the pipe is full: nothing was sent, and the same may be sent again later.
+  // `receive_time` may be never().
+  virtual bool send(const TickBatch& batch, Timestamp receive_time) = 0;
+  // `end`: the last message of a replay.
+  virtual bool send(const Heartbeat& heartbeat, bool end) = 0;
+};
+
+}  // namespace yieldwatch
