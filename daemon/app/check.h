@@ -1,0 +1,23 @@
+// `yieldwatch check`: every mistake of a file, and what no loader looks at: the rows of
+// histories, and whether a history is long enough for the rules.
+#pragma once
+
+#include <filesystem>
+#include <span>
+
+#include "app/config.h"
+#include "app/diagnostics.h"
+
+namespace yieldwatch {
+
+// `path` is a daemon's configuration, a rules file, a history.toml or a directory that holds
+// one; its keys tell which. Histories are read to their last row, and a bad row is an error.
+Diagnostics check_file(const std::filesystem::path& path, const ReadText& read = read_text_file);
+
+// Warns of every rule whose signal has a value on no session of the history: "ust10y-rise-60d
+// needs 61 closes of UST10Y, the history has 12". Reads the history until all have one; throws
+// what HistoryReader throws.
+void warn_of_cold_rules(const HistorySpec& history, std::span<const Rule> rules,
+                        Diagnostics& diagnostics);
+
+}  // namespace yieldwatch

@@ -1,0 +1,125 @@
+#include "app/config.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "app/config_feeds.h"
+#include "app/config_history.h"
+#include "app/config_instruments.h"
+#include "app/config_rules.h"
+#include "app/toml_table.h"
+
+namespace yieldwatch {
+namespace {
+
+constexpr std::array<std::string_view, 6> kConfigKeys{"rules", "instrument", "series",
+                                                      "feed",  "bus",        "log"};
+
+// Adds what is named anywhere and not yet there, and gives every instrument a zone.
+std::vector<Instrument> complete(Catalog& catalog, const std::vector<Rule>& rules,
+                                 const Place& file, Diagnostics& diagnostics) {
+  std::vector<std::string> names;
+  for (const Instrument& instrument : well_known_instruments()) {
+    names.push_back(instrument.name);
+  }
+  for (const Rule& rule : rules) {
+    std::ranges::copy(instruments_of(rule), std::back_inserter(names));
+  }
+  for (const auto& [unused, series] : catalog.series) {
+    std::ranges::copy(series.instruments, std::back_inserter(names));
+  }
+  for (const std::string& name : names) {
+    catalog.instruments.try_emplace(name, default_instrument(name));
+  }
+  const auto default_zone = find_zone(kDefaultZone, file, diagnostics);
+  std::vector<Instrument> all;
+  for (auto& [unused, instrument] : catalog.instruments) {
+    if (instrument.zone == nullptr) {
+      instrument.zone = default_zone;
+    }
+    all.push_back(instrument);
+  }
+  return all;
+}
+
+void read_rule_files(const TomlTable& file, const ReadText& read, RuleReader& reader,
+                     Config& config) {
+  const auto base = std::filesystem::path(file.file()).parent_path();
+  for (const TomlText& text :
+       file.texts("rules", R"(a list of files: ["rules/small-caps.toml"])")) {
+    const auto path = (base / text.value).lexically_normal();
+    if (std::ranges::find(config.rule_files, path) != config.rule_files.end()) {
+      file.diagnostics().error(text.place, text.value + " is in rules already");
+      continue;
+    }
+    config.rule_files.push_back(path);
+    if (const auto root = read_toml(path, read, text.place, file.diagnostics())) {
+      reader.read_file(TomlTable(*root, path.string(), "", file.diagnostics()));
+    }
+  }
+}
+
+}  // namespace
+
+Config load_config(const std::filesystem::path& path, Diagnostics& diagnostics,
+                   const ReadText& read) {
+  Config config{.path = path};
+  const auto root = read_toml(path, read, std::nullopt, diagnostics);
+  if (!root) {
+    return config;
+  }
+  const TomlTable file(*root, path.string(), "", diagnostics);
+  file.expect_keys(kConfigKeys);
+  // What is read later looks up what was read before: the history's names, the
+  // configuration's over them, then the rules.
+  Names names;
+  config.feeds = read_feeds(file, read, names);
+  read_instruments(file, names);
+  read_series(file, names);
+  RuleReader rules(names, Severity::error, diagnostics);
+  read_rule_files(file, read, rules, config);
+  config.rules = rules.take();
+  config.bus = read_bus(file);
+  config.log = read_log(file);
+  config.catalog = std::move(names.catalog);
+  config.instruments = complete(config.catalog, config.rules, {path.string()}, diagnostics);
+  for (FeedConfig& feed : config.feeds) {
+    set_units(feed.history, config.catalog);
+  }
+  return config;
+}
+
+std::vector<Rule> load_rules(const std::filesystem::path& path, const Catalog& catalog,
+                             Diagnostics& diagnostics, const ReadText& read) {
+  const Names names{catalog};
+  RuleReader rules(names, std::nullopt, diagnostics);
+  if (const auto root = read_toml(path, read, std::nullopt, diagnostics)) {
+    rules.read_file(TomlTable(*root, path.string(), "", diagnostics));
+  }
+  return rules.take();
+}
+
+History load_history(const std::filesystem::path& path, Diagnostics& diagnostics,
+                     const ReadText& read) {
+  HistoryDraft draft = read_history(path, read, std::nullopt, diagnostics);
+  return {std::move(draft.spec), std::move(draft.names.catalog)};
+}
+
+Replay load_replay(const std::filesystem::path& history,
+                   std::span<const std::filesystem::path> rule_files, Diagnostics& diagnostics,
+                   const ReadText& read) {
+  HistoryDraft draft = read_history(history, read, std::nullopt, diagnostics);
+  RuleReader rules(draft.names, Severity::warning, diagnostics);
+  for (const std::filesystem::path& path : rule_files) {
+    if (const auto root = read_toml(path, read, std::nullopt, diagnostics)) {
+      rules.read_file(TomlTable(*root, path.string(), "", diagnostics));
+    }
+  }
+  Replay replay{{std::move(draft.spec), std::move(draft.names.catalog)}, {{}, rules.take()}};
+  replay.analyzer.instruments =
+      complete(replay.history.catalog, replay.analyzer.rules, {history.string()}, diagnostics);
+  return replay;
+}
+
+}  // namespace yieldwatch

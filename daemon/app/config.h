@@ -1,0 +1,103 @@
+// What the daemon is configured to do, read from TOML and checked. Nothing here starts anything.
+//
+// Each loader finds all mistakes of meaning in one run and adds them to the diagnostics; what
+// it returns is only to be used if they are ok(). Paths in a file are relative to that file.
+// Called on the main thread before others start; the results are plain data.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "analyzer/analyzer.h"
+#include "app/diagnostics.h"
+#include "app/toml_reader.h"
+#include "core/instrument.h"
+#include "feed/history.h"
+#include "rules/expression.h"
+#include "rules/rule.h"
+
+namespace yieldwatch {
+
+// Over all rules files, with for_each expanded.
+inline constexpr std::size_t kMaxRules = 1000;
+inline constexpr std::size_t kMaxFeedName = 48;
+
+// A history.toml: its files, and what it says of names. The catalog holds an instrument for
+// each column; its zone is that of `zone` or of its file, or null for others.
+struct History {
+  HistorySpec spec;
+  Catalog catalog;
+};
+
+enum class FeedKind : std::uint8_t {
+  replay,  // reads a history and publishes it
+  push,    // other programs publish
+};
+
+struct FeedConfig {
+  std::string name;  // [A-Za-z0-9_-]+
+  FeedKind kind = FeedKind::push;
+  // Of a replay:
+  HistorySpec history;
+  std::optional<double> sessions_per_second;  // none: as fast as the bus takes it
+};
+
+// ZeroMQ endpoints as written: "ipc://NAME" (relative: under the runtime directory) or
+// "tcp://127.0.0.1:PORT".
+struct BusConfig {
+  std::string ticks = "ipc://ticks";
+  std::string alerts = "ipc://alerts";
+  std::string control = "ipc://control";
+};
+
+enum class LogLevel : std::uint8_t { debug, info, warning, error };
+
+struct LogConfig {
+  LogLevel level = LogLevel::info;
+  std::optional<std::filesystem::path> alerts_file;  // ALERT lines alone, beside the log
+};
+
+struct Config {
+  std::filesystem::path path;
+  // Instruments and named series, a history's included; the configuration's own win.
+  Catalog catalog;
+  std::vector<std::filesystem::path> rule_files;
+  std::vector<Rule> rules;  // in the order of the files
+  std::vector<FeedConfig> feeds;
+  BusConfig bus;
+  LogConfig log;
+  // All that the daemon knows, by name: the well-known ones and every one that a rule, series,
+  // [instrument] or history names; none without a zone. Their calendars are accepted and only
+  // mean New York's midnight until there are calendars, and so no value is ever due.
+  std::vector<Instrument> instruments;
+};
+
+Config load_config(const std::filesystem::path& path, Diagnostics& diagnostics,
+                   const ReadText& read = read_text_file);
+
+// A rules file alone, with names as `catalog` has them. An outcome's series may be defined
+// elsewhere and is not looked up.
+std::vector<Rule> load_rules(const std::filesystem::path& path, const Catalog& catalog,
+                             Diagnostics& diagnostics, const ReadText& read = read_text_file);
+
+// `path` is a history.toml or a directory that holds one. Its data files must be there and
+// have the columns; their rows are not read.
+History load_history(const std::filesystem::path& path, Diagnostics& diagnostics,
+                     const ReadText& read = read_text_file);
+
+// What a replay without sockets needs.
+struct Replay {
+  History history;
+  AnalyzerSpec analyzer;  // instruments as Config::instruments
+};
+
+// An outcome's series that the history does not know is a warning: nothing but its evidence
+// needs it.
+Replay load_replay(const std::filesystem::path& history,
+                   std::span<const std::filesystem::path> rule_files, Diagnostics& diagnostics,
+                   const ReadText& read = read_text_file);
+
+}  // namespace yieldwatch

@@ -1,0 +1,18 @@
+// [feed.X], [bus] and [log] of the daemon's configuration.
+#pragma once
+
+#include "app/config.h"
+#include "app/names.h"
+#include "app/toml_table.h"
+
+namespace yieldwatch {
+
+// Also tells `names` what the replayed history knows of names.
+std::vector<FeedConfig> read_feeds(const TomlTable& file, const ReadText& read, Names& names);
+BusConfig read_bus(const TomlTable& file);
+LogConfig read_log(const TomlTable& file);
+
+// Nothing, or why the daemon can't bind this endpoint, with what would be right.
+std::string endpoint_fault(std::string_view endpoint);
+
+}  // namespace yieldwatch

@@ -1,0 +1,188 @@
+#include "app/config_instruments.h"
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+#include <utility>
+
+#include "core/json_line.h"
+#include "feed/zone_database.h"
+
+namespace yieldwatch {
+namespace {
+
+constexpr std::array<std::string_view, 6> kInstrumentKeys{"kind",     "bounds", "max_jump",
+                                                          "calendar", "zone",   "stale_after"};
+
+// Both keep New York's hours. Their dated files come with the calendars.
+constexpr std::array<std::string_view, 2> kCalendars{"us-bond", "us-equity"};
+
+constexpr std::array<std::string_view, 4> kKinds{"yield", "spread", "index", "etf"};
+
+bool is_rate(const Instrument& instrument) {
+  return tick_unit(instrument.kind) == Unit::percent;
+}
+
+// Returns false where the kind is a mistake: limits are then in nobody knows what unit.
+bool read_kind(const TomlTable& table, Instrument& instrument) {
+  const auto text = table.text("kind", R"(one of "yield", "spread", "index", "etf")");
+  if (!text) {
+    return !table.has("kind");
+  }
+  const auto kind = parse_instrument_kind(text->value);
+  if (!kind) {
+    table.diagnostics().error(text->place, not_one_of("kind", text->value, kKinds));
+    return false;
+  }
+  if (tick_unit(*kind) != tick_unit(instrument.kind)) {
+    instrument.limits = {};  // the defaults are in the other unit
+  }
+  instrument.kind = *kind;
+  return true;
+}
+
+std::optional<Value> read_bound(const TomlText& text, const Instrument& instrument,
+                                Diagnostics& diagnostics) {
+  if (is_rate(instrument)) {
+    Value value;
+    return take(parse_level(text.value, Unit::percent), text, diagnostics, value)
+               ? std::optional(value)
+               : std::nullopt;
+  }
+  const auto quantity = parse_quantity(text.value);
+  if (!quantity || (quantity->unit != Unit::points && quantity->unit != Unit::one)) {
+    diagnostics.error(
+        text.place,
+        json_quote(text.value) + " is no level of an index or ETF; write it in points: \"50\"");
+    return std::nullopt;
+  }
+  return quantity->value;
+}
+
+void read_bounds(const TomlTable& table, Instrument& instrument) {
+  Diagnostics& diagnostics = table.diagnostics();
+  const std::string wanted = is_rate(instrument) ? R"(two strings with their unit: ["-2%", "25%"])"
+                                                 : R"(two strings in points: ["1", "9000"])";
+  if (!table.has("bounds")) {
+    return;
+  }
+  const std::size_t errors = diagnostics.errors();
+  const std::vector<TomlText> texts = table.texts("bounds", wanted);
+  if (diagnostics.errors() > errors) {
+    return;
+  }
+  if (texts.size() != 2) {
+    diagnostics.error(table.place_of("bounds"),
+                      "bounds has " + std::to_string(texts.size()) + " items; write " + wanted);
+    return;
+  }
+  const auto lowest = read_bound(texts[0], instrument, diagnostics);
+  const auto highest = read_bound(texts[1], instrument, diagnostics);
+  if (lowest && highest && *lowest >= *highest) {
+    diagnostics.error(texts[0].place, "the lower bound " + texts[0].value +
+                                          " is not below the upper one, " + texts[1].value);
+    return;
+  }
+  instrument.limits.lowest = lowest;
+  instrument.limits.highest = highest;
+}
+
+void read_max_jump(const TomlTable& table, Instrument& instrument) {
+  const bool rate = is_rate(instrument);
+  const auto text = table.text(
+      "max_jump", rate ? R"(a string in basis points: "150bp")" : R"(a string in percent: "30%")");
+  Value value;
+  if (!text || !take(parse_level(text->value, rate ? Unit::basis_points : Unit::percent), *text,
+                     table.diagnostics(), value)) {
+    return;
+  }
+  if (value <= Value{}) {
+    table.diagnostics().error(text->place, "max_jump is not above zero");
+    return;
+  }
+  instrument.limits.max_jump = value;
+}
+
+void read_stale_after(const TomlTable& table, Instrument& instrument) {
+  const auto text = table.text("stale_after", R"(a string: "72h" (s, m or h))");
+  Hold hold;
+  if (!text || !take(parse_hold(text->value), *text, table.diagnostics(), hold)) {
+    return;
+  }
+  if (hold.sessions > 0) {
+    table.diagnostics().error(text->place,
+                              "sessions can't be counted in silence; write a length of time in s, "
+                              "m or h: \"72h\"");
+    return;
+  }
+  if (hold.nanos <= 0) {
+    table.diagnostics().error(text->place,
+                              "stale_after is zero; leave it out for never, or write "
+                              "a length of time: \"72h\"");
+    return;
+  }
+  instrument.stale_after_ns = hold.nanos;
+}
+
+void read_zone(const TomlTable& table, Instrument& instrument) {
+  Diagnostics& diagnostics = table.diagnostics();
+  if (const auto text = table.text("calendar", R"("us-bond" or "us-equity")")) {
+    if (std::ranges::find(kCalendars, text->value) == kCalendars.end()) {
+      diagnostics.error(text->place, not_one_of("calendar", text->value, kCalendars));
+    } else {
+      instrument.zone = find_zone(kDefaultZone, text->place, diagnostics);
+    }
+  }
+  if (const auto text = table.text("zone", R"(the name of a time zone: "America/New_York")")) {
+    instrument.zone = find_zone(text->value, text->place, diagnostics);
+  }
+}
+
+void read_instrument(const TomlText& name, const TomlTable& table, Names& names) {
+  table.expect_keys(kInstrumentKeys);
+  if (names.catalog.series.contains(name.value)) {
+    table.diagnostics().error(name.place,
+                              name.value + " is a series of the history; take another name");
+    return;
+  }
+  Instrument instrument = names.instrument(name.value);
+  if (read_kind(table, instrument)) {
+    read_bounds(table, instrument);
+    read_max_jump(table, instrument);
+  } else {
+    names.broken.insert(name.value);
+  }
+  read_stale_after(table, instrument);
+  read_zone(table, instrument);
+  names.catalog.instruments.insert_or_assign(name.value, std::move(instrument));
+}
+
+}  // namespace
+
+std::shared_ptr<const Zone> find_zone(std::string_view name, const Place& place,
+                                      Diagnostics& diagnostics) {
+  try {
+    return load_zone(name);
+  } catch (const std::runtime_error& error) {
+    diagnostics.error(place, error.what());
+    return nullptr;
+  }
+}
+
+void read_instruments(const TomlTable& file, Names& names) {
+  const auto all = file.table("instrument", "[instrument.NAME]");
+  if (!all) {
+    return;
+  }
+  for (const auto& [name, table] : all->subtables()) {
+    if (!is_instrument_name(name.value)) {
+      file.diagnostics().error(name.place, json_quote(name.value) +
+                                               " is no name of an instrument: 1 to 48 letters, "
+                                               "digits and underscores");
+      continue;
+    }
+    read_instrument(name, table, names);
+  }
+}
+
+}  // namespace yieldwatch

@@ -1,0 +1,55 @@
+#include "app/config_rules.h"
+
+#include <array>
+#include <utility>
+
+#include "app/config.h"
+#include "wire/fingerprint.h"
+
+namespace yieldwatch {
+namespace {
+
+constexpr std::array<std::string_view, 1> kRulesFileKeys{"rule"};
+
+}  // namespace
+
+void RuleReader::read_file(const TomlTable& file) {
+  file.expect_keys(kRulesFileKeys);
+  for (const TomlTable& table : file.tables("rule")) {
+    read_rule(table);
+  }
+}
+
+void RuleReader::read_rule(const TomlTable& table) {
+  const RuleDraft draft = read_rule_draft(table, *names_, unknown_);
+  if (draft.name) {
+    check_unique(*draft.name);
+  }
+  if (!draft.has_for_each) {
+    add(draft, std::nullopt);
+  }
+  for (const std::string& each : draft.for_each) {
+    add(draft, each);
+  }
+}
+
+void RuleReader::check_unique(const TomlText& name) {
+  const auto [first, is_new] = places_.emplace(name.value, name.place);
+  if (!is_new) {
+    diagnostics_->error(
+        name.place, "there is a rule " + name.value + " already, at " + to_string(first->second));
+  }
+}
+
+void RuleReader::add(const RuleDraft& draft, const std::optional<std::string>& each) {
+  if (++made_ > kMaxRules) {
+    diagnostics_->error(draft.place, "more than 1,000 rules (one for each name in for_each)");
+    return;
+  }
+  if (auto rule = make_rule(draft, each, *names_, *diagnostics_)) {
+    rule->hash = fingerprint(fingerprint_text(*rule));
+    rules_.push_back(std::move(*rule));
+  }
+}
+
+}  // namespace yieldwatch

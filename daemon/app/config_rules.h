@@ -1,0 +1,35 @@
+// [[rule]]s of all rules files into rules.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "app/rule_draft.h"
+
+namespace yieldwatch {
+
+class RuleReader {
+ public:
+  // Both must outlive the reader.
+  RuleReader(const Names& names, UnknownOutcome unknown, Diagnostics& diagnostics)
+      : names_(&names), unknown_(unknown), diagnostics_(&diagnostics) {}
+
+  void read_file(const TomlTable& file);
+
+  std::vector<Rule> take() { return std::move(rules_); }
+
+ private:
+  void read_rule(const TomlTable& table);
+  void check_unique(const TomlText& name);
+  void add(const RuleDraft& draft, const std::optional<std::string>& each);
+
+  const Names* names_;
+  UnknownOutcome unknown_;
+  Diagnostics* diagnostics_;
+  std::map<std::string, Place> places_;  // by name
+  std::size_t made_ = 0;
+  std::vector<Rule> rules_;
+};
+
+}  // namespace yieldwatch

@@ -1,0 +1,91 @@
+#include "app/names.h"
+
+#include <algorithm>
+
+#include "core/json_line.h"
+
+namespace yieldwatch {
+namespace {
+
+bool is_name_character(char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+}  // namespace
+
+bool Names::known(std::string_view name) const {
+  return is_well_known(name) || catalog.instruments.contains(name) ||
+         catalog.series.contains(name) || broken.contains(name);
+}
+
+std::string Names::nearest(std::string_view name) const {
+  std::vector<std::string> all;
+  for (const Instrument& instrument : well_known_instruments()) {
+    all.push_back(instrument.name);
+  }
+  for (const auto& [key, unused] : catalog.instruments) {
+    all.push_back(key);
+  }
+  for (const auto& [key, unused] : catalog.series) {
+    all.push_back(key);
+  }
+  return nearest_name(name, all);
+}
+
+bool Names::mentions_broken(std::string_view expression) const {
+  return std::ranges::any_of(words_of(expression),
+                             [&](const Word& word) { return broken.contains(word.text); });
+}
+
+Instrument Names::instrument(std::string_view name) const {
+  const auto found = catalog.instruments.find(name);
+  return found != catalog.instruments.end() ? found->second : default_instrument(name);
+}
+
+std::string not_one_of(std::string_view what, std::string_view word,
+                       std::span<const std::string_view> valid) {
+  const std::vector<std::string> names(valid.begin(), valid.end());
+  const std::string nearest = nearest_name(word, names);
+  std::string message = "unknown " + std::string(what) + ' ' + json_quote(word) +
+                        (nearest.empty() ? "" : "; did you mean " + json_quote(nearest) + '?') +
+                        (nearest.empty() ? "; there are: " : " There are: ");
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    message += (i == 0 ? "" : ", ") + names[i];
+  }
+  return message;
+}
+
+std::vector<Word> words_of(std::string_view expression) {
+  std::vector<Word> words;
+  for (std::size_t i = 0; i < expression.size();) {
+    std::size_t end = i;
+    while (end < expression.size() && is_name_character(expression[end])) {
+      ++end;
+    }
+    if (end > i && (i == 0 || expression[i - 1] != '$')) {
+      words.push_back({expression.substr(i, end - i), i});
+    }
+    i = end + 1;
+  }
+  return words;
+}
+
+std::string unknown_name_warning(std::string_view name, const Names& names) {
+  std::string message =
+      std::string(name) + " is not a known instrument: it is taken for an index without limits";
+  if (const std::string nearest = names.nearest(name); !nearest.empty()) {
+    message += "; did you mean " + nearest + "?";
+  }
+  return message;
+}
+
+void warn_of_unknown(const TomlText& expression, const std::vector<std::string>& instruments,
+                     const Names& names, Diagnostics& diagnostics) {
+  for (const Word& word : words_of(expression.value)) {
+    if (std::ranges::find(instruments, word.text) != instruments.end() && !names.known(word.text)) {
+      diagnostics.warning(expression.at(word.offset), unknown_name_warning(word.text, names));
+    }
+  }
+}
+
+}  // namespace yieldwatch
