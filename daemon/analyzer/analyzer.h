@@ -89,7 +89,7 @@ class Analyzer {
   void step(const Heartbeat& heartbeat);
 
   // The latest event time told; never() before the first.
-  Timestamp now() const;
+  Timestamp event_time() const;
   // Samples dropped because a time window held kMaxWindowSamples.
   std::uint64_t overflowed() const;
 

@@ -1,0 +1,316 @@
+#include "analyzer/analyzer.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "analyzer/due_times.h"
+#include "analyzer/graph.h"
+#include "analyzer/views.h"
+
+namespace yieldwatch {
+
+class Analyzer::Impl {
+ public:
+  Impl(AnalyzerSpec spec, AnalyzerListener& listener)
+      : graph_(std::move(spec)),
+        due_(graph_.instruments.size() + graph_.channels.size() + graph_.rules.size()),
+        listener_(listener) {
+    dirty_.reserve(graph_.rules.size());
+    pending_.reserve(graph_.series.size());
+  }
+
+  void step(const TickBatch& batch) {
+    const auto found = graph_.by_name.find(batch.instrument);
+    if (found == graph_.by_name.end()) {
+      refuse_batch(batch, RefusalReason::unknown_instrument,
+                   "no rule, series, [instrument] or history names it");
+      return;
+    }
+    const std::size_t number = found->second;
+    InstrumentNode& instrument = graph_.instruments[number];
+    if (batch.unit != instrument.unit) {
+      instrument.refused += batch.times.size();
+      refuse_batch(batch, RefusalReason::wrong_unit,
+                   "in " + std::string(to_string(batch.unit)) + ", but a tick of " +
+                       std::string(to_string(instrument.spec.kind)) + " " + instrument.spec.name +
+                       " is in " + std::string(to_string(instrument.unit)));
+      return;
+    }
+    origin_ = batch.origin;
+    const std::size_t last = batch.times.size();
+    for (std::size_t i = 0; i < last; ++i) {
+      accept(number, batch.times[i], batch.values[i], batch.publish_time);
+      const bool more = i + 1 < last ? batch.times[i + 1] == batch.times[i] : batch.more;
+      if (!more) {
+        close_group();
+      }
+    }
+  }
+
+  void step(const Heartbeat& heartbeat) {
+    if (heartbeat.complete_up_to > heartbeat.publish_time.plus(kMaxAhead)) {
+      listener_.on_refusal({RefusalReason::future, std::string(heartbeat.feed),
+                            heartbeat.complete_up_to, std::nullopt,
+                            "a heartbeat of " + to_string(heartbeat.publish_time) +
+                                " can't know what is complete later"});
+      return;
+    }
+    if (heartbeat.complete_up_to < now_) {
+      return;  // a feed that is behind the others; time never goes back
+    }
+    origin_ = heartbeat.origin;
+    close_group();
+    advance_to(heartbeat.complete_up_to);
+    close_group();  // no tick of that time is still to come
+  }
+
+  Timestamp event_time() const { return now_; }
+  const Graph& graph() const { return graph_; }
+
+ private:
+  // Slots of due_: instruments (stale), then channels (a time window changes), then rules.
+  std::size_t channel_slot(std::size_t channel) const {
+    return graph_.instruments.size() + channel;
+  }
+  std::size_t rule_slot(std::size_t rule) const {
+    return graph_.instruments.size() + graph_.channels.size() + rule;
+  }
+
+  void refuse_batch(const TickBatch& batch, RefusalReason reason, std::string detail) {
+    if (batch.times.size() > 1) {
+      detail += "; the whole batch of " + std::to_string(batch.times.size()) + " is refused";
+    }
+    listener_.on_refusal({reason, std::string(batch.instrument), batch.times.front(),
+                          batch.values.front(), std::move(detail)});
+  }
+
+  void refuse(InstrumentNode& instrument, RefusalReason reason, Timestamp time, Value value,
+              std::string detail) {
+    ++instrument.refused;
+    listener_.on_refusal({reason, instrument.spec.name, time, value, std::move(detail)});
+  }
+
+  void accept(std::size_t number, Timestamp time, Value value, Timestamp publish_time) {
+    InstrumentNode& instrument = graph_.instruments[number];
+    if (time > publish_time.plus(kMaxAhead)) {
+      refuse(instrument, RefusalReason::future, time, value,
+             "published " + to_string(publish_time) + ", before it can have happened");
+      return;
+    }
+    if (time < instrument.time) {
+      refuse(instrument, RefusalReason::late, time, value,
+             "older than the newest tick, of " + to_string(instrument.time));
+      return;
+    }
+    if (time == instrument.time && value == instrument.value) {
+      refuse(instrument, RefusalReason::duplicate, time, value, "the newest tick once more");
+      return;
+    }
+    if (const auto reason = instrument.gate.judge(value)) {
+      refuse(instrument, *reason, time, value, instrument.gate.explain(*reason, value));
+      return;
+    }
+    if (time > now_) {
+      close_group();
+      advance_to(time);
+    }
+    put(number, time, value);
+  }
+
+  // An accepted tick: the instrument's newest value.
+  void put(std::size_t number, Timestamp time, Value value) {
+    InstrumentNode& instrument = graph_.instruments[number];
+    ++instrument.accepted;
+    instrument.time = time;
+    instrument.value = value;
+    instrument.session = instrument.sessions.at(time);
+    if (instrument.spec.stale_after_ns) {
+      set_stale(instrument, false);
+      due_.set(number, time.plus(*instrument.spec.stale_after_ns));
+    }
+    for (const std::size_t series : instrument.series) {
+      if (graph_.series[series].parts.size() == 1) {
+        update(graph_.series[series]);
+      } else if (!graph_.series[series].pending) {
+        // Parts that tick at one time make one value, so it waits for the end of the group.
+        graph_.series[series].pending = true;
+        pending_.push_back(series);
+      }
+    }
+  }
+
+  // A part of the series has a new value. It has one itself where all parts are of one
+  // session.
+  void update(SeriesNode& series) {
+    for (std::size_t i = 0; i < series.parts.size(); ++i) {
+      const InstrumentNode& part = graph_.instruments[series.parts[i]];
+      if (part.time == Timestamp::never() ||
+          part.session != graph_.instruments[series.parts[0]].session) {
+        return;
+      }
+      series.values[i] = part.value;
+      series.time = std::max(series.time, part.time);
+      series.session = part.session;
+    }
+    const double exact = series.program.evaluate(series.values);
+    for (const std::size_t number : series.channels) {
+      ChannelNode& node = graph_.channels[number];
+      if (const auto number_now = to_channel(exact, series.def.kind, node.kind)) {
+        node.channel->update(series.time, series.session, *number_now);
+        touch(number);
+      }
+    }
+  }
+
+  // The channel's signals may have changed.
+  void touch(std::size_t channel) {
+    ChannelNode& node = graph_.channels[channel];
+    if (node.channel->next_due() <= now_) {
+      node.channel->advance(now_);
+    }
+    due_.set(channel_slot(channel), node.channel->next_due());
+    for (const std::size_t rule : node.rules) {
+      mark(rule);
+    }
+  }
+
+  void mark(std::size_t rule) {
+    if (!graph_.rules[rule].dirty) {
+      graph_.rules[rule].dirty = true;
+      dirty_.push_back(rule);
+    }
+  }
+
+  void set_stale(InstrumentNode& instrument, bool stale) {
+    if (instrument.stale == stale) {
+      return;
+    }
+    instrument.stale = stale;
+    for (const std::size_t rule : instrument.rules) {
+      graph_.rules[rule].stale_inputs += stale ? 1 : -1;
+      mark(rule);
+    }
+  }
+
+  // All ticks of this event time are in: what falls due by now happens, and rules are
+  // evaluated.
+  void close_group() {
+    if (!pending_.empty()) {
+      std::ranges::sort(pending_);
+      for (const std::size_t series : pending_) {
+        graph_.series[series].pending = false;
+        update(graph_.series[series]);
+      }
+      pending_.clear();
+    }
+    collect_due();
+    evaluate_dirty();
+  }
+
+  // What falls due before `time` happens, each at its own time; then it is `time`. What falls
+  // due at `time` itself waits for the ticks of that time.
+  void advance_to(Timestamp time) {
+    if (now_ == Timestamp::never()) {
+      begin(time);
+    }
+    while (due_.min() < time) {
+      now_ = std::max(now_, due_.min());
+      collect_due();
+      evaluate_dirty();
+    }
+    now_ = time;
+  }
+
+  // The first message: from here on silence counts.
+  void begin(Timestamp time) {
+    for (std::size_t i = 0; i < graph_.instruments.size(); ++i) {
+      if (const auto stale_after = graph_.instruments[i].spec.stale_after_ns) {
+        due_.set(i, time.plus(*stale_after));
+      }
+    }
+  }
+
+  // Applies what has fallen due by now, and marks the rules that this concerns.
+  void collect_due() {
+    while (due_.min() <= now_) {
+      const std::size_t slot = due_.first();
+      if (slot < channel_slot(0)) {
+        due_.set(slot, Timestamp::end_of_time());
+        set_stale(graph_.instruments[slot], true);
+      } else if (slot < rule_slot(0)) {
+        const std::size_t channel = slot - channel_slot(0);
+        graph_.channels[channel].channel->advance(now_);
+        touch(channel);
+      } else {
+        due_.set(slot, Timestamp::end_of_time());
+        mark(slot - rule_slot(0));
+      }
+    }
+  }
+
+  void evaluate_dirty() {
+    if (dirty_.size() > 1) {
+      std::ranges::sort(dirty_);  // in the order of the rules files, whatever ticked first
+    }
+    for (const std::size_t rule : dirty_) {
+      graph_.rules[rule].dirty = false;
+      evaluate(rule);
+    }
+    dirty_.clear();
+  }
+
+  void evaluate(std::size_t number) {
+    RuleNode& node = graph_.rules[number];
+    const auto change = node.machine.evaluate(rule_input(graph_, node, now_));
+    due_.set(rule_slot(number), node.machine.next_due());
+    if (change) {
+      listener_.on_transition(make_transition(graph_, node, *change, origin_));
+    }
+  }
+
+  Graph graph_;
+  DueTimes due_;
+  AnalyzerListener& listener_;
+  Timestamp now_ = Timestamp::never();
+  Origin origin_ = Origin::live;      // of the message being applied
+  std::vector<std::size_t> pending_;  // derived series with a part that ticked in this group
+  std::vector<std::size_t> dirty_;    // rules to evaluate at the end of this group
+};
+
+Analyzer::Analyzer(AnalyzerSpec spec, AnalyzerListener& listener)
+    : impl_(std::make_unique<Impl>(std::move(spec), listener)) {}
+
+Analyzer::~Analyzer() = default;
+
+void Analyzer::step(const TickBatch& batch) {
+  impl_->step(batch);
+}
+void Analyzer::step(const Heartbeat& heartbeat) {
+  impl_->step(heartbeat);
+}
+
+Timestamp Analyzer::event_time() const {
+  return impl_->event_time();
+}
+
+std::uint64_t Analyzer::overflowed() const {
+  std::uint64_t count = 0;
+  for (const ChannelNode& node : impl_->graph().channels) {
+    count += node.channel->overflowed();
+  }
+  return count;
+}
+
+std::size_t Analyzer::rule_count() const {
+  return impl_->graph().rules.size();
+}
+
+RuleView Analyzer::view(std::size_t rule) const {
+  return view_of(impl_->graph(), impl_->graph().rules.at(rule));
+}
+
+std::vector<InstrumentView> Analyzer::instruments() const {
+  return instrument_views(impl_->graph());
+}
+
+}  // namespace yieldwatch

@@ -1,0 +1,97 @@
+#include "analyzer/gate.h"
+
+#include <cmath>
+#include <cstdlib>
+
+namespace yieldwatch {
+namespace {
+
+constexpr std::int64_t kBasisPointsPerPercent = 100;
+
+// "; it looks like 10 times its neighbour" where that is so: the usual slip of a feed that
+// changed its unit. Only named, never judged by: a real value may well be ten times another.
+std::string likely_cause(double value, double last) {
+  if (last == 0 || value == 0) {
+    return "";
+  }
+  const double ratio = value / last;
+  for (const double factor : {10.0, 100.0, 1000.0}) {
+    const std::string number = std::to_string(static_cast<int>(factor));
+    if (std::fabs(ratio / factor - 1) < 0.1) {
+      return "; it is about " + number + " times its neighbour: was the unit changed?";
+    }
+    if (std::fabs(ratio * factor - 1) < 0.1) {
+      return "; it is about 1/" + number + " of its neighbour: was the unit changed?";
+    }
+  }
+  return "";
+}
+
+}  // namespace
+
+Gate::Gate(const Instrument& instrument, bool needs_logarithm)
+    : limits_(instrument.limits),
+      unit_(tick_unit(instrument.kind)),
+      needs_logarithm_(needs_logarithm) {
+  if (unit_ == Unit::points && limits_.max_jump) {
+    jump_factor_ = std::exp(limits_.max_jump->to_double() / 100);
+  }
+}
+
+bool Gate::jumps(Value value) const {
+  if (!limits_.max_jump || !last_) {
+    return false;
+  }
+  if (unit_ == Unit::percent) {
+    return std::llabs(value.micro - last_->micro) * kBasisPointsPerPercent >
+           limits_.max_jump->micro;
+  }
+  const auto from = static_cast<double>(last_->micro);
+  const auto to = static_cast<double>(value.micro);
+  // From or to nothing there is no logarithm, and so no jump to speak of.
+  return from > 0 && to > 0 && (to > from * jump_factor_ || to * jump_factor_ < from);
+}
+
+std::optional<RefusalReason> Gate::judge(Value value) {
+  if (!value.in_range()) {
+    return RefusalReason::out_of_range;
+  }
+  if (needs_logarithm_ && value.micro <= 0) {
+    return RefusalReason::not_positive;
+  }
+  if ((limits_.lowest && value < *limits_.lowest) ||
+      (limits_.highest && value > *limits_.highest)) {
+    return RefusalReason::out_of_bounds;
+  }
+  if (jumps(value)) {
+    return RefusalReason::jump;
+  }
+  last_ = value;
+  return std::nullopt;
+}
+
+std::string Gate::explain(RefusalReason reason, Value value) const {
+  const auto with_unit = [&](Value v) { return to_string(Quantity{v, unit_}); };
+  std::string out;
+  switch (reason) {
+    case RefusalReason::out_of_range:
+      return "beyond 1,000,000";
+    case RefusalReason::not_positive:
+      return with_unit(value) + " has no logarithm, and a rule works on it";
+    case RefusalReason::out_of_bounds:
+      out = with_unit(value) + " is outside its bounds ";
+      out += limits_.lowest ? "from " + with_unit(*limits_.lowest) : "";
+      out += limits_.highest ? " to " + with_unit(*limits_.highest) : " on";
+      break;
+    case RefusalReason::jump:
+      out = with_unit(value) + " after " + with_unit(*last_) + " is a jump of more than " +
+            to_string(Quantity{*limits_.max_jump,
+                               unit_ == Unit::percent ? Unit::basis_points : Unit::percent});
+      break;
+    default:
+      return "";
+  }
+  return last_ ? out + likely_cause(value.to_double(), last_->to_double()) : out;
+}
+
+}  // namespace yieldwatch

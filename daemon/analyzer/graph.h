@@ -1,0 +1,103 @@
+// Who feeds whom: instruments → series → channels → signals → rules, joined by indices when
+// the analyzer is made, so that a step follows numbers and never looks up a name.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "analyzer/analyzer.h"
+#include "analyzer/channel.h"
+#include "analyzer/gate.h"
+#include "analyzer/series_program.h"
+#include "analyzer/session_clock.h"
+
+namespace yieldwatch {
+
+struct InstrumentNode {
+  InstrumentNode(Instrument instrument, bool needs_logarithm);
+
+  Instrument spec;
+  Unit unit;
+  Gate gate;
+  SessionClock sessions;
+  Timestamp time = Timestamp::never();  // of the newest accepted value
+  Value value;
+  Session session = Session::none();
+  std::uint64_t accepted = 0;
+  std::uint64_t refused = 0;
+  bool stale = false;
+  std::vector<std::size_t> series;  // that have it as a part
+  std::vector<std::size_t> rules;   // that read it
+};
+
+struct SeriesNode {
+  explicit SeriesNode(const SeriesDef& series)
+      : def(series), program(series), values(series.instruments.size()) {}
+
+  SeriesDef def;
+  SeriesProgram program;
+  std::vector<std::size_t> parts;     // instruments, in the order of def.instruments
+  std::vector<Value> values;          // of the parts: room for evaluating
+  std::vector<std::size_t> channels;  // one or two
+  Timestamp time = Timestamp::never();
+  Session session = Session::none();
+  bool pending = false;  // a part has a new value in this group of ticks
+};
+
+struct ChannelNode {
+  std::size_t series = 0;
+  ChannelKind kind = ChannelKind::working;
+  std::unique_ptr<Channel> channel;
+  std::vector<std::size_t> rules;  // that read one of its signals
+};
+
+// Where a signal is found.
+struct SignalRef {
+  std::size_t channel = 0;
+  std::size_t index = 0;
+};
+
+struct RuleNode {
+  explicit RuleNode(const Rule& r) : rule(&r), machine(r) {}
+
+  const Rule* rule;
+  AlertMachine machine;
+  SignalRef signal;
+  std::vector<SignalRef> conditions;
+  std::vector<std::size_t> instruments;  // whose values it reads
+  int stale_inputs = 0;
+  bool dirty = false;
+};
+
+struct StringHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view text) const {
+    return std::hash<std::string_view>{}(text);
+  }
+};
+
+// Immutable in shape once built; its nodes' contents are the analyzer's state.
+struct Graph {
+  explicit Graph(AnalyzerSpec spec);
+
+  const std::optional<Value>& value(SignalRef ref) const {
+    return channels[ref.channel].channel->value(ref.index);
+  }
+  // The series a signal is computed from.
+  const SeriesNode& series_of(SignalRef ref) const { return series[channels[ref.channel].series]; }
+
+  std::vector<Rule> rule_specs;
+  std::vector<InstrumentNode> instruments;
+  std::vector<SeriesNode> series;
+  std::vector<ChannelNode> channels;
+  std::vector<RuleNode> rules;
+  std::unordered_map<std::string, std::size_t, StringHash, std::equal_to<>> by_name;
+};
+
+}  // namespace yieldwatch

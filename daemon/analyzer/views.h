@@ -1,0 +1,20 @@
+// What the analyzer shows of its state: transitions, and rules and instruments as they stand.
+#pragma once
+
+#include <vector>
+
+#include "analyzer/analyzer.h"
+#include "analyzer/graph.h"
+
+namespace yieldwatch {
+
+RuleInput rule_input(const Graph& graph, const RuleNode& node, Timestamp now);
+
+Transition make_transition(const Graph& graph, const RuleNode& node, const StateChange& change,
+                           Origin origin);
+
+RuleView view_of(const Graph& graph, const RuleNode& node);
+
+std::vector<InstrumentView> instrument_views(const Graph& graph);
+
+}  // namespace yieldwatch
