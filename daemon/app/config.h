@@ -13,9 +13,11 @@
 
 #include "analyzer/analyzer.h"
 #include "app/diagnostics.h"
+#include "app/log.h"
 #include "app/toml_reader.h"
 #include "core/instrument.h"
 #include "feed/history.h"
+#include "feed/replay_speed.h"
 #include "rules/expression.h"
 #include "rules/rule.h"
 
@@ -42,7 +44,7 @@ struct FeedConfig {
   FeedKind kind = FeedKind::push;
   // Of a replay:
   HistorySpec history;
-  std::optional<double> sessions_per_second;  // none: as fast as the bus takes it
+  ReplaySpeed speed;
 };
 
 // ZeroMQ endpoints as written: "ipc://NAME" (relative: under the runtime directory) or
@@ -52,8 +54,6 @@ struct BusConfig {
   std::string alerts = "ipc://alerts";
   std::string control = "ipc://control";
 };
-
-enum class LogLevel : std::uint8_t { debug, info, warning, error };
 
 struct LogConfig {
   LogLevel level = LogLevel::info;

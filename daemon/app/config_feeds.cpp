@@ -23,26 +23,16 @@ bool is_feed_name(std::string_view text) {
   });
 }
 
-std::optional<Value> parse_speed(std::string_view text) {
-  for (const std::string_view unit : {" sessions/s", " session/s"}) {
-    if (text.ends_with(unit)) {
-      const auto speed = parse_value(text.substr(0, text.size() - unit.size()));
-      return speed && *speed > Value{} ? speed : std::nullopt;
-    }
-  }
-  return std::nullopt;
-}
-
 void read_speed(const TomlTable& table, FeedConfig& feed) {
   const auto text = table.text("speed", kWantedSpeed);
-  if (!text || text->value == "max") {
+  if (!text) {
     return;
   }
-  if (const auto speed = parse_speed(text->value)) {
-    feed.sessions_per_second = speed->to_double();
+  const auto speed = parse_speed(text->value);
+  if (const auto* fault = std::get_if<std::string>(&speed)) {
+    table.diagnostics().error(text->place, *fault);
   } else {
-    table.diagnostics().error(
-        text->place, json_quote(text->value) + " is no speed; write " + std::string(kWantedSpeed));
+    feed.speed = std::get<ReplaySpeed>(speed);
   }
 }
 

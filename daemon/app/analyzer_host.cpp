@@ -1,0 +1,253 @@
+#include "app/analyzer_host.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <utility>
+
+#include "app/reports.h"
+#include "app/wall_clock.h"
+
+namespace yieldwatch {
+namespace {
+
+constexpr std::string_view kSource = "yieldwatchd";
+constexpr int kMessagesATurn = 1'000;
+
+std::string replay_source(const Config& config) {
+  const auto replay = std::ranges::find(config.feeds, FeedKind::replay, &FeedConfig::kind);
+  return replay == config.feeds.end() ? "" : replay->name;
+}
+
+AnalyzerSpec analyzer_spec(const Config& config) {
+  return {config.instruments, config.rules};
+}
+
+// Sorted names, so that a lookup for every message is quick.
+std::function<bool(std::string_view)> known_names(const Config& config) {
+  std::vector<std::string> names;
+  for (const Instrument& instrument : config.instruments) {
+    names.push_back(instrument.name);
+  }
+  std::ranges::sort(names);
+  return [names = std::move(names)](std::string_view name) {
+    return std::ranges::binary_search(names, name);
+  };
+}
+
+}  // namespace
+
+AnalyzerHost::AnalyzerHost(zmq::context_t& context, const Config& config,
+                           const Endpoints& endpoints, Log& log, const AnalyzerEvents& events,
+                           AnnouncementQueue& announcements)
+    : config_(config),
+      log_(log),
+      events_(events),
+      announcements_(announcements),
+      started_(wall_clock()),
+      replay_source_(replay_source(config)),
+      takes_pushes_(std::ranges::count(config.feeds, FeedKind::push, &FeedConfig::kind) > 0),
+      replaying_(!replay_source_.empty()),
+      recap_(config.rules, config.instruments, config.catalog),
+      analyzer_(analyzer_spec(config), *this),
+      ticks_(context, endpoints.ticks, known_names(config)),
+      alerts_(context, endpoints.alerts, std::string(kSource), started_),
+      control_(context, endpoints.control),
+      next_beat_(started_) {}
+
+void AnalyzerHost::turn() {
+  const std::int64_t until_beat = next_beat_.ns - wall_clock().ns;
+  const std::chrono::milliseconds timeout(
+      std::clamp<std::int64_t>(until_beat / kNanosPerMilli + 1, 0, 1'000));
+  std::array<zmq::pollitem_t, 2> items{{{ticks_.socket().handle(), 0, ZMQ_POLLIN, 0},
+                                        {control_.socket().handle(), 0, ZMQ_POLLIN, 0}}};
+  try {
+    zmq::poll(items, timeout);
+  } catch (const zmq::error_t& error) {
+    if (error.num() != EINTR) {
+      throw;
+    }
+  }
+  for (int i = 0; i < kMessagesATurn && ticks_.receive(*this); ++i) {
+  }
+  control_.serve([this](const Question& question) { return answer(question); });
+  announce();
+  if (wall_clock() >= next_beat_) {
+    beat();
+  }
+}
+
+void AnalyzerHost::announce() {
+  std::uint64_t dropped = 0;
+  for (Refused& refused : announcements_.take(dropped)) {
+    origin_ = Origin::live;
+    refuse(std::move(refused));
+  }
+  if (dropped > 0) {
+    log_.event(LogLevel::error, "announcements_dropped", {{"count", dropped}});
+  }
+}
+
+std::string_view AnalyzerHost::closed_to(const Arrival& arrival) const {
+  if (arrival.source == replay_source_) {
+    return "";
+  }
+  if (replaying_) {
+    return "replay_running";
+  }
+  return takes_pushes_ ? "" : "no_push_feed";
+}
+
+void AnalyzerHost::on_ticks(const Arrival& arrival, const TickBatch& batch) {
+  arrival_ = &arrival;
+  origin_ = batch.origin;
+  if (const auto reason = closed_to(arrival); !reason.empty()) {
+    refuse({.reason = std::string(reason),
+            .source = std::string(arrival.source),
+            .topic = std::string(arrival.topic),
+            .instrument = std::string(batch.instrument),
+            .event_time = batch.times.front(),
+            .value = batch.values.front(),
+            .detail = reason == "replay_running"
+                          ? "a replay has the bus to itself until it ends"
+                          : "no feed of kind \"push\" is configured: add [feed.desk] kind = "
+                            "\"push\" to take ticks from other programs"});
+    return;
+  }
+  if (replaying_) {
+    recap_.on_ticks(batch);
+  }
+  analyzer_.step(batch);
+}
+
+void AnalyzerHost::on_heartbeat(const Arrival& arrival, const Heartbeat& heartbeat, bool end) {
+  arrival_ = &arrival;
+  origin_ = heartbeat.origin;
+  if (!closed_to(arrival).empty()) {
+    return;  // its ticks are refused with a reason; its pulse says nothing that is lost
+  }
+  analyzer_.step(heartbeat);
+  if (end && replaying_ && arrival.source == replay_source_) {
+    end_replay();
+  }
+}
+
+void AnalyzerHost::end_replay() {
+  announce();  // rows it could not use, before its summary
+  replaying_ = false;
+  events_.on_replay_end(recap_.text());
+}
+
+void AnalyzerHost::on_gap(const Gap& gap) {
+  std::uint64_t held_back = 0;
+  if (limiter_.allow("gap", wall_clock(), held_back)) {
+    log_.event(LogLevel::error, "gap",
+               {{"source", gap.source},
+                {"topic", gap.topic},
+                {"first", gap.first},
+                {"last", gap.last},
+                {"held_back", held_back}});
+  }
+  alerts_.publish(gap, Origin::live, wall_clock());
+}
+
+void AnalyzerHost::on_bad(const Refused& refused) {
+  origin_ = Origin::live;
+  refuse(refused);
+}
+
+void AnalyzerHost::on_refusal(const Refusal& refusal) {
+  refuse({.reason = std::string(to_string(refusal.reason)),
+          .source = std::string(arrival_->source),
+          .topic = std::string(arrival_->topic),
+          .instrument = refusal.instrument,
+          .event_time = refusal.event_time,
+          .value = refusal.value,
+          .detail = refusal.detail});
+}
+
+void AnalyzerHost::refuse(Refused refused) {
+  refused.count = ++refused_[refused.reason];
+  std::uint64_t held_back = 0;
+  if (limiter_.allow(refused.reason, wall_clock(), held_back)) {
+    log_.event(
+        LogLevel::warning, is_late_reason(refused.reason) ? "late" : "bad",
+        {{"reason", refused.reason},
+         {"source", refused.source},
+         {"topic", refused.topic},
+         {"instrument", refused.instrument},
+         {"time", refused.event_time == Timestamp::never() ? "" : to_string(refused.event_time)},
+         {"value", refused.value ? to_string(*refused.value) : ""},
+         {"count", refused.count},
+         {"held_back", held_back},
+         {"detail", refused.detail}});
+  }
+  alerts_.publish(refused, origin_, wall_clock());
+}
+
+void AnalyzerHost::on_transition(const Transition& transition) {
+  ++journal_head_;
+  alerts_.publish(transition, journal_head_, wall_clock());
+  if (replaying_) {
+    recap_.on_transition(transition);
+  }
+  if (transition.id.empty()) {
+    log_.event(
+        LogLevel::info, "rule_state",
+        {{"rule", transition.rule},
+         {"instrument", transition.instrument},
+         {"state", to_string(transition.state)},
+         {"value", transition.value ? to_string(Quantity{*transition.value, transition.unit}) : ""},
+         {"event_time", to_string(transition.time)}});
+  } else {
+    log_.alert(transition, journal_head_);
+  }
+}
+
+void AnalyzerHost::beat() {
+  const Timestamp now = wall_clock();
+  next_beat_ = now.plus(kNanosPerSecond);
+  const Timestamp event_time = analyzer_.event_time();
+  alerts_.publish(
+      HeartbeatBody{.complete_up_to = event_time == Timestamp::never() ? Timestamp{} : event_time,
+                    .journal_head = journal_head_},
+      now);
+  if (const std::uint64_t overflowed = analyzer_.overflowed(); overflowed > overflowed_) {
+    log_.event(LogLevel::error, "window_overflow",
+               {{"dropped", overflowed - overflowed_},
+                {"total", overflowed},
+                {"detail", "a time window holds at most 1,048,576 samples: shorten it"}});
+    overflowed_ = overflowed;
+  }
+}
+
+Answer AnalyzerHost::answer(const Question& question) const {
+  if (std::holds_alternative<StatusQuestion>(question)) {
+    return status();
+  }
+  const std::string& rule = std::get<ExplainQuestion>(question).rule;
+  auto explanations = explain_rule(analyzer_, rule);
+  if (explanations.empty()) {
+    return ControlError{"there is no rule " + rule + "; the rules are: " + rule_names(analyzer_)};
+  }
+  return explanations;
+}
+
+StatusReport AnalyzerHost::status() const {
+  StatusReport report;
+  report.version = YIELDWATCH_VERSION;
+  report.pid = getpid();
+  report.started = started_;
+  report.replaying = replaying_;
+  report.journal_head = journal_head_;
+  report_analyzer(analyzer_, report);
+  report.feeds = ticks_.feeds();
+  for (const auto& [reason, count] : refused_) {
+    report.refused.push_back({reason, count});
+  }
+  return report;
+}
+
+}  // namespace yieldwatch

@@ -1,0 +1,76 @@
+// What runs on the analyzer's thread: one turn reads what has come, steps the analyzer, and
+// publishes, logs and counts what came of it.
+#pragma once
+
+#include <zmq.hpp>
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "analyzer/analyzer.h"
+#include "app/analyzer_thread.h"
+#include "app/config.h"
+#include "app/log.h"
+#include "app/log_limiter.h"
+#include "app/recap.h"
+#include "bus/alert_publisher.h"
+#include "bus/control_server.h"
+#include "bus/tick_subscriber.h"
+
+namespace yieldwatch {
+
+// Belongs to the thread that made it.
+class AnalyzerHost final : public TickListener, public AnalyzerListener {
+ public:
+  // Binds its sockets. Throws as they do.
+  AnalyzerHost(zmq::context_t& context, const Config& config, const Endpoints& endpoints, Log& log,
+               const AnalyzerEvents& events, AnnouncementQueue& announcements);
+
+  // Waits for messages, for at most a second, and handles a bounded number of them. Throws
+  // zmq::error_t (ETERM) when the context is shut down.
+  void turn();
+
+  // TickListener
+  void on_ticks(const Arrival& arrival, const TickBatch& batch) override;
+  void on_heartbeat(const Arrival& arrival, const Heartbeat& heartbeat, bool end) override;
+  void on_gap(const Gap& gap) override;
+  void on_bad(const Refused& refused) override;
+
+  // AnalyzerListener
+  void on_transition(const Transition& transition) override;
+  void on_refusal(const Refusal& refusal) override;
+
+ private:
+  // Why nothing of this source is taken now; empty if it is.
+  std::string_view closed_to(const Arrival& arrival) const;
+  void refuse(Refused refused);
+  void announce();
+  void end_replay();
+  void beat();
+  Answer answer(const Question& question) const;
+  StatusReport status() const;
+
+  const Config& config_;
+  Log& log_;
+  const AnalyzerEvents& events_;
+  AnnouncementQueue& announcements_;
+  Timestamp started_;
+  std::string replay_source_;  // of the configured replay; empty if there is none
+  bool takes_pushes_;
+  bool replaying_;
+  Recap recap_;
+  Analyzer analyzer_;
+  TickSubscriber ticks_;
+  AlertPublisher alerts_;
+  ControlServer control_;
+  LogLimiter limiter_;
+  const Arrival* arrival_ = nullptr;                           // of the message being applied
+  Origin origin_ = Origin::live;                               // of the same
+  std::uint64_t journal_head_ = 0;                             // number of the newest transition
+  std::uint64_t overflowed_ = 0;                               // as last logged
+  std::map<std::string, std::uint64_t, std::less<>> refused_;  // by reason
+  Timestamp next_beat_;
+};
+
+}  // namespace yieldwatch

@@ -1,0 +1,56 @@
+#include "app/analyzer_thread.h"
+
+#include <cerrno>
+#include <chrono>
+#include <utility>
+
+#include "app/analyzer_host.h"
+
+namespace yieldwatch {
+
+AnalyzerThread::AnalyzerThread(zmq::context_t& context, const Config& config,
+                               const Endpoints& endpoints, Log& log, AnalyzerEvents events) {
+  std::promise<void> bound;
+  std::future<void> is_bound = bound.get_future();
+  thread_ = std::thread([this, &context, &config, endpoints, &log, events = std::move(events),
+                         bound = std::move(bound)]() mutable {
+    run(context, config, endpoints, log, events, std::move(bound));
+  });
+  try {
+    is_bound.get();
+  } catch (...) {
+    thread_.join();
+    throw;
+  }
+}
+
+AnalyzerThread::~AnalyzerThread() {
+  thread_.join();
+}
+
+void AnalyzerThread::announce(Refused refused) {
+  announcements_.push(std::move(refused));
+}
+
+void AnalyzerThread::run(zmq::context_t& context, const Config& config, const Endpoints& endpoints,
+                         Log& log, const AnalyzerEvents& events, std::promise<void> bound) {
+  bool is_bound = false;
+  try {
+    AnalyzerHost host(context, config, endpoints, log, events, announcements_);
+    bound.set_value();
+    is_bound = true;
+    while (true) {
+      host.turn();
+      progress_.fetch_add(1, std::memory_order_relaxed);
+    }
+  } catch (const zmq::error_t& error) {
+    if (is_bound && error.num() == ETERM) {
+      return;  // the context was shut down: the ordinary end
+    }
+    is_bound ? events.on_failure(error.what()) : bound.set_exception(std::current_exception());
+  } catch (const std::exception& error) {
+    is_bound ? events.on_failure(error.what()) : bound.set_exception(std::current_exception());
+  }
+}
+
+}  // namespace yieldwatch

@@ -1,0 +1,63 @@
+// The analyzer's thread: tick bus in, transitions out.
+//
+// Owns the tick SUB socket, the analyzer, the alert socket and the control ROUTER; nothing of
+// it is touched from elsewhere but through the functions below.
+#pragma once
+
+#include <zmq.hpp>
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <future>
+#include <string>
+#include <thread>
+
+#include "app/announcements.h"
+#include "app/config.h"
+#include "app/log.h"
+
+namespace yieldwatch {
+
+// Endpoints as sockets take them.
+struct Endpoints {
+  std::string ticks;
+  std::string alerts;
+  std::string control;
+};
+
+// Called on the analyzer's thread; each hands over a value and returns at once.
+struct AnalyzerEvents {
+  std::function<void(std::string recap)> on_replay_end;  // with its closing summary
+  std::function<void(std::string what)> on_failure;      // the thread has ended of itself
+};
+
+class AnalyzerThread {
+ public:
+  // Starts the thread and waits until its sockets are bound. Throws what binding throws: an
+  // endpoint that another daemon holds, a directory that can't be written. `config`, `log`
+  // and `context` must outlive it.
+  AnalyzerThread(zmq::context_t& context, const Config& config, const Endpoints& endpoints,
+                 Log& log, AnalyzerEvents events);
+  // context.shutdown() must have been called: it is what wakes the thread to its end.
+  ~AnalyzerThread();
+  AnalyzerThread(const AnalyzerThread&) = delete;
+  AnalyzerThread& operator=(const AnalyzerThread&) = delete;
+
+  // Publishes this on the alert bus and logs it, within a second. From any thread. What does
+  // not fit into the queue is counted, and said with the next one.
+  void announce(Refused refused);
+
+  // Rises with every turn of the loop, at least once a second: what the watchdog looks at.
+  std::uint64_t progress() const { return progress_.load(std::memory_order_relaxed); }
+
+ private:
+  void run(zmq::context_t& context, const Config& config, const Endpoints& endpoints, Log& log,
+           const AnalyzerEvents& events, std::promise<void> bound);
+
+  std::atomic<std::uint64_t> progress_ = 0;
+  AnnouncementQueue announcements_;
+  std::thread thread_;
+};
+
+}  // namespace yieldwatch

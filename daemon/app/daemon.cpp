@@ -1,0 +1,154 @@
+#include "app/daemon.h"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <zmq.hpp>
+
+#include <csignal>
+#include <iostream>
+#include <memory>
+#include <system_error>
+#include <vector>
+
+#include "app/analyzer_thread.h"
+#include "app/config.h"
+#include "app/exit_code.h"
+#include "app/feed_runner.h"
+#include "app/log.h"
+#include "app/next_steps.h"
+#include "app/systemd.h"
+#include "app/watchdog.h"
+#include "bus/endpoint.h"
+
+namespace yieldwatch {
+namespace {
+
+Endpoints prepare_endpoints(const BusConfig& bus) {
+  const auto directory = runtime_directory();
+  prepare_runtime_directory(directory);
+  return {resolve_endpoint(bus.ticks, directory), resolve_endpoint(bus.alerts, directory),
+          resolve_endpoint(bus.control, directory)};
+}
+
+// Wakes whatever waits on a socket of the context, so that it can end.
+class ShutdownAtEnd {
+ public:
+  explicit ShutdownAtEnd(zmq::context_t& context) : context_(context) {}
+  ~ShutdownAtEnd() { context_.shutdown(); }
+  ShutdownAtEnd(const ShutdownAtEnd&) = delete;
+  ShutdownAtEnd& operator=(const ShutdownAtEnd&) = delete;
+
+ private:
+  zmq::context_t& context_;
+};
+
+// All that runs, in the order in which it starts; it ends in the opposite order.
+class Daemon {
+ public:
+  Daemon(const DaemonOptions& options, const Config& config)
+      : options_(options),
+        config_(config),
+        log_({config.log.level, config.log.alerts_file.value_or("")}),
+        endpoints_(prepare_endpoints(config.bus)),
+        signals_(io_, SIGINT, SIGTERM),
+        analyzer_(context_, config_, endpoints_, log_,
+                  {[this](std::string recap) {
+                     boost::asio::post(io_, [this, recap = std::move(recap)] { replayed(recap); });
+                   },
+                   [this](std::string what) {
+                     boost::asio::post(io_, [this, what = std::move(what)] { failed(what); });
+                   }}),
+        feeds_(io_, context_, config_, endpoints_.ticks, log_, analyzer_),
+        watchdog_(io_, [this] { return analyzer_.progress(); }) {}
+
+  Daemon(const Daemon&) = delete;
+  Daemon& operator=(const Daemon&) = delete;
+
+  int run() {
+    signals_.async_wait([this](const boost::system::error_code& error, int signal) {
+      if (!error) {
+        log_.event(LogLevel::info, "stopping",
+                   {{"signal", signal == SIGINT ? "SIGINT" : "SIGTERM"}});
+        stop(exit_code::kOk);
+      }
+    });
+    feeds_.start();
+    log_.event(LogLevel::info, "ready",
+               {{"version", YIELDWATCH_VERSION},
+                {"rules", static_cast<std::uint64_t>(config_.rules.size())},
+                {"feeds", static_cast<std::uint64_t>(config_.feeds.size())},
+                {"ticks", endpoints_.ticks},
+                {"alerts", endpoints_.alerts},
+                {"control", endpoints_.control}});
+    notify_ready(std::to_string(config_.rules.size()) + " rules");
+    io_.run();
+    notify_stopping();
+    return exit_code_;
+  }
+
+ private:
+  void replayed(const std::string& recap) {
+    log_.text('\n' + recap);
+    if (options_.once) {
+      stop(exit_code::kOk);
+      return;
+    }
+    log_.text(next_steps(config_));
+  }
+
+  void failed(const std::string& what) {
+    log_.event(LogLevel::error, "analyzer_failed", {{"detail", what}});
+    stop(exit_code::kSoftware);
+  }
+
+  void stop(int code) {
+    exit_code_ = code;
+    io_.stop();
+  }
+
+  const DaemonOptions& options_;
+  const Config& config_;
+  Log log_;
+  Endpoints endpoints_;
+  zmq::context_t context_;
+  boost::asio::io_context io_;
+  boost::asio::signal_set signals_;
+  AnalyzerThread analyzer_;
+  ShutdownAtEnd shutdown_{context_};
+  FeedRunner feeds_;
+  Watchdog watchdog_;
+  int exit_code_ = exit_code::kOk;
+};
+
+bool has_replay(const Config& config) {
+  return std::ranges::count(config.feeds, FeedKind::replay, &FeedConfig::kind) > 0;
+}
+
+}  // namespace
+
+int run_daemon(const DaemonOptions& options) {
+  Diagnostics diagnostics;
+  const Config config = load_config(options.config, diagnostics);
+  std::cerr << diagnostics.text();
+  if (!diagnostics.ok()) {
+    std::cerr << "yieldwatchd: " << options.config << " can't be used; nothing was started\n";
+    return exit_code::kConfig;
+  }
+  if (options.once && !has_replay(config)) {
+    std::cerr << "yieldwatchd: --once ends after a replay, and " << options.config
+              << " has no [feed.NAME] with kind = \"replay\"\n";
+    return exit_code::kUsage;
+  }
+  try {
+    return Daemon(options, config).run();
+  } catch (const std::system_error& error) {
+    std::cerr << "yieldwatchd: " << error.what() << '\n';
+    return exit_code::kIo;
+  } catch (const std::exception& error) {
+    std::cerr << "yieldwatchd: " << error.what() << '\n';
+    return exit_code::kUnavailable;
+  }
+}
+
+}  // namespace yieldwatch

@@ -1,0 +1,18 @@
+// yieldwatchd, wired: configuration in, everything started in order, one loop, everything
+// stopped in the opposite order.
+#pragma once
+
+#include <string>
+
+namespace yieldwatch {
+
+struct DaemonOptions {
+  std::string config;
+  bool once = false;  // end when the replay has ended
+};
+
+// Runs until SIGINT, SIGTERM or, with `once`, the end of the replay. Returns an exit code.
+// Prints why it can't start.
+int run_daemon(const DaemonOptions& options);
+
+}  // namespace yieldwatch

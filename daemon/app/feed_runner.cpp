@@ -1,0 +1,104 @@
+#include "app/feed_runner.h"
+
+#include <boost/asio/io_context.hpp>
+
+#include <algorithm>
+
+#include "bus/tick_publisher.h"
+#include "feed/asio_timer.h"
+#include "feed/bus_sink.h"
+#include "feed/replay_feed.h"
+
+namespace yieldwatch {
+namespace {
+
+// "playing 2026-03-02 [###########.........] 124 of 277 sessions"
+std::string progress_line(const FeedProgress& progress, std::uint64_t sessions) {
+  constexpr std::uint64_t kWidth = 30;
+  const std::uint64_t done =
+      sessions == 0 ? kWidth : std::min(kWidth, progress.sessions * kWidth / sessions);
+  const std::string date = progress.complete_up_to == Timestamp::never()
+                               ? ""
+                               : to_string(progress.complete_up_to).substr(0, 10) + ' ';
+  return "playing " + date + '[' + std::string(done, '#') + std::string(kWidth - done, '.') + "] " +
+         std::to_string(progress.sessions) + " of " + std::to_string(sessions) + " sessions";
+}
+
+}  // namespace
+
+// In the order in which its parts are made; closing goes the other way.
+struct FeedRunner::Running {
+  std::unique_ptr<TickPublisher> publisher;
+  std::unique_ptr<BusSink> sink;
+  std::unique_ptr<Timer> timer;
+  std::unique_ptr<Feed> feed;
+};
+
+FeedRunner::FeedRunner(boost::asio::io_context& io, zmq::context_t& context, const Config& config,
+                       const std::string& ticks, Log& log, AnalyzerThread& analyzer)
+    : log_(log), analyzer_(analyzer), clock_(std::make_unique<SystemClock>()) {
+  for (const FeedConfig& feed : config.feeds) {
+    if (feed.kind != FeedKind::replay) {
+      continue;  // a push feed lives in another program
+    }
+    sessions_ = summarize(feed.history, {}).sessions;
+    auto running = std::make_unique<Running>();
+    running->publisher = std::make_unique<TickPublisher>(context, ticks, feed.name, clock_->now());
+    running->sink = std::make_unique<BusSink>(*running->publisher);
+    running->timer = make_asio_timer(io);
+    running->feed =
+        std::make_unique<ReplayFeed>(feed.name, feed.history, feed.speed,
+                                     FeedPorts{*running->sink, *clock_, *running->timer, *this});
+    running_.push_back(std::move(running));
+  }
+}
+
+FeedRunner::~FeedRunner() = default;
+
+void FeedRunner::start() {
+  for (const auto& running : running_) {
+    running->feed->start();
+  }
+}
+
+void FeedRunner::stop() {
+  for (const auto& running : running_) {
+    running->feed->stop();
+  }
+  running_.clear();
+}
+
+void FeedRunner::on_progress(std::string_view feed, const FeedProgress& progress) {
+  if (progress.waiting != was_waiting_) {
+    was_waiting_ = progress.waiting;
+    log_.event(LogLevel::info, progress.waiting ? "feed_waiting" : "feed_sending",
+               {{"feed", feed}});
+  }
+  if (!progress.waiting) {
+    log_.progress(progress_line(progress, sessions_));
+  }
+}
+
+void FeedRunner::on_bad_row(std::string_view feed, const BadRow& row) {
+  Refused refused{.reason = "row", .source = std::string(feed), .detail = to_string(row)};
+  refused.instrument = row.instrument;
+  analyzer_.announce(std::move(refused));
+}
+
+void FeedRunner::on_dropped(std::string_view feed, std::uint64_t ticks) {
+  log_.event(LogLevel::error, "ticks_dropped", {{"feed", feed}, {"ticks", ticks}});
+}
+
+void FeedRunner::on_error(std::string_view feed, std::string_view message) {
+  log_.event(LogLevel::error, "feed_failed", {{"feed", feed}, {"detail", message}});
+}
+
+void FeedRunner::on_finished(std::string_view feed, const FeedProgress& progress) {
+  log_.event(LogLevel::info, "feed_finished",
+             {{"feed", feed},
+              {"ticks", progress.ticks},
+              {"sessions", progress.sessions},
+              {"bad_rows", progress.bad_rows}});
+}
+
+}  // namespace yieldwatch

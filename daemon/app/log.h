@@ -1,0 +1,70 @@
+// The log: one line an event, for a terminal, a file or systemd's journal.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/transition.h"
+
+namespace yieldwatch {
+
+enum class LogLevel : std::uint8_t { debug, info, warning, error };
+
+std::optional<LogLevel> parse_log_level(std::string_view text);
+
+// A key=value of a log line. The value may come from outside: it is escaped.
+struct LogField {
+  LogField(std::string_view k, std::string_view v) : key(k), value(v) {}
+  LogField(std::string_view k, const char* v) : key(k), value(v) {}
+  LogField(std::string_view k, const std::string& v) : key(k), value(v) {}
+  LogField(std::string_view k, std::uint64_t v) : key(k), value(std::to_string(v)) {}
+  LogField(std::string_view k, std::int64_t v) : key(k), value(std::to_string(v)) {}
+
+  std::string_view key;
+  std::string value;
+};
+
+struct LogOptions {
+  LogLevel level = LogLevel::info;
+  std::filesystem::path alerts_file;  // alerts alone, appended; empty for none
+};
+
+// Writes to standard output, with colour where that is a terminal and NO_COLOR is not set;
+// to the systemd journal, with fields, where standard output leads there. All functions may be
+// called from any thread. A line that can't be written is counted and reported once the
+// output takes lines again; it never stops the program.
+class Log {
+ public:
+  explicit Log(const LogOptions& options);
+  ~Log();
+  Log(const Log&) = delete;
+  Log& operator=(const Log&) = delete;
+
+  // "<wall clock> <level> <event> key=value …". `event` is stable: people grep for it.
+  void event(LogLevel level, std::string_view event, std::initializer_list<LogField> fields);
+
+  // "<event time> ALERT …| id=… seq=…".
+  void alert(const Transition& transition, std::uint64_t seq);
+
+  // A line that the next one replaces. Nothing where standard output is no terminal.
+  void progress(const std::string& text);
+
+  // A block of text for a person, as it is.
+  void text(const std::string& block);
+
+  bool is_terminal() const;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+// `value` as it stands after "key=": in quotes and escaped unless it is a plain word.
+std::string log_value(std::string_view value);
+
+}  // namespace yieldwatch

@@ -1,0 +1,45 @@
+// yieldwatchd: reads the command line and runs the daemon in the foreground.
+#include <CLI/CLI.hpp>
+
+#include <csignal>
+#include <exception>
+#include <iostream>
+
+#include "app/daemon.h"
+#include "app/exit_code.h"
+
+namespace {
+
+int run(int argc, char** argv) {
+  yieldwatch::DaemonOptions options;
+  CLI::App app("Watches yields and indices as they tick, and alerts when a trend crosses a level.",
+               "yieldwatchd");
+  app.set_version_flag("--version", YIELDWATCH_VERSION);
+  app.add_option("--config", options.config, "the configuration, a TOML file")->required();
+  app.add_flag("--once", options.once, "end when the configured replay has ended");
+  app.footer(R"(
+Runs in the foreground and logs to standard output; under systemd, to the journal with fields.
+`yieldwatch check FILE` finds every mistake in a configuration first.
+
+Exit codes: 0 ended as asked, 64 command line, 69 an endpoint can't be had, 70 a bug of ours,
+74 input or output failed, 78 configuration.)");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? yieldwatch::exit_code::kOk : yieldwatch::exit_code::kUsage;
+  }
+  return yieldwatch::run_daemon(options);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  // A log reader that goes away must not take the daemon with it.
+  std::signal(SIGPIPE, SIG_IGN);
+  try {
+    return run(argc, argv);
+  } catch (const std::exception& error) {
+    std::cerr << "yieldwatchd: " << error.what() << '\n';
+    return yieldwatch::exit_code::kSoftware;
+  }
+}

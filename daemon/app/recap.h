@@ -1,0 +1,60 @@
+// What a replay's alerts were followed by: the closing summary, for a person.
+//
+// Facts of this one history, not evidence: what the outcome's parts did from the first close
+// after the alert, the first that a reader could have acted on, to the history's last.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/config.h"
+#include "core/tick.h"
+#include "core/transition.h"
+
+namespace yieldwatch {
+
+// Belongs to the thread that steps the analyzer. Holds at most kMaxAlerts alerts and counts
+// the rest.
+class Recap {
+ public:
+  static constexpr std::size_t kMaxAlerts = 200;
+
+  // The rules' outcome series are looked up in `catalog`.
+  Recap(const std::vector<Rule>& rules, const std::vector<Instrument>& instruments,
+        const Catalog& catalog);
+
+  // To be told of all that the analyzer is, before and after it respectively.
+  void on_ticks(const TickBatch& batch);
+  void on_transition(const Transition& transition);
+
+  // The summary: one line for the history, one for each time a tier was entered.
+  std::string text() const;
+
+ private:
+  struct Close {
+    Session session = Session::none();
+    Value value;
+  };
+
+  // A tier that was entered, and the first close after it of each part of its outcome.
+  struct Entered {
+    Transition transition;
+    std::map<std::string, Close, std::less<>> after;
+  };
+
+  std::string followed_by(const Entered& entered) const;
+
+  std::map<std::string, std::vector<std::string>, std::less<>> parts_of_rule_;  // of its outcome
+  std::map<std::string, std::shared_ptr<const Zone>, std::less<>> zones_;       // of those parts
+  std::map<std::string, Close, std::less<>> newest_;
+  std::vector<Entered> entered_;
+  std::uint64_t more_ = 0;  // entered beyond kMaxAlerts
+  std::uint64_t ticks_ = 0;
+  Timestamp first_ = Timestamp::end_of_time();
+  Timestamp last_ = Timestamp::never();
+};
+
+}  // namespace yieldwatch

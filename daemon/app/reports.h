@@ -1,0 +1,22 @@
+// The analyzer's views as answers to `status` and `explain`.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "analyzer/analyzer.h"
+#include "wire/control.h"
+
+namespace yieldwatch {
+
+// Rules and instruments of a StatusReport; the rest is the daemon's to fill in.
+void report_analyzer(const Analyzer& analyzer, StatusReport& report);
+
+// All rules of that name (one for each instrument of its for_each). Empty: there is none.
+std::vector<Explanation> explain_rule(const Analyzer& analyzer, std::string_view name);
+
+// "a, b, c": the names of all rules, each once.
+std::string rule_names(const Analyzer& analyzer);
+
+}  // namespace yieldwatch

@@ -1,0 +1,45 @@
+// yieldwatch check FILE…
+#include <CLI/CLI.hpp>
+
+#include <iostream>
+#include <vector>
+
+#include "app/check.h"
+#include "app/exit_code.h"
+#include "cli/config_path.h"
+#include "cli/verb.h"
+
+namespace yieldwatch {
+namespace {
+
+class Check final : public Command {
+ public:
+  explicit Check(CLI::App& app) {
+    app.add_option("FILE", files_, "files to check; the configuration in use if none is named");
+  }
+
+  int run() override {
+    if (files_.empty()) {
+      files_.push_back(find_config());
+    }
+    bool ok = true;
+    for (const std::string& file : files_) {
+      const Diagnostics diagnostics = check_file(file);
+      std::cerr << diagnostics.text();
+      std::cout << file << ": " << (diagnostics.ok() ? "ok" : "not usable") << '\n';
+      ok = ok && diagnostics.ok();
+    }
+    return ok ? exit_code::kOk : exit_code::kConfig;
+  }
+
+ private:
+  std::vector<std::string> files_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_check(CLI::App& app) {
+  return std::make_unique<Check>(app);
+}
+
+}  // namespace yieldwatch

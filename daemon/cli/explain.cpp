@@ -1,0 +1,183 @@
+// yieldwatch explain RULE: why a rule is in the state it is in.
+#include <CLI/CLI.hpp>
+
+#include <iomanip>
+#include <iostream>
+#include <sstream>
+#include <string>
+
+#include "app/exit_code.h"
+#include "cli/connection.h"
+#include "cli/output.h"
+#include "cli/verb.h"
+#include "core/json_line.h"
+
+namespace yieldwatch {
+namespace {
+
+std::string yet_to_go(const LevelStatus& level, Unit unit) {
+  if (!level.distance) {
+    return "";
+  }
+  return level.distance->micro > 0 ? to_string(Quantity{*level.distance, unit}) + " to go"
+                                   : "reached";
+}
+
+std::string standing(const LevelStatus& level) {
+  if (!level.held && !level.active) {
+    return "";
+  }
+  const std::string since = level.since == Timestamp::never() ? "" : ' ' + to_string(level.since);
+  if (level.held) {
+    return (level.active ? ", fires; held since" : ", pending; held since") + since;
+  }
+  return ", still fires (keep_firing); left at" + since;
+}
+
+void print_levels(std::ostream& out, const Explanation& e) {
+  const Unit unit = e.status.unit;
+  for (const LevelStatus& level : e.levels) {
+    out << "  " << std::setw(10) << to_string(level.tier) << "enter "
+        << to_string(Quantity{level.enter, unit}) << ", exit "
+        << to_string(Quantity{level.exit, unit}) << ": " << yet_to_go(level, unit)
+        << standing(level) << '\n';
+  }
+}
+
+void print_text(const Explanation& e) {
+  const RuleStatus& s = e.status;
+  std::ostringstream out;
+  out << std::left;
+  out << s.rule << ' ' << s.instrument << ": " << to_string(s.state);
+  out << (s.tier == Tier::none ? "" : ' ' + std::string(to_string(s.tier))) << '\n';
+  out << "  " << s.text << " = "
+      << (s.value ? to_signed_string(Quantity{*s.value, s.unit}) : "no value yet") << "   ("
+      << e.meaning << ")\n";
+  for (const PointStatus& point : e.points) {
+    out << "      " << std::setw(26) << point.what << std::setw(14) << to_string(point.value)
+        << point.when << '\n';
+  }
+  print_levels(out, e);
+  for (const ConditionStatus& condition : e.conditions) {
+    out << "  and " << condition.text << ": "
+        << (!condition.value ? "no value yet"
+                             : (condition.holds ? "holds, " : "does not hold, ") +
+                                   to_string(Quantity{*condition.value, condition.unit}))
+        << '\n';
+  }
+  for (const TransitionInput& input : e.inputs) {
+    out << "  input " << std::setw(10) << input.instrument << ' ' << std::setw(12)
+        << to_string(input.value) << to_string(input.time) << '\n';
+  }
+  out << "  for " << e.hold_for << ", keep_firing " << e.keep_firing << ", rule " << e.rule_hash
+      << '\n';
+  if (!s.id.empty()) {
+    out << "  alert " << s.id << '\n';
+  }
+  if (!s.held_back.empty()) {
+    out << "  held back: " << s.held_back << '\n';
+  }
+  std::cout << out.str();
+}
+
+std::string levels_json(const Explanation& e) {
+  std::string out = "[";
+  for (const LevelStatus& level : e.levels) {
+    out += out.size() > 1 ? "," : "";
+    out += JsonLine()
+               .add("tier", to_string(level.tier))
+               .add("enter", level.enter)
+               .add("exit", level.exit)
+               .add("distance", level.distance)
+               .add("held", level.held)
+               .add("active", level.active)
+               .str();
+  }
+  return out + "]";
+}
+
+std::string points_json(const Explanation& e) {
+  std::string out = "[";
+  for (const PointStatus& point : e.points) {
+    out += out.size() > 1 ? "," : "";
+    out += JsonLine()
+               .add("what", point.what)
+               .add("value", point.value.value)
+               .add("unit", to_string(point.value.unit))
+               .add("when", point.when)
+               .str();
+  }
+  return out + "]";
+}
+
+std::string conditions_json(const Explanation& e) {
+  std::string out = "[";
+  for (const ConditionStatus& condition : e.conditions) {
+    out += out.size() > 1 ? "," : "";
+    out += JsonLine()
+               .add("expr", condition.text)
+               .add("value", condition.value)
+               .add("unit", to_string(condition.unit))
+               .add("holds", condition.holds)
+               .str();
+  }
+  return out + "]";
+}
+
+void print_json(const Explanation& e) {
+  const RuleStatus& s = e.status;
+  std::cout << JsonLine()
+                   .add("rule", s.rule)
+                   .add("instrument", s.instrument)
+                   .add("state", to_string(s.state))
+                   .add("tier", to_string(s.tier))
+                   .add("expr", s.text)
+                   .add("meaning", e.meaning)
+                   .add("value", s.value)
+                   .add("unit", to_string(s.unit))
+                   .add_raw("points", points_json(e))
+                   .add_raw("levels", levels_json(e))
+                   .add_raw("conditions", conditions_json(e))
+                   .add("for", e.hold_for)
+                   .add("keep_firing", e.keep_firing)
+                   .add("id", s.id)
+                   .add("held_back", s.held_back)
+                   .add("rule_hash", e.rule_hash)
+                   .str()
+            << '\n';
+}
+
+class Explain final : public Command {
+ public:
+  explicit Explain(CLI::App& app) {
+    app.add_option("RULE", rule_, "the rule's name")->required();
+    add_config(app, config_);
+    add_format(app, format_);
+  }
+
+  int run() override {
+    zmq::context_t context;
+    const Answer answer = ask(context, find_daemon(context, config_), ExplainQuestion{rule_});
+    if (const auto* error = std::get_if<ControlError>(&answer)) {
+      throw UsageError(error->text);
+    }
+    for (const Explanation& e : std::get<std::vector<Explanation>>(answer)) {
+      format_ == Format::text ? print_text(e) : print_json(e);
+    }
+    require_written();
+    return exit_code::kOk;
+  }
+
+ private:
+  std::string rule_;
+  std::string config_;
+  Format format_ = Format::text;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_explain(CLI::App& app) {
+  return std::make_unique<Explain>(app);
+}
+
+}  // namespace yieldwatch

@@ -1,0 +1,66 @@
+// The `yieldwatch` command: reads the command line, runs one verb.
+#include <CLI/CLI.hpp>
+
+#include <csignal>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include "app/exit_code.h"
+#include "cli/connection.h"
+#include "cli/output.h"
+#include "cli/verb.h"
+
+namespace {
+
+using namespace yieldwatch;  // NOLINT(google-build-using-namespace): this is main's own file
+
+int run(int argc, char** argv) {
+  CLI::App app("Alerts on Treasury-yield trends that have hurt small caps.", "yieldwatch");
+  app.set_version_flag("--version", YIELDWATCH_VERSION);
+  app.require_subcommand(1);
+  std::vector<std::pair<CLI::App*, std::unique_ptr<Command>>> commands;
+  for (const Verb& verb : verb_table()) {
+    CLI::App* sub = app.add_subcommand(std::string(verb.name), std::string(verb.summary));
+    sub->footer(std::string(verb.details));
+    commands.emplace_back(sub, verb.make(*sub));
+  }
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? exit_code::kOk : exit_code::kUsage;
+  }
+  for (const auto& [sub, command] : commands) {
+    if (sub->parsed()) {
+      return command->run();
+    }
+  }
+  return exit_code::kUsage;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  // A reader that goes away (| head) is seen as a failed write, not as a killed program.
+  std::signal(SIGPIPE, SIG_IGN);
+  try {
+    return run(argc, argv);
+  } catch (const UsageError& error) {
+    std::cerr << "yieldwatch: " << error.what() << '\n';
+    return exit_code::kUsage;
+  } catch (const NoDaemon& error) {
+    std::cerr << "yieldwatch: " << error.what() << '\n';
+    return exit_code::kUnavailable;
+  } catch (const BadConfig& error) {
+    std::cerr << error.what();
+    return exit_code::kConfig;
+  } catch (const std::system_error& error) {
+    std::cerr << "yieldwatch: " << error.what() << '\n';
+    return exit_code::kIo;
+  } catch (const std::exception& error) {
+    std::cerr << "yieldwatch: " << error.what() << '\n';
+    return exit_code::kBadData;
+  }
+}

@@ -1,0 +1,123 @@
+// yieldwatch replay: the analyzer over a history.
+#include <CLI/CLI.hpp>
+
+#include <iostream>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "app/config.h"
+#include "app/exit_code.h"
+#include "app/offline_replay.h"
+#include "app/recap.h"
+#include "cli/config_path.h"
+#include "cli/output.h"
+#include "cli/verb.h"
+
+namespace yieldwatch {
+namespace {
+
+// Prints transitions of the sessions asked for as they come.
+class Printer final : public AnalyzerListener {
+ public:
+  Printer(Format format, Session from, Recap& recap)
+      : format_(format), from_(from), recap_(recap) {}
+
+  void on_transition(const Transition& t) override {
+    ++transitions_;
+    if (t.session < from_) {
+      return;
+    }
+    recap_.on_transition(t);
+    print(t, format_);
+  }
+
+  void on_refusal(const Refusal& refusal) override {
+    ++refused_;
+    std::cerr << "refused: " << to_string(refusal) << '\n';
+  }
+
+  std::uint64_t refused() const { return refused_; }
+
+ private:
+  Format format_;
+  Session from_;
+  Recap& recap_;
+  std::uint64_t transitions_ = 0;
+  std::uint64_t refused_ = 0;
+};
+
+class ReplayVerb final : public Command {
+ public:
+  explicit ReplayVerb(CLI::App& app) {
+    app.add_option("--history", history_, "a history.toml, or a directory that holds one")
+        ->required();
+    app.add_option("--rules", rules_,
+                   "rules files; those of the configuration in use if none is named");
+    app.add_option("--from", from_, "print from this session on (2026-01-31)");
+    app.add_option("--to", to_, "end after this session");
+    add_format(app, format_);
+  }
+
+  int run() override {
+    const Session from = session_or(from_, "--from", Session::none());
+    const Session to = session_or(to_, "--to", Session::none());
+    Diagnostics diagnostics;
+    const auto loaded = load_replay(history_, rule_files(diagnostics), diagnostics);
+    std::cerr << diagnostics.text();
+    if (!diagnostics.ok()) {
+      return exit_code::kConfig;
+    }
+    Recap recap(loaded.analyzer.rules, loaded.analyzer.instruments, loaded.history.catalog);
+    Printer printer(format_, from, recap);
+    Analyzer analyzer(loaded.analyzer, printer);
+    OfflineReplay replay;
+    replay.history = &loaded.history.spec;
+    if (to != Session::none()) {
+      replay.stop_after = to;
+    }
+    replay.on_bad_row = [](const BadRow& row) { std::cerr << to_string(row) << '\n'; };
+    replay.on_ticks = [&](const TickBatch& batch) { recap.on_ticks(batch); };
+    const std::uint64_t bad_rows = yieldwatch::run(replay, analyzer);
+    if (format_ == Format::text) {
+      std::cout << recap.text();
+    }
+    require_written();
+    return bad_rows + printer.refused() > 0 ? exit_code::kBadData : exit_code::kOk;
+  }
+
+ private:
+  static Session session_or(const std::string& text, const char* option, Session otherwise) {
+    if (text.empty()) {
+      return otherwise;
+    }
+    if (const auto session = parse_session(text)) {
+      return *session;
+    }
+    throw UsageError(std::string(option) + " wants a date like 2026-01-31, not \"" + text + '"');
+  }
+
+  std::vector<std::filesystem::path> rule_files(Diagnostics& diagnostics) const {
+    if (!rules_.empty()) {
+      return {rules_.begin(), rules_.end()};
+    }
+    const std::string config = find_config();
+    std::cerr << "with the rules of " << config << '\n';
+    return load_config(config, diagnostics).rule_files;
+  }
+
+  std::string history_;
+  std::vector<std::string> rules_;
+  std::string from_;
+  std::string to_;
+  Format format_ = Format::text;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_replay(CLI::App& app) {
+  return std::make_unique<ReplayVerb>(app);
+}
+
+}  // namespace yieldwatch

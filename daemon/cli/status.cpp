@@ -1,0 +1,126 @@
+// yieldwatch status: what fires, and how far each rule is from its next level.
+#include <CLI/CLI.hpp>
+
+#include <iomanip>
+#include <iostream>
+#include <sstream>
+#include <string>
+
+#include "app/exit_code.h"
+#include "cli/connection.h"
+#include "cli/output.h"
+#include "cli/verb.h"
+#include "core/json_line.h"
+
+namespace yieldwatch {
+namespace {
+
+std::string time_or_dash(Timestamp time) {
+  return time == Timestamp::never() || time.ns == 0 ? "-" : to_string(time);
+}
+
+// "25bp below warning (75bp)".
+std::string to_next_level(const RuleStatus& rule) {
+  if (rule.next_tier == Tier::none) {
+    return rule.tier == Tier::none ? "" : "highest tier";
+  }
+  const std::string level = std::string(to_string(rule.next_tier)) + " (" +
+                            to_string(Quantity{*rule.next_level, rule.unit}) + ')';
+  return rule.distance ? to_string(Quantity{*rule.distance, rule.unit}) + " to " + level : level;
+}
+
+void print_text(const StatusReport& report) {
+  std::ostringstream out;
+  out << "yieldwatchd " << report.version << ", pid " << report.pid << ", up since "
+      << to_string(report.started) << (report.replaying ? ", playing a history" : "") << '\n'
+      << "event time " << time_or_dash(report.event_time) << ", " << report.journal_head
+      << " transitions\n\n";
+  out << std::left;
+  for (const RuleStatus& rule : report.rules) {
+    const std::string state = rule.tier == Tier::none ? std::string(to_string(rule.state))
+                                                      : std::string(to_string(rule.state)) + ' ' +
+                                                            std::string(to_string(rule.tier));
+    out << "  " << std::setw(26) << rule.rule << ' ' << std::setw(9) << rule.instrument << ' '
+        << std::setw(16) << state << ' ' << std::setw(12)
+        << (rule.value ? to_signed_string(Quantity{*rule.value, rule.unit}) : "-") << ' '
+        << to_next_level(rule) << '\n';
+    if (!rule.held_back.empty()) {
+      out << "      " << rule.held_back << '\n';
+    }
+  }
+  out << (report.feeds.empty() ? "\nno feed has spoken yet\n" : "\n");
+  for (const FeedStatus& feed : report.feeds) {
+    out << "  feed " << std::setw(21) << feed.source << ' ' << feed.ticks << " ticks, " << feed.lost
+        << " messages lost, complete up to " << time_or_dash(feed.complete_up_to) << '\n';
+  }
+  out << (report.instruments.empty() ? "" : "\n");
+  for (const InstrumentStatus& instrument : report.instruments) {
+    out << "  " << std::setw(26) << instrument.instrument << ' ' << std::setw(16)
+        << to_string(instrument.value) << ' ' << time_or_dash(instrument.time)
+        << (instrument.stale ? "  stale" : "");
+    if (instrument.refused > 0) {
+      out << "  " << instrument.refused << " refused";
+    }
+    out << '\n';
+  }
+  for (const RefusedCount& refused : report.refused) {
+    out << "  refused as " << refused.reason << ": " << refused.count << '\n';
+  }
+  std::cout << out.str();
+}
+
+std::string rule_json(const RuleStatus& rule) {
+  JsonLine line;
+  line.add("rule", rule.rule)
+      .add("instrument", rule.instrument)
+      .add("state", to_string(rule.state))
+      .add("tier", to_string(rule.tier))
+      .add("value", rule.value)
+      .add("unit", to_string(rule.unit))
+      .add("next_tier", to_string(rule.next_tier))
+      .add("next_level", rule.next_level)
+      .add("distance", rule.distance)
+      .add("id", rule.id)
+      .add("held_back", rule.held_back)
+      .add("expr", rule.text);
+  return line.str();
+}
+
+// One line a rule, so that a program reads what it is after and no more.
+void print_json(const StatusReport& report) {
+  for (const RuleStatus& rule : report.rules) {
+    std::cout << rule_json(rule) << '\n';
+  }
+}
+
+class Status final : public Command {
+ public:
+  explicit Status(CLI::App& app) {
+    add_config(app, config_);
+    add_format(app, format_);
+  }
+
+  int run() override {
+    zmq::context_t context;
+    const Answer answer = ask(context, find_daemon(context, config_), StatusQuestion{});
+    if (const auto* error = std::get_if<ControlError>(&answer)) {
+      throw NoDaemon(error->text);
+    }
+    const auto& report = std::get<StatusReport>(answer);
+    format_ == Format::text ? print_text(report) : print_json(report);
+    require_written();
+    return exit_code::kOk;
+  }
+
+ private:
+  std::string config_;
+  Format format_ = Format::text;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_status(CLI::App& app) {
+  return std::make_unique<Status>(app);
+}
+
+}  // namespace yieldwatch

@@ -1,0 +1,135 @@
+// yieldwatch tail: follows the alerts of a daemon.
+#include <CLI/CLI.hpp>
+
+#include <csignal>
+#include <iostream>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "app/exit_code.h"
+#include "bus/alert_subscriber.h"
+#include "cli/connection.h"
+#include "cli/output.h"
+#include "cli/verb.h"
+#include "core/json_line.h"
+
+namespace yieldwatch {
+namespace {
+
+volatile std::sig_atomic_t interrupted = 0;
+
+// Prints what a subscription brings, one line an event.
+class Printer {
+ public:
+  explicit Printer(Format format) : format_(format) {}
+
+  void operator()(const Transition& t) const {
+    if (format_ == Format::text && !t.id.empty()) {
+      std::cout << to_alert_line(t) << " | id=" << t.id << " seq=" << event_->journal_seq
+                << (t.origin == Origin::live ? "" : " origin=" + std::string(to_string(t.origin)))
+                << '\n';
+    } else {
+      print(t, format_);
+    }
+  }
+  void operator()(const Refused& r) const {
+    if (format_ == Format::jsonl) {
+      JsonLine line;
+      line.add("event", "refused").add("reason", r.reason).add("source", r.source);
+      line.add("instrument", r.instrument).add("value", r.value).add("detail", r.detail);
+      std::cout << line.add("count", static_cast<std::int64_t>(r.count)).str() << '\n';
+    } else {
+      std::cout << event_->topic << ' ' << r.reason << ' ' << r.instrument << ": " << r.detail
+                << " (" << r.count << " so far)\n";
+    }
+  }
+  void operator()(const Gap& gap) const { lost("gap", gap.topic, gap.first, gap.last); }
+  void operator()(const Missed& m) const { lost("missed", m.topic, m.first, m.last); }
+  void operator()(const Restarted& r) const {
+    notice("restarted",
+           "the daemon was restarted; the one before had started at " + to_string(r.before));
+  }
+  void operator()(const Unreadable& u) const { notice("unreadable", u.error.detail); }
+  void operator()(const HeartbeatBody&) const {}
+
+  void show(const AlertEvent& event) {
+    event_ = &event;
+    std::visit(*this, event.content);
+    std::cout.flush();
+  }
+
+ private:
+  // Messages that never came: on standard output for programs, which must not miss it, and as
+  // a remark beside the lines for people.
+  void lost(const char* what, const std::string& topic, std::uint64_t first,
+            std::uint64_t last) const {
+    if (format_ == Format::jsonl) {
+      std::cout << JsonLine()
+                       .add("event", what)
+                       .add("topic", topic)
+                       .add("first", static_cast<std::int64_t>(first))
+                       .add("last", static_cast<std::int64_t>(last))
+                       .str()
+                << '\n';
+    } else {
+      std::cerr << what << ": " << last - first + 1 << " messages of " << topic << " (" << first
+                << " to " << last << ")\n";
+    }
+  }
+
+  void notice(const char* what, const std::string& detail) const {
+    if (format_ == Format::jsonl) {
+      std::cout << JsonLine().add("event", what).add("detail", detail).str() << '\n';
+    } else {
+      std::cerr << what << ": " << detail << '\n';
+    }
+  }
+
+  Format format_;
+  const AlertEvent* event_ = nullptr;
+};
+
+class Tail final : public Command {
+ public:
+  explicit Tail(CLI::App& app) {
+    app.add_option("TOPIC", topics_, "tiers or beginnings of topics; all alerts if none is named");
+    add_config(app, config_);
+    add_format(app, format_);
+  }
+
+  int run() override {
+    // Without SA_RESTART, so that a wait for messages ends at once.
+    struct sigaction action {};
+    action.sa_handler = [](int) { interrupted = 1; };
+    sigaction(SIGINT, &action, nullptr);
+    sigaction(SIGTERM, &action, nullptr);
+
+    zmq::context_t context;
+    const Connection daemon = find_daemon(context, config_);
+    AlertSubscriber alerts(context, daemon.alerts, topics_);
+    Printer printer(format_);
+    while (interrupted == 0) {
+      if (const auto event = alerts.receive(kAnswerTimeout)) {
+        printer.show(*event);
+        if (!std::cout) {
+          break;  // whoever read us has gone
+        }
+      }
+    }
+    return exit_code::kOk;
+  }
+
+ private:
+  std::vector<std::string> topics_;
+  std::string config_;
+  Format format_ = Format::text;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_tail(CLI::App& app) {
+  return std::make_unique<Tail>(app);
+}
+
+}  // namespace yieldwatch
