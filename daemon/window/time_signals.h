@@ -93,8 +93,8 @@ class TimeSlope {
   void remove(SampleIndex begin);
   void reset();
   std::optional<Value> compute(const TimeWindow&, std::int64_t scale) const {
-    const auto per_hour = static_cast<double>(scale * (kNanosPerHour / kNanosPerMilli));
-    return to_result(sums().slope(end_ - begin_, per_hour));
+    const std::int64_t per_hour = kNanosPerHour / kNanosPerMilli * scale;
+    return to_result(sums().slope(end_ - begin_, static_cast<double>(per_hour)));
   }
 
   LineSums sums() const { return added_ - removed_; }
