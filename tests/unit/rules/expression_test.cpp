@@ -57,6 +57,8 @@ TEST(ExpressionTest, ASeriesIsWrittenOneWay) {
       {"-UST2Y", "-UST2Y"},
       {"- (UST2Y - UST10Y)", "-(UST2Y - UST10Y)"},
       {"-2 * UST2Y - -3 * UST10Y", "-2 * UST2Y - -3 * UST10Y"},
+      {"-(UST2Y * 2)", "-(UST2Y * 2)"},
+      {"-0 * UST2Y", "0 * UST2Y"},
       {"2 * (3 * UST2Y)", "2 * (3 * UST2Y)"},
       {"2 * 3 * UST2Y", "6 * UST2Y"},
       {"UST2Y - MYOAS", "UST2Y - MYOAS"},
@@ -315,6 +317,7 @@ TEST(ExpressionTest, NoTextIsTooLongTooDeepOrTooBroad) {
   EXPECT_EQ(error(repeated(kMaxNesting, "(") + "SPX" + repeated(kMaxNesting, ")")), "SPX");
   const std::string deep = "nested more than 32 deep";
   EXPECT_EQ(error(repeated(33, "(") + "SPX" + repeated(33, ")")), "32: " + deep);
+  EXPECT_EQ(error("SPX" + repeated(100, "+(A)")), "SPX" + repeated(100, " + A"));
   EXPECT_EQ(error(repeated(900, "-") + "SPX"), "32: " + deep);
   EXPECT_EQ(error("SPX - " + repeated(300, "ln(")), "102: " + deep);
 
