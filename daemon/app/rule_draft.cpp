@@ -182,7 +182,7 @@ void check_placeholders(const TomlTable& table, const RuleDraft& draft) {
                                 R"($x needs a list: for_each = ["UST2Y", "UST10Y"])");
     }
   }
-  if (draft.has_for_each && draft.expr && !used) {
+  if (!draft.for_each.empty() && draft.expr && !used) {
     table.diagnostics().error(table.place_of("for_each"),
                               "for_each needs $x in expr: \"change($x, 60d)\"");
   }

@@ -175,6 +175,7 @@ TEST(MistakesTest, OfForEach) {
   const std::vector<Mistake> mistakes{
       {rule("[]", "change($x, 60d)"), "3:1: error: for_each is empty"},
       {rule("['UST2Y', 'UST2Y']", "change($x, 60d)"), "3:22: error: UST2Y is in for_each already"},
+      {rule("'UST2Y'", "change(UST2Y, 60d)"), "3:12: error: for_each is a string; write an array"},
       {rule("['UST 2Y']", "change($x, 60d)"),
        "3:13: error: \"UST 2Y\" is no name of an instrument"},
       // After $x a position is that of the file, not of the filled-in text.
