@@ -143,7 +143,7 @@ TEST(ConfigHistoryTest, TheConfigurationHasTheLastWordOnAnInstrument) {
   const Config config = load_config(folder.path() / "yw.toml", diagnostics);
   EXPECT_EQ(diagnostics.text(), "");
   EXPECT_EQ(config.feeds.at(0).history.files.at(0).columns.at(0).unit, Unit::percent);
-  EXPECT_FALSE(config.feeds.at(0).sessions_per_second);
+  EXPECT_TRUE(config.feeds.at(0).speed.is_max());
   EXPECT_EQ(config.catalog.instruments.at("BUND").zone->name(), "Europe/Berlin");
 }
 

@@ -47,7 +47,7 @@ TEST(ConfigTest, TheConfigurationOfTheRepositoryLoadsWithoutADiagnostic) {
   ASSERT_EQ(config.feeds.size(), 2U);
   EXPECT_EQ(config.feeds[0].name, "bundled");
   EXPECT_EQ(config.feeds[0].kind, FeedKind::replay);
-  EXPECT_EQ(config.feeds[0].sessions_per_second, 10.0);
+  EXPECT_EQ(to_string(config.feeds[0].speed), "10 sessions/s");
   EXPECT_EQ(config.feeds[0].history.files.size(), 2U);
   EXPECT_EQ(config.feeds[1].kind, FeedKind::push);
   EXPECT_EQ(config.catalog.series.at("RELATIVE").text, "ln(IWM / SPY)");
