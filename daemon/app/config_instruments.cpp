@@ -50,13 +50,7 @@ std::optional<Value> parse_limit(const TomlText& text, std::string_view what, Un
       (quantity->unit == unit || (unit == Unit::points && quantity->unit == Unit::one))) {
     return quantity->value;
   }
-  constexpr std::int64_t kBasisPoints = 100;  // in one percent
-  Quantity right{quantity ? quantity->value : Value{Value::kScale}, unit};
-  if (quantity && quantity->unit == Unit::percent && unit == Unit::basis_points) {
-    right.value.micro *= kBasisPoints;
-  } else if (quantity && quantity->unit == Unit::basis_points && unit == Unit::percent) {
-    right.value.micro /= kBasisPoints;
-  }
+  const Quantity right = in_unit(quantity.value_or(Quantity{Value{Value::kScale}, unit}), unit);
   diagnostics.error(text.place, json_quote(text.value) + " is no " + std::string(what) + " in " +
                                     std::string(to_string(unit)) + "; write \"" + to_string(right) +
                                     '"');

@@ -297,7 +297,7 @@ TEST(ExpressionTest, WhatIsWrongWithAConditionIsSaidAndWhere) {
        "21: a level is missing: write a number below 1000000 with its unit, such as 75bp"},
       {"change(UST10Y, 60d) < 0", "22: change(UST10Y, 60d) is in bp: write 0bp"},
       {"change(UST10Y,60d) <  0%", "23: change(UST10Y, 60d) is in bp: write 0bp"},
-      {"last(UST10Y) > 425bp", "18: last(UST10Y) is in %: write 425%"},
+      {"last(UST10Y) > 425bp", "18: last(UST10Y) is in %: write 4.25%"},
       {"last(SPX) > 5000", "12: last(SPX) is in points: write 5000 points"},
       {"last(IWM / SPY) > 90%", "20: last(IWM / SPY) is a plain number: write 90"},
       {"change(UST10Y, 60d) < UST2Y",

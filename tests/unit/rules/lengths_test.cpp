@@ -78,9 +78,10 @@ TEST(LengthsTest, ALevelIsInTheUnitOfItsSignal) {
 }
 
 TEST(LengthsTest, AWrongUnitIsNamedWithTheRightOne) {
-  EXPECT_EQ(error_of(parse_level("75%", Unit::basis_points)), "2: the signal is in bp: write 75bp");
+  EXPECT_EQ(error_of(parse_level("0.5%", Unit::basis_points)),
+            "3: the signal is in bp: write 50bp");
   EXPECT_EQ(error_of(parse_level(" 75", Unit::basis_points)), "1: the signal is in bp: write 75bp");
-  EXPECT_EQ(error_of(parse_level("75bp", Unit::percent)), "2: the signal is in %: write 75%");
+  EXPECT_EQ(error_of(parse_level("75bp", Unit::percent)), "2: the signal is in %: write 0.75%");
   EXPECT_EQ(error_of(parse_level("2bp/d", Unit::bp_per_hour)),
             "1: the signal is in bp/h: write 2bp/h");
   EXPECT_EQ(error_of(parse_level("0.9 1", Unit::one)),
