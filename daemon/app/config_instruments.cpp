@@ -145,7 +145,8 @@ void read_instrument(const TomlText& name, const TomlTable& table, Names& names)
     return;
   }
   Instrument instrument = names.instrument(name.value);
-  if (read_kind(table, instrument)) {
+  // A well-known name keeps its kind where the one written is wrong, so that the rest is judged.
+  if (read_kind(table, instrument) || is_well_known(name.value)) {
     read_bounds(table, instrument);
     read_max_jump(table, instrument);
   } else {

@@ -230,5 +230,23 @@ TEST(MistakesTest, TwentyInOneFileAreTwentyDiagnostics) {
   EXPECT_EQ(found.text(), read_golden("twenty_mistakes.expected"));
 }
 
+TEST(MistakesTest, OneMistakeDoesNotHideAnother) {
+  const Diagnostics found = check_file(
+      "f.toml", PretendedFiles()
+                    .add("f.toml", "rules = ['r.toml']\n[instrument.UST10Y]\nkind = 'yeild'\n")
+                    .add("r.toml",
+                         "[[rule]]\nname = 'a'\nexpr = 'chnge(UST10Y, 60d)'\n"
+                         "tiers.watch = { enter = '50bp', exit = '60bp' }\n"
+                         "[[rule]]\nname = 'b'\nexpr = 'change(UST10Y, 60d)'\n"
+                         "tiers.watch = { enter = '0.5%' }\n"));
+  EXPECT_EQ(found.text(),
+            "f.toml:3:8: error: unknown kind \"yeild\"; did you mean \"yield\"? There are: yield, "
+            "spread, index, etf\n"
+            "r.toml:3:9: error: unknown signal \"chnge\": did you mean change? the signals are "
+            "last, change, rise, fall, breakout, slope, zscore\n"
+            "r.toml:4:40: error: exit 60bp is above enter 50bp; a tier is left below its exit\n"
+            "r.toml:8:29: error: the signal is in bp: write 50bp\n");
+}
+
 }  // namespace
 }  // namespace yieldwatch
