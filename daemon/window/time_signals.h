@@ -124,19 +124,21 @@ class TimeSignal final : public Signal {
   TimeSignal(SampleStore& samples, Window window, std::int64_t scale)
       : window_(samples, window.nanos, Statistic::kAsOf), statistic_(samples), scale_(scale) {}
 
-  void add_sample() override {
+  Timestamp add_sample() override {
     const SampleIndex newest = window_.end();
     advance(window_.samples().time(newest));
     statistic_.add(window_.samples().value(newest));
     if (window_.add()) {
       statistic_.remove(window_.begin());
     }
+    return window_.next_due();
   }
 
-  void advance(Timestamp now) override {
+  Timestamp advance(Timestamp now) override {
     if (window_.advance(now)) {
       statistic_.remove(window_.begin());
     }
+    return window_.next_due();
   }
 
   Timestamp next_due() const override { return window_.next_due(); }

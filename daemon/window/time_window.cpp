@@ -34,7 +34,8 @@ bool TimeWindow::add() {
 }
 
 bool TimeWindow::pass_due() {
-  const SampleIndex first = samples_.first_after(now_.plus(-width_ns_), begin_, end_);
+  const SampleIndex from = std::min(begin_ + as_of_, end_);
+  const SampleIndex first = samples_.first_after(now_.plus(-width_ns_), from, end_);
   const SampleIndex begin = std::max(begin_, first - as_of_);
   const bool left = begin != begin_;
   set_begin(begin);
