@@ -181,7 +181,7 @@ class Analyzer::Impl {
   // The signal's time window lets go what is too old; rules that don't read it are not concerned.
   void let_go(std::size_t number) {
     const SignalNode& node = graph_.signals[number];
-    Channel& channel = *graph_.channels[node.ref.channel].channel;
+    Channel& channel = *node.ref.source;
     const bool changed = channel.advance(node.ref.index, now_);
     due_.set(node.waking, channel.next_due(node.ref.index));
     if (changed) {

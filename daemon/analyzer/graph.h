@@ -76,7 +76,7 @@ struct ChannelNode {
 struct SignalRef {
   std::size_t channel = 0;
   std::size_t index = 0;
-  const Channel* source = nullptr;  // that channel
+  Channel* source = nullptr;  // that channel
 };
 
 struct SignalNode {
