@@ -18,30 +18,17 @@ class Analyzer::Impl {
   }
 
   void step(const TickBatch& batch) {
+    origin_ = batch.origin;
     const std::size_t number = number_of(batch.instrument);
     if (number == graph_.instruments.size()) {
       refuse_batch(batch, RefusalReason::unknown_instrument,
                    "no rule, series, [instrument] or history names it");
-      return;
+    } else if (batch.unit != graph_.instruments[number].unit) {
+      refuse_unit(batch, graph_.instruments[number]);
+    } else {
+      apply(batch, number);
     }
-    InstrumentNode& instrument = graph_.instruments[number];
-    if (batch.unit != instrument.unit) {
-      instrument.refused += batch.times.size();
-      refuse_batch(batch, RefusalReason::wrong_unit,
-                   "in " + std::string(to_string(batch.unit)) + ", but a tick of " +
-                       std::string(to_string(instrument.spec.kind)) + " " + instrument.spec.name +
-                       " is in " + std::string(to_string(instrument.unit)));
-      return;
-    }
-    origin_ = batch.origin;
-    const std::size_t last = batch.times.size();
-    for (std::size_t i = 0; i < last; ++i) {
-      accept(number, batch.times[i], batch.values[i], batch.publish_time);
-      const bool more = i + 1 < last ? batch.times[i + 1] == batch.times[i] : batch.more;
-      if (!more) {
-        close_group();
-      }
-    }
+    end_message(batch.source, batch.more);
   }
 
   void step(const Heartbeat& heartbeat) {
@@ -52,19 +39,24 @@ class Analyzer::Impl {
                                 " can't know what is complete later"});
       return;
     }
-    if (heartbeat.complete_up_to < now_) {
-      return;  // a feed that is behind the others; time never goes back
+    if (heartbeat.complete_up_to < now_ || heartbeat.complete_up_to == Timestamp::never()) {
+      return;  // a feed that is behind the others, or knows nothing yet; time never goes back
     }
     origin_ = heartbeat.origin;
-    close_group();
-    advance_to(heartbeat.complete_up_to);
-    close_group();  // no tick of that time is still to come
+    if (heartbeat.complete_up_to > now_) {
+      close_group();
+      advance_to(heartbeat.complete_up_to);
+    }
+    end_message(heartbeat.feed, false);  // no tick of that time is still to come from it
   }
 
   Timestamp event_time() const { return now_; }
   const Graph& graph() const { return graph_; }
 
  private:
+  // As many sources as the bus takes; of more the promise is not kept, and time closes all.
+  static constexpr std::size_t kMaxOpen = 64;
+
   // An instrument's number; that of none, if the name is unknown.
   std::size_t number_of(std::string_view name) {
     if (graph_.instruments.empty() || graph_.instruments[newest_].spec.name != name) {
@@ -75,6 +67,40 @@ class Analyzer::Impl {
       newest_ = found->second;  // often the next message's too
     }
     return newest_;
+  }
+
+  void apply(const TickBatch& batch, std::size_t number) {
+    const std::size_t last = batch.times.size() - 1;
+    for (std::size_t i = 0; i <= last; ++i) {
+      accept(number, batch.times[i], batch.values[i], batch.publish_time);
+      if (i < last && batch.times[i + 1] != batch.times[i]) {
+        end_message(batch.source, false);
+      }
+    }
+  }
+
+  // A source has said whether more of this event time is to come from it. When none has more,
+  // the group is complete.
+  void end_message(std::string_view source, bool more) {
+    if (!open_.empty() || more) {
+      const auto found = std::ranges::find(open_, source);
+      if (!more && found != open_.end()) {
+        open_.erase(found);
+      } else if (more && found == open_.end() && open_.size() < kMaxOpen) {
+        open_.emplace_back(source);
+      }
+    }
+    if (!more && open_.empty()) {
+      close_group();
+    }
+  }
+
+  void refuse_unit(const TickBatch& batch, InstrumentNode& instrument) {
+    instrument.refused += batch.times.size();
+    refuse_batch(batch, RefusalReason::wrong_unit,
+                 "in " + std::string(to_string(batch.unit)) + ", but a tick of " +
+                     std::string(to_string(instrument.spec.kind)) + " " + instrument.spec.name +
+                     " is in " + std::string(to_string(instrument.unit)));
   }
 
   void refuse_batch(const TickBatch& batch, RefusalReason reason, std::string detail) {
@@ -162,7 +188,18 @@ class Analyzer::Impl {
       const ChannelKind kind = graph_.channels[channel].kind;
       if (const auto number = to_channel(exact, series.def.kind, kind)) {
         feed(series, channel, *number);
+      } else {
+        lose(channel);
       }
+    }
+  }
+
+  // A logarithm or quotient of what has none, or a number out of range: nothing to go by.
+  void lose(std::size_t channel) {
+    const ChannelNode& node = graph_.channels[channel];
+    node.channel->lose_value();
+    for (const std::size_t rule : node.rules) {
+      mark(rule);
     }
   }
 
@@ -209,9 +246,10 @@ class Analyzer::Impl {
     }
   }
 
-  // All ticks of this event time are in: what falls due by now happens, and rules are
-  // evaluated.
+  // All ticks of this event time are in, or time goes on without them: what falls due by now
+  // happens, and rules are evaluated.
   void close_group() {
+    open_.clear();
     if (!pending_.empty()) {
       std::ranges::sort(pending_);
       for (const std::size_t series : pending_) {
@@ -311,6 +349,7 @@ class Analyzer::Impl {
   std::size_t newest_ = 0;  // the instrument that ticked last
   Timestamp now_ = Timestamp::never();
   Origin origin_ = Origin::live;      // of the message being applied
+  std::vector<std::string> open_;     // sources that have more of this event time
   std::vector<std::size_t> pending_;  // derived series with a part that ticked in this group
   std::vector<std::size_t> dirty_;    // rules to evaluate at the end of this group
 };

@@ -28,6 +28,7 @@ Channel::Channel(std::span<const SignalDef* const> defs) : closes_(deepest(defs)
 }
 
 void Channel::update(Timestamp time, Session session, std::int64_t working) {
+  undefined_ = false;
   const bool begins = closes_.number() > 0 && closes_.begins_session(session);
   for (const std::size_t index : by_session_) {
     if (begins) {

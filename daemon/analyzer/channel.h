@@ -26,6 +26,10 @@ class Channel {
   // Makes the signals in `defs`, all of one series and channel; their indices are those there.
   explicit Channel(std::span<const SignalDef* const> defs);
 
+  // The series has no number now: neither have its signals, until the next update.
+  void lose_value() { undefined_ = true; }
+  bool undefined() const { return undefined_; }
+
   // A new value in a session that is not before the last one, at a time that is not before.
   void update(Timestamp time, Session session, std::int64_t working);
   // Event time is `now`: the signal's time window lets go what is too old. True if that gives
@@ -46,8 +50,12 @@ class Channel {
   std::span<const std::size_t> by_time() const { return by_time_; }
 
   const Signal& signal(std::size_t index) const { return *signals_[index].signal; }
-  // signal(index).compute(), computed once for all who ask between two changes.
+  // signal(index).compute(), computed once for all who ask between two changes; nothing while
+  // the series is undefined.
   const std::optional<Value>& value(std::size_t index) const {
+    if (undefined_) {
+      return kNothing;
+    }
     const Slot& slot = signals_[index];
     if (!slot.known) {
       slot.value = slot.signal->compute();
@@ -66,6 +74,9 @@ class Channel {
     mutable bool known = false;
   };
 
+  static constexpr std::optional<Value> kNothing{};
+
+  bool undefined_ = false;
   SessionCloses closes_;
   SampleStore samples_;
   std::vector<Slot> signals_;

@@ -29,10 +29,8 @@ std::string likely_cause(double value, double last) {
 
 }  // namespace
 
-Gate::Gate(const Instrument& instrument, bool needs_logarithm)
-    : limits_(instrument.limits),
-      unit_(tick_unit(instrument.kind)),
-      needs_logarithm_(needs_logarithm) {
+Gate::Gate(const Instrument& instrument)
+    : limits_(instrument.limits), unit_(tick_unit(instrument.kind)) {
   if (unit_ == Unit::points && limits_.max_jump) {
     jump_factor_ = std::exp(limits_.max_jump->to_double() / 100);
   }
@@ -53,11 +51,17 @@ bool Gate::jumps(Value value) const {
 }
 
 std::optional<RefusalReason> Gate::judge(Value value) {
+  const auto fault = fault_of(value);
+  refused_in_a_row_ = fault ? refused_in_a_row_ + 1 : 0;
+  if (!fault) {
+    last_ = value;
+  }
+  return fault;
+}
+
+std::optional<RefusalReason> Gate::fault_of(Value value) const {
   if (!value.in_range()) {
     return RefusalReason::out_of_range;
-  }
-  if (needs_logarithm_ && value.micro <= 0) {
-    return RefusalReason::not_positive;
   }
   if ((limits_.lowest && value < *limits_.lowest) ||
       (limits_.highest && value > *limits_.highest)) {
@@ -66,7 +70,6 @@ std::optional<RefusalReason> Gate::judge(Value value) {
   if (jumps(value)) {
     return RefusalReason::jump;
   }
-  last_ = value;
   return std::nullopt;
 }
 
@@ -76,8 +79,6 @@ std::string Gate::explain(RefusalReason reason, Value value) const {
   switch (reason) {
     case RefusalReason::out_of_range:
       return "beyond 1,000,000";
-    case RefusalReason::not_positive:
-      return with_unit(value) + " has no logarithm, and a rule works on it";
     case RefusalReason::out_of_bounds:
       out = with_unit(value) + " is outside its bounds ";
       out += limits_.lowest ? "from " + with_unit(*limits_.lowest) : "";
@@ -91,7 +92,12 @@ std::string Gate::explain(RefusalReason reason, Value value) const {
     default:
       return "";
   }
-  return last_ ? out + likely_cause(value.to_double(), last_->to_double()) : out;
+  out += last_ ? likely_cause(value.to_double(), last_->to_double()) : "";
+  if (refused_in_a_row_ > 1) {
+    out += " (" + std::to_string(refused_in_a_row_) +
+           " refused in a row: if they are right, widen the instrument's limits and start anew)";
+  }
+  return out;
 }
 
 }  // namespace yieldwatch

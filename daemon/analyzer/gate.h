@@ -1,6 +1,7 @@
 // The gate before the windows: what is plainly wrong never reaches a signal.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -13,23 +14,23 @@ namespace yieldwatch {
 // Judges the values of one instrument. Remembers the last accepted one.
 class Gate {
  public:
-  // `needs_logarithm`: a signal works on 100·ln of the value, so it must be positive.
-  Gate(const Instrument& instrument, bool needs_logarithm);
+  explicit Gate(const Instrument& instrument);
 
   // Why `value` is refused, or nothing. A value that passes becomes the last accepted one.
   std::optional<RefusalReason> judge(Value value);
 
-  // What a refused value was measured against, and the likely cause, for a person.
+  // What the value just refused was measured against, and the likely cause, for a person.
   std::string explain(RefusalReason reason, Value value) const;
 
  private:
+  std::optional<RefusalReason> fault_of(Value value) const;
   bool jumps(Value value) const;
 
   GateLimits limits_;
   Unit unit_;
-  bool needs_logarithm_;
   double jump_factor_ = 0;  // prices: exp(max_jump / 100)
   std::optional<Value> last_;
+  std::uint64_t refused_in_a_row_ = 0;
 };
 
 }  // namespace yieldwatch

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cassert>
 #include <map>
-#include <set>
 #include <utility>
 
 namespace yieldwatch {
@@ -17,11 +16,9 @@ class Builder {
 
   void build(std::vector<Instrument> instruments) {
     collect_signals();
-    const std::set<std::string> positive = need_logarithm();
     for (Instrument& instrument : instruments) {
-      const bool needs_logarithm = positive.contains(instrument.name);
       graph_.by_name.emplace(instrument.name, graph_.instruments.size());
-      graph_.instruments.emplace_back(std::move(instrument), needs_logarithm);
+      graph_.instruments.emplace_back(std::move(instrument));
     }
     connect_series();
     make_channels();
@@ -65,22 +62,6 @@ class Builder {
         collect(condition.signal);
       }
     }
-  }
-
-  // The instruments of which a logarithm or quotient is taken.
-  std::set<std::string> need_logarithm() const {
-    std::set<std::string> names;
-    for (const ChannelNode& channel : graph_.channels) {
-      const SeriesDef& series = graph_.series[channel.series].def;
-      const bool quoted = series.kind == SeriesKind::rate ||
-                          (series.kind == SeriesKind::price && channel.kind == ChannelKind::level);
-      // A difference of prices may well be negative while its parts are not; then it is the
-      // series that has no value, and no tick is at fault.
-      if (!quoted && (series.kind != SeriesKind::price || series.instruments.size() == 1)) {
-        names.insert(series.instruments.begin(), series.instruments.end());
-      }
-    }
-    return names;
   }
 
   void connect_series() {
@@ -174,11 +155,8 @@ class Builder {
 
 }  // namespace
 
-InstrumentNode::InstrumentNode(Instrument instrument, bool needs_logarithm)
-    : spec(std::move(instrument)),
-      unit(tick_unit(spec.kind)),
-      gate(spec, needs_logarithm),
-      sessions(spec.zone) {}
+InstrumentNode::InstrumentNode(Instrument instrument)
+    : spec(std::move(instrument)), unit(tick_unit(spec.kind)), gate(spec), sessions(spec.zone) {}
 
 Graph::Graph(AnalyzerSpec spec) : rule_specs(std::move(spec.rules)) {
   rules.reserve(rule_specs.size());

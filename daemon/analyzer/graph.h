@@ -33,7 +33,7 @@ struct Waking {
 };
 
 struct InstrumentNode {
-  InstrumentNode(Instrument instrument, bool needs_logarithm);
+  explicit InstrumentNode(Instrument instrument);
 
   Instrument spec;
   Unit unit;

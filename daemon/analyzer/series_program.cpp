@@ -1,27 +1,12 @@
 #include "analyzer/series_program.h"
 
 #include <algorithm>
-#include <array>
 #include <cassert>
 #include <cmath>
-#include <limits>
 
 namespace yieldwatch {
-namespace {
 
-// Each operator on the way to the deepest leaf can hold one operand back, and the expression
-// language nests less deeply than this.
-constexpr std::size_t kMaxStack = 64;
-
-// A number on the stack. Instruments enter in millionths, constants as plain numbers: so a
-// product with a constant and a sum stay in millionths, while a quotient of two series and a
-// logarithm must be scaled.
-struct Operand {
-  double number = 0;
-  bool plain = false;
-};
-
-Operand combine(SeriesExpr::Op op, Operand left, Operand right) {
+SeriesProgram::Operand SeriesProgram::combine(SeriesExpr::Op op, Operand left, Operand right) {
   const bool both_plain = left.plain && right.plain;
   switch (op) {
     case SeriesExpr::Op::add:
@@ -37,15 +22,13 @@ Operand combine(SeriesExpr::Op op, Operand left, Operand right) {
   }
 }
 
-}  // namespace
-
 SeriesProgram::SeriesProgram(const SeriesDef& series) {
-  compile(series.expr, series);
+  compile(series.expr, series, 0);
 }
 
-void SeriesProgram::compile(const SeriesExpr& expr, const SeriesDef& series) {
-  for (const SeriesExpr& arg : expr.args) {
-    compile(arg, series);
+void SeriesProgram::compile(const SeriesExpr& expr, const SeriesDef& series, std::size_t depth) {
+  for (std::size_t i = 0; i < expr.args.size(); ++i) {
+    compile(expr.args[i], series, depth + i);  // those before it wait on the stack
   }
   Step step{expr.op, 0, expr.constant};
   if (expr.op == SeriesExpr::Op::instrument) {
@@ -54,31 +37,31 @@ void SeriesProgram::compile(const SeriesExpr& expr, const SeriesDef& series) {
     step.part = static_cast<std::size_t>(part - series.instruments.begin());
   }
   steps_.push_back(step);
+  stack_.resize(std::max(stack_.size(), depth + 1));
 }
 
-double SeriesProgram::evaluate(std::span<const Value> values) const {
-  std::array<Operand, kMaxStack> stack;
-  std::size_t top = 0;
+double SeriesProgram::evaluate(std::span<const Value> values) {
+  Operand* top = stack_.data();  // where the next operand goes
   for (const Step& step : steps_) {
     switch (step.op) {
       case SeriesExpr::Op::instrument:
-        stack[top++] = {static_cast<double>(values[step.part].micro), false};
+        *top++ = {static_cast<double>(values[step.part].micro), false};
         break;
       case SeriesExpr::Op::constant:
-        stack[top++] = {step.constant, true};
+        *top++ = {step.constant, true};
         break;
       case SeriesExpr::Op::negate:
-        stack[top - 1].number = -stack[top - 1].number;
+        top[-1].number = -top[-1].number;
         break;
       case SeriesExpr::Op::ln:
-        stack[top - 1].number = std::log(stack[top - 1].number / Value::kScale) * Value::kScale;
+        top[-1].number = std::log(top[-1].number / Value::kScale) * Value::kScale;
         break;
       default:
-        stack[top - 2] = combine(step.op, stack[top - 2], stack[top - 1]);
+        top[-2] = combine(step.op, top[-2], top[-1]);
         --top;
     }
   }
-  return stack[0].number;
+  return stack_.front().number;
 }
 
 ChannelKind channel_of(const SignalDef& signal) {

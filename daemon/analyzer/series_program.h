@@ -1,4 +1,5 @@
-// A series' expression, compiled so that it is evaluated on every tick without a search.
+// A series' expression, compiled so that it is evaluated on every tick without a search and
+// without an allocation. Belongs to the analyzer's thread.
 #pragma once
 
 #include <cstddef>
@@ -17,7 +18,7 @@ class SeriesProgram {
 
   // The series on the newest values of its instruments, in the order of SeriesDef::instruments:
   // in millionths, not rounded. Not finite where it is undefined.
-  double evaluate(std::span<const Value> values) const;
+  double evaluate(std::span<const Value> values);
 
   // It is one instrument and nothing else: evaluate() would give its value back.
   bool is_instrument() const {
@@ -31,9 +32,20 @@ class SeriesProgram {
     double constant = 0;   // Op::constant
   };
 
-  void compile(const SeriesExpr& expr, const SeriesDef& series);
+  // A number on the stack. Instruments enter in millionths, constants as plain numbers: so a
+  // product with a constant and a sum stay in millionths, while a quotient of two series and a
+  // logarithm must be scaled.
+  struct Operand {
+    double number = 0;
+    bool plain = false;
+  };
 
-  std::vector<Step> steps_;  // postfix
+  static Operand combine(SeriesExpr::Op op, Operand left, Operand right);
+  // Appends the steps of `expr`, which begin with `depth` operands on the stack.
+  void compile(const SeriesExpr& expr, const SeriesDef& series, std::size_t depth);
+
+  std::vector<Step> steps_;     // postfix
+  std::vector<Operand> stack_;  // as deep as steps_ ever need it
 };
 
 // What a channel of a series carries.

@@ -33,7 +33,11 @@ std::string fill_in(std::string text, const std::string& value) {
 
 // "has 12 of 61 closes of UST10Y".
 std::string still_warming(const Graph& graph, SignalRef ref, const SignalDef& def) {
-  const Warmth warmth = graph.channels[ref.channel].channel->signal(ref.index).warmth();
+  const Channel& channel = *graph.channels[ref.channel].channel;
+  if (channel.undefined()) {
+    return def.series.text + " is undefined on the newest values";
+  }
+  const Warmth warmth = channel.signal(ref.index).warmth();
   if (warmth.have >= warmth.need) {
     return def.text + " is undefined on the values there are";
   }

@@ -10,9 +10,9 @@ std::string_view to_string(Origin origin) {
 }
 
 std::string_view to_string(RefusalReason reason) {
-  constexpr std::array<std::string_view, 9> kNames{"late",   "duplicate",          "out_of_bounds",
-                                                   "jump",   "not_positive",       "out_of_range",
-                                                   "future", "unknown_instrument", "wrong_unit"};
+  constexpr std::array<std::string_view, 8> kNames{
+      "late",         "duplicate", "out_of_bounds",      "jump",
+      "out_of_range", "future",    "unknown_instrument", "wrong_unit"};
   return kNames.at(static_cast<std::size_t>(reason));
 }
 

@@ -21,12 +21,13 @@ std::string_view to_string(Origin origin);
 // Ticks of one instrument in the order they are to be applied. A view: the strings and spans
 // belong to whoever made it and are only read during the call it is passed to.
 struct TickBatch {
+  std::string_view source;  // who publishes it: `more` is a promise of that source
   std::string_view instrument;
   Unit unit = Unit::percent;
   std::span<const Timestamp> times;  // event times, as many as values
   std::span<const Value> values;
   Timestamp publish_time;
-  bool more = false;  // further ticks of the last event time follow in another message
+  bool more = false;  // further ticks of the last event time follow from the same source
   Origin origin = Origin::live;
 };
 
@@ -43,7 +44,6 @@ enum class RefusalReason : std::uint8_t {
   duplicate,           // the newest tick of its series once more
   out_of_bounds,       // outside the instrument's `bounds`
   jump,                // further than `max_jump` from the last accepted value
-  not_positive,        // a price at or below zero has no logarithm
   out_of_range,        // |value| >= 1e6 units
   future,              // later than its own publish_time by more than 5 s
   unknown_instrument,  // a name the configuration does not know

@@ -3,7 +3,7 @@
 // The sums are kept modulo 2^128, so they never need a base that moves with the window: a
 // window's sums may wrap, and are often a difference of two running totals that have. What is
 // formed of them, n Σx² - (Σx)² and n Σxy - Σx Σy, does not depend on where x and y begin, and
-// is right modulo 2^128; it is right outright because it fits. With n <= 2^20 samples, x any
+// is right modulo 2^128; it is right outright because it fits. With n <= 2^20 + 1 points, x any
 // two timestamps in milliseconds (less than 2^44.1 apart) and |y| < 2^40, so less than 2^41
 // apart, the first is at most n²·dx²/4 < 2^40 · 2^88.2 / 4 = 2^126.2, and the second at most
 // n²·dx·dy/4 < 2^40 · 2^44.1 · 2^41 / 4 = 2^123.1. Both are below 2^127.

@@ -76,6 +76,10 @@ class TimeReach {
 };
 
 // The least-squares slope on whole milliseconds, per hour.
+//
+// In silence the value stands where it was, and the line knows it: besides its samples it has
+// the value at the time the window last let one go. Without that the last few samples before a
+// close would make a steep slope of their own as the others leave.
 class TimeSlope {
  public:
   static constexpr TimeWindow::AsOf kAsOf = TimeWindow::AsOf::included;
@@ -92,9 +96,16 @@ class TimeSlope {
   }
   void remove(SampleIndex begin);
   void reset();
-  std::optional<Value> compute(const TimeWindow&, std::int64_t scale) const {
+  std::optional<Value> compute(const TimeWindow& window, std::int64_t scale) const {
     const std::int64_t per_hour = kNanosPerHour / kNanosPerMilli * scale;
-    return to_result(sums().slope(end_ - begin_, static_cast<double>(per_hour)));
+    LineSums line = sums();
+    std::int64_t points = end_ - begin_;
+    const Timestamp let_go = samples_.time(begin_).plus(window.width_ns());
+    if (let_go > samples_.time(end_ - 1)) {
+      line += LineSums::of(millis(let_go), samples_.value(end_ - 1));
+      ++points;
+    }
+    return to_result(line.slope(points, static_cast<double>(per_hour)));
   }
 
   LineSums sums() const { return added_ - removed_; }

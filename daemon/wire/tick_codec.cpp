@@ -130,7 +130,8 @@ Decoded<TickBatch> TickDecoder::decode(std::string_view topic, const Envelope& e
   }
   const std::int64_t received = message.receive_time();
   impl_->receive_time = received == 0 ? Timestamp::never() : Timestamp{received};
-  return TickBatch{.instrument = *named,
+  return TickBatch{.source = envelope.source,
+                   .instrument = *named,
                    .unit = *unit,
                    .times = impl_->times,
                    .values = impl_->values,

@@ -159,8 +159,16 @@ class BareLoop {
   }
 
   std::int64_t slope(std::size_t w) const {
-    const Sums& s = sums_[w - 3];
-    const std::int64_t n = end_ - begin_[w];
+    Sums s = sums_[w - 3];
+    std::int64_t n = end_ - begin_[w];
+    if (const Timestamp let_go = sample(begin_[w]).time.plus(widths_[w]); let_go > last_.time) {
+      const std::int64_t x = millis(let_go);
+      s.x += x;
+      s.y += last_.value.micro;
+      s.xx += int128{x} * x;
+      s.xy += int128{x} * last_.value.micro;
+      ++n;
+    }
     const int128 spread = n * s.xx - s.x * s.x;
     if (spread == 0) {
       return 0;

@@ -95,8 +95,9 @@ inline AnalyzerSpec make_spec(std::vector<Rule> rules) {
 
 // One tick, published as it happened.
 inline void tick(Analyzer& analyzer, std::string_view name, Timestamp time, Value value,
-                 bool more = false) {
-  analyzer.step(TickBatch{.instrument = name,
+                 bool more = false, std::string_view source = "test") {
+  analyzer.step(TickBatch{.source = source,
+                          .instrument = name,
                           .unit = tick_unit(default_instrument(name).kind),
                           .times = {&time, 1},
                           .values = {&value, 1},
@@ -106,8 +107,8 @@ inline void tick(Analyzer& analyzer, std::string_view name, Timestamp time, Valu
 }
 
 inline void tick(Analyzer& analyzer, std::string_view name, std::string_view time,
-                 std::string_view value, bool more = false) {
-  tick(analyzer, name, at(time), number(value), more);
+                 std::string_view value, bool more = false, std::string_view source = "test") {
+  tick(analyzer, name, at(time), number(value), more, source);
 }
 
 inline void heartbeat(Analyzer& analyzer, Timestamp time) {

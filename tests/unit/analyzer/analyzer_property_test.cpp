@@ -105,7 +105,8 @@ RC_GTEST_PROP(AnalyzerPropertyTest, ABatchIsTheSameAsItsTicks, (unsigned seed)) 
       times.push_back(events[i].time);
       values.push_back(events[i].value);
     }
-    b.step(TickBatch{.instrument = events[end - 1].instrument,
+    b.step(TickBatch{.source = "test",
+                     .instrument = events[end - 1].instrument,
                      .unit = Unit::percent,
                      .times = times,
                      .values = values,

@@ -303,5 +303,85 @@ TEST(AnalyzerTest, AnIndexIsFollowedInPercent) {
             "10.536052%");  // 100 ln(100 / 90)
 }
 
+TEST(AnalyzerTest, ARefusedTickEndsItsGroupAllTheSame) {
+  Recorder seen;
+  Analyzer analyzer(make_spec({make_rule("high", "last(UST10Y)", {{"5", "4.8"}})}), seen);
+  tick(analyzer, "UST10Y", "2026-01-05T20:30:00Z", "5.2", true);
+  EXPECT_THAT(seen.lines(), IsEmpty());
+  tick(analyzer, "NOPE", "2026-01-05T20:30:00Z", "1", false);
+  EXPECT_THAT(seen.lines(),
+              ElementsAre("2026-01-05T20:30:00Z firing/watch <- warming/none 5.2 enter"));
+}
+
+TEST(AnalyzerTest, AnotherSourcesTickDoesNotEndAGroup) {
+  Recorder seen;
+  Analyzer analyzer(make_spec({make_rule("steep", "change(UST10Y - UST2Y, 1d)", {{"30", "20"}}),
+                               make_rule("etf", "last(IWM)", {{"900", "800"}})}),
+                    seen);
+  tick(analyzer, "UST10Y", "2026-01-05T20:30:00Z", "4", true, "rates");
+  tick(analyzer, "UST2Y", "2026-01-05T20:30:00Z", "3", false, "rates");
+  tick(analyzer, "UST2Y", "2026-01-06T14:30:00Z", "3", true, "rates");
+  tick(analyzer, "UST10Y", "2026-01-06T14:30:00Z", "4.5", true, "rates");
+  tick(analyzer, "IWM", "2026-01-06T14:30:00Z", "230", false, "etfs");
+  EXPECT_THAT(seen.lines(), IsEmpty());  // the curve has not moved, rates has not said all
+  tick(analyzer, "UST2Y", "2026-01-06T14:30:00Z", "3.5", false, "rates");
+  EXPECT_THAT(seen.lines(),
+              ElementsAre("2026-01-06T14:30:00Z inactive/none <- warming/none 0 fresh",
+                          "2026-01-06T14:30:00Z inactive/none <- warming/none 230 fresh"));
+}
+
+TEST(AnalyzerTest, AHeartbeatEndsTheGroupOfItsOwnSource) {
+  Recorder seen;
+  Analyzer analyzer(make_spec({make_rule("high", "last(UST10Y)", {{"5", "4.8"}})}), seen);
+  tick(analyzer, "UST10Y", "2026-01-05T20:30:00Z", "5.2", true, "rates");
+  const Timestamp same = at("2026-01-05T20:30:00Z");
+  analyzer.step(Heartbeat{"etfs", same, same, Origin::live});
+  EXPECT_THAT(seen.lines(), IsEmpty());
+  analyzer.step(Heartbeat{"rates", same, same, Origin::live});
+  EXPECT_EQ(seen.transitions.size(), 1U);
+}
+
+TEST(AnalyzerTest, AHeartbeatThatKnowsNothingBeginsNoTime) {
+  Recorder seen;
+  AnalyzerSpec spec = make_spec({make_rule("high", "last(UST10Y)", {{"5", "4.8"}})});
+  spec.instruments[0].stale_after_ns = kNanosPerHour;
+  Analyzer analyzer(spec, seen);
+  analyzer.step(Heartbeat{"test", Timestamp::never(), at("2026-01-05T20:30:00Z"), Origin::live});
+  EXPECT_EQ(analyzer.event_time(), Timestamp::never());
+  tick(analyzer, "UST10Y", "2026-01-05T20:30:00Z", "4");
+  EXPECT_EQ(seen.lines().size(), 1U);
+}
+
+TEST(AnalyzerTest, ASeriesThatBecomesUndefinedHasNoValue) {
+  Recorder seen;
+  Analyzer analyzer(make_spec({make_rule("gap", "change(SPY - IWM, 1d)", {{"50", "1"}})}), seen);
+  const auto day = [&](const char* time, const char* spy, const char* iwm) {
+    tick(analyzer, "SPY", time, spy, true);
+    tick(analyzer, "IWM", time, iwm);
+  };
+  day("2026-01-05T21:00:00Z", "105", "100");
+  day("2026-01-06T21:00:00Z", "112", "100");
+  day("2026-01-07T21:00:00Z", "90", "100");  // a difference below zero has no logarithm
+  EXPECT_EQ(analyzer.view(0).held_back, "SPY - IWM is undefined on the newest values");
+  day("2026-01-08T21:00:00Z", "112", "100");
+  EXPECT_THAT(seen.lines(),
+              ElementsAre("2026-01-06T21:00:00Z firing/watch <- warming/none 87.546874 enter",
+                          "2026-01-07T21:00:00Z warming/watch <- firing/watch - stale",
+                          "2026-01-08T21:00:00Z inactive/none <- warming/watch 0 fresh"));
+}
+
+TEST(AnalyzerTest, OneRulesQuotientTakesNoTickFromAnother) {
+  Recorder seen;
+  Rule low = make_rule("low", "last(UST3M)", {{"0", "0.1"}});
+  low.below = true;
+  Analyzer analyzer(make_spec({low, make_rule("ratio", "last(UST10Y / UST3M)", {{"99", "9"}})}),
+                    seen);
+  tick(analyzer, "UST10Y", "2026-01-05T20:30:00Z", "1", true);
+  tick(analyzer, "UST3M", "2026-01-05T20:30:00Z", "0");
+  EXPECT_THAT(seen.refusals, IsEmpty());
+  EXPECT_THAT(seen.lines(),
+              ElementsAre("2026-01-05T20:30:00Z firing/watch <- warming/none 0 enter"));
+}
+
 }  // namespace
 }  // namespace yieldwatch

@@ -38,5 +38,16 @@ TEST(SeriesProgramTest, EachChannelCarriesWhatItsSignalsWorkOn) {
   EXPECT_FALSE(to_channel(1e12, SeriesKind::price, ChannelKind::level));
 }
 
+TEST(SeriesProgramTest, AnExpressionMayBeAsDeepAsTheLanguageAllows) {
+  // Each level holds back two operands: the sum's and the factor's.
+  std::string text = "UST10Y - 2 * UST10Y";
+  double expected = -1;
+  for (int level = 1; level < 32; ++level) {
+    text = "UST10Y - 2 * (" + text + ")";
+    expected = 1 - 2 * expected;
+  }
+  EXPECT_EQ(evaluate(text, {Value{1}}), expected);
+}
+
 }  // namespace
 }  // namespace yieldwatch

@@ -44,12 +44,31 @@ TEST(TimeSignalTest, RiseAndFallCountTheValueAsOfTheWindowsBegin) {
 }
 
 TEST(TimeSignalTest, SlopeIsPerHour) {
-  // x in sixths of an hour -3 -1 1 3: (-3·400 - 410 + 395 + 3·405) / 20 = 0 bp.
-  EXPECT_EQ(at_45_minutes("slope", 45), 0);
-  // x -1 0 1: (-410 + 405) / 2 = -2.5 bp in ten minutes.
-  EXPECT_EQ(at_45_minutes("slope", 30), -15'000'000);
-  EXPECT_EQ(at_45_minutes("slope", 20), 60'000'000);
+  // The values 400 410 395 405 of minutes 0 10 20 30, and 405 still at 45, since the first one
+  // became the value as of the window's begin at that minute: 60 / 1220 bp a minute.
+  EXPECT_EQ(at_45_minutes("slope", 45), 2'950'820);
+  // From minute 10, and still at 40: -25 / 500.
+  EXPECT_EQ(at_45_minutes("slope", 30), -3'000'000);
+  // From minute 20, and still at 40: 100 / 200.
+  EXPECT_EQ(at_45_minutes("slope", 20), 30'000'000);
   EXPECT_EQ(at_45_minutes("slope", 15), 0);  // flat since
+}
+
+TEST(TimeSignalTest, AfterACloseASlopeFadesInsteadOfSteepening) {
+  // A basis point up in the last minute of an hour of calm.
+  TimeSeries series("slope", 60 * kMinute, 100);
+  for (std::int64_t minute = 0; minute < 60; ++minute) {
+    series.put(minute * kMinute, 400 * kBp);
+  }
+  series.put(60 * kMinute, 401 * kBp);
+  const Micro at_close = series.value();
+  ASSERT_TRUE(at_close);
+  for (std::int64_t minute = 61; minute <= 120; ++minute) {
+    series.advance(minute * kMinute);
+    EXPECT_LT(*series.value(), 2'000'000) << minute;  // of the 60 bp/h that two samples make
+    EXPECT_GE(*series.value(), 0) << minute;
+  }
+  EXPECT_EQ(series.value(), 0);
 }
 
 TEST(TimeSignalTest, ASlopeCountsWholeMillisecondsRoundedDown) {
@@ -155,6 +174,9 @@ Micro naive(std::string_view name, const std::vector<Sample>& samples, std::int6
   line.reserve(held.size());
   for (const Sample& sample : held) {
     line.push_back({floor_millis(sample.time), sample.value});
+  }
+  if (held.front().time + width > held.back().time) {  // in silence the value stands
+    line.push_back({floor_millis(held.front().time + width), held.back().value});
   }
   return naive_result(naive_slope(line, 3'600'000 * scale));
 }
