@@ -128,7 +128,9 @@ void AnalyzerHost::on_heartbeat(const Arrival& arrival, const Heartbeat& heartbe
   if (!closed_to(arrival).empty()) {
     return;  // its ticks are refused with a reason; its pulse says nothing that is lost
   }
-  analyzer_.step(heartbeat);
+  if (heartbeat.complete_up_to != Timestamp{}) {  // 1970: its feed has nothing to tell
+    analyzer_.step(heartbeat);
+  }
   if (end && replaying_ && arrival.source == replay_source_) {
     end_replay();
   }
@@ -137,7 +139,11 @@ void AnalyzerHost::on_heartbeat(const Arrival& arrival, const Heartbeat& heartbe
 void AnalyzerHost::end_replay() {
   announce();  // rows it could not use, before its summary
   replaying_ = false;
-  events_.on_replay_end(recap_.text());
+  std::uint64_t refused = 0;
+  for (const auto& [unused, count] : refused_) {
+    refused += count;
+  }
+  events_.on_replay_end(recap_.text(warming_rules(analyzer_)), refused);
 }
 
 void AnalyzerHost::on_gap(const Gap& gap) {
