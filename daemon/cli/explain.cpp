@@ -150,7 +150,9 @@ void print_json(const Explanation& e) {
 class Explain final : public Command {
  public:
   explicit Explain(CLI::App& app) {
-    app.add_option("RULE", rule_, "the rule's name")->required();
+    app.add_option("RULE", rule_, "the rule's name, as status shows it")
+        ->required()
+        ->option_text(" ");
     add_config(app, config_);
     add_format(app, format_);
   }
