@@ -114,8 +114,13 @@ TEST_F(CommandLineTest, AFullDiskIsAnOutputError) {
 }
 
 TEST_F(CommandLineTest, WithoutADaemonQuestionsSayWhatTheyTried) {
-  for (const std::vector<std::string>& question :
+  // A configuration with whole paths keeps daemons of others on this machine out of it.
+  folder_.write("rules.toml", kSimpleRules);
+  const auto here = config("rules = [\"rules.toml\"]\n[bus]\nalerts = \"" + endpoint("alerts") +
+                           "\"\ncontrol = \"" + endpoint("control") + "\"\n");
+  for (std::vector<std::string> question :
        {std::vector<std::string>{"status"}, {"tail"}, {"explain", "high"}}) {
+    question.insert(question.end(), {"--config", here});
     const Ran ran = yieldwatch(question);
     EXPECT_EQ(ran.code, 69);
     EXPECT_THAT(ran.err, AllOf(HasSubstr("no daemon answers"), HasSubstr(endpoint("control"))));
