@@ -59,6 +59,10 @@ TEST_F(QuestionsTest, AnswersAreTheSameAsTextAndAsJsonLines) {
   EXPECT_THAT(yieldwatch({"explain", "high"}).out,
               AllOf(HasSubstr("high UST10Y: firing watch"), HasSubstr("last(UST10Y) = +5.25%"),
                     HasSubstr("alert high/UST10Y/2026-01-05T20:30:00Z")));
+  EXPECT_THAT(yieldwatch({"explain", "high"}).out,
+              AllOf(HasSubstr("watch     enter 5%, exit 4.8%: fires, held since "
+                              "2026-01-05T20:30:00Z, 0.45% from its exit\n"),
+                    HasSubstr("warning   enter 6%, exit 5.8%: 0.75% to go\n")));
   const auto explained = lines_of(yieldwatch({"explain", "high", "--format", "jsonl"}).out);
   ASSERT_EQ(explained.size(), 1U);
   EXPECT_THAT(explained[0], AllOf(HasSubstr(R"("points":[{"what":"now","value":5.25,"unit":"%")"),
