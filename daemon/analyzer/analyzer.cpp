@@ -12,21 +12,18 @@ namespace yieldwatch {
 class Analyzer::Impl {
  public:
   Impl(AnalyzerSpec spec, AnalyzerListener& listener)
-      : graph_(std::move(spec)),
-        due_(graph_.instruments.size() + graph_.channels.size() + graph_.rules.size()),
-        listener_(listener) {
+      : graph_(std::move(spec)), due_(graph_.wakings.size()), listener_(listener) {
     dirty_.reserve(graph_.rules.size());
     pending_.reserve(graph_.series.size());
   }
 
   void step(const TickBatch& batch) {
-    const auto found = graph_.by_name.find(batch.instrument);
-    if (found == graph_.by_name.end()) {
+    const std::size_t number = number_of(batch.instrument);
+    if (number == graph_.instruments.size()) {
       refuse_batch(batch, RefusalReason::unknown_instrument,
                    "no rule, series, [instrument] or history names it");
       return;
     }
-    const std::size_t number = found->second;
     InstrumentNode& instrument = graph_.instruments[number];
     if (batch.unit != instrument.unit) {
       instrument.refused += batch.times.size();
@@ -68,12 +65,16 @@ class Analyzer::Impl {
   const Graph& graph() const { return graph_; }
 
  private:
-  // Slots of due_: instruments (stale), then channels (a time window changes), then rules.
-  std::size_t channel_slot(std::size_t channel) const {
-    return graph_.instruments.size() + channel;
-  }
-  std::size_t rule_slot(std::size_t rule) const {
-    return graph_.instruments.size() + graph_.channels.size() + rule;
+  // An instrument's number; that of none, if the name is unknown.
+  std::size_t number_of(std::string_view name) {
+    if (graph_.instruments.empty() || graph_.instruments[newest_].spec.name != name) {
+      const auto found = graph_.by_name.find(name);
+      if (found == graph_.by_name.end()) {
+        return graph_.instruments.size();
+      }
+      newest_ = found->second;  // often the next message's too
+    }
+    return newest_;
   }
 
   void refuse_batch(const TickBatch& batch, RefusalReason reason, std::string detail) {
@@ -126,7 +127,7 @@ class Analyzer::Impl {
     instrument.session = instrument.sessions.at(time);
     if (instrument.spec.stale_after_ns) {
       set_stale(instrument, false);
-      due_.set(number, time.plus(*instrument.spec.stale_after_ns));
+      due_.set(instrument.waking, time.plus(*instrument.spec.stale_after_ns));
     }
     for (const std::size_t series : instrument.series) {
       if (graph_.series[series].parts.size() == 1) {
@@ -152,25 +153,41 @@ class Analyzer::Impl {
       series.time = std::max(series.time, part.time);
       series.session = part.session;
     }
+    if (series.program.is_instrument() && series.def.kind == SeriesKind::rate) {
+      feed(series, series.channels.front(), series.values.front().micro);
+      return;
+    }
     const double exact = series.program.evaluate(series.values);
-    for (const std::size_t number : series.channels) {
-      ChannelNode& node = graph_.channels[number];
-      if (const auto number_now = to_channel(exact, series.def.kind, node.kind)) {
-        node.channel->update(series.time, series.session, *number_now);
-        touch(number);
+    for (const std::size_t channel : series.channels) {
+      const ChannelKind kind = graph_.channels[channel].kind;
+      if (const auto number = to_channel(exact, series.def.kind, kind)) {
+        feed(series, channel, *number);
       }
     }
   }
 
-  // The channel's signals may have changed.
-  void touch(std::size_t channel) {
-    ChannelNode& node = graph_.channels[channel];
-    if (node.channel->next_due() <= now_) {
-      node.channel->advance(now_);
+  // The channel has a new number.
+  void feed(const SeriesNode& series, std::size_t channel, std::int64_t number) {
+    const ChannelNode& node = graph_.channels[channel];
+    node.channel->update(series.time, series.session, number);
+    for (const std::size_t signal : node.channel->by_time()) {
+      due_.set(graph_.signals[node.first_signal + signal].waking, node.channel->next_due(signal));
     }
-    due_.set(channel_slot(channel), node.channel->next_due());
     for (const std::size_t rule : node.rules) {
       mark(rule);
+    }
+  }
+
+  // The signal's time window lets go what is too old; rules that don't read it are not concerned.
+  void let_go(std::size_t number) {
+    const SignalNode& node = graph_.signals[number];
+    Channel& channel = *node.ref.source;
+    const bool changed = channel.advance(node.ref.index, now_);
+    due_.set(node.waking, channel.next_due(node.ref.index));
+    if (changed) {
+      for (const std::size_t rule : node.rules) {
+        mark(rule);
+      }
     }
   }
 
@@ -223,9 +240,9 @@ class Analyzer::Impl {
 
   // The first message: from here on silence counts.
   void begin(Timestamp time) {
-    for (std::size_t i = 0; i < graph_.instruments.size(); ++i) {
-      if (const auto stale_after = graph_.instruments[i].spec.stale_after_ns) {
-        due_.set(i, time.plus(*stale_after));
+    for (const InstrumentNode& instrument : graph_.instruments) {
+      if (const auto stale_after = instrument.spec.stale_after_ns) {
+        due_.set(instrument.waking, time.plus(*stale_after));
       }
     }
   }
@@ -234,16 +251,19 @@ class Analyzer::Impl {
   void collect_due() {
     while (due_.min() <= now_) {
       const std::size_t slot = due_.first();
-      if (slot < channel_slot(0)) {
-        due_.set(slot, Timestamp::end_of_time());
-        set_stale(graph_.instruments[slot], true);
-      } else if (slot < rule_slot(0)) {
-        const std::size_t channel = slot - channel_slot(0);
-        graph_.channels[channel].channel->advance(now_);
-        touch(channel);
-      } else {
-        due_.set(slot, Timestamp::end_of_time());
-        mark(slot - rule_slot(0));
+      const Waking waking = graph_.wakings[slot];
+      switch (waking.kind) {
+        case Waking::Kind::stale:
+          due_.set(slot, Timestamp::end_of_time());
+          set_stale(graph_.instruments[waking.number], true);
+          break;
+        case Waking::Kind::window:
+          let_go(waking.number);
+          break;
+        case Waking::Kind::hold:
+          due_.set(slot, Timestamp::end_of_time());
+          mark(waking.number);
+          break;
       }
     }
   }
@@ -259,10 +279,27 @@ class Analyzer::Impl {
     dirty_.clear();
   }
 
+  RuleInput input_of(const RuleNode& node) const {
+    RuleInput input{.now = now_,
+                    .session = graph_.series_of(node.signal).session,
+                    .session_number = node.signal.source->session_number(),
+                    .value = Graph::value(node.signal),
+                    .stale = node.stale_inputs > 0};
+    for (std::size_t i = 0; i < node.conditions.size(); ++i) {
+      const auto& value = Graph::value(node.conditions[i]);
+      input.conditions_known = input.conditions_known && value.has_value();
+      input.conditions_hold =
+          input.conditions_hold && value && node.rule->conditions[i].holds(*value);
+    }
+    return input;
+  }
+
   void evaluate(std::size_t number) {
     RuleNode& node = graph_.rules[number];
-    const auto change = node.machine.evaluate(rule_input(graph_, node, now_));
-    due_.set(rule_slot(number), node.machine.next_due());
+    const auto change = node.machine.evaluate(input_of(node));
+    if (node.waking != Waking::kNone) {
+      due_.set(node.waking, node.machine.next_due());
+    }
     if (change) {
       listener_.on_transition(make_transition(graph_, node, *change, origin_));
     }
@@ -271,6 +308,7 @@ class Analyzer::Impl {
   Graph graph_;
   DueTimes due_;
   AnalyzerListener& listener_;
+  std::size_t newest_ = 0;  // the instrument that ticked last
   Timestamp now_ = Timestamp::never();
   Origin origin_ = Origin::live;      // of the message being applied
   std::vector<std::size_t> pending_;  // derived series with a part that ticked in this group

@@ -21,51 +21,29 @@ Channel::Channel(std::span<const SignalDef* const> defs) : closes_(deepest(defs)
   for (const SignalDef* def : defs) {
     const bool by_session = def->windows.empty() || def->windows.front().by_session();
     const std::int64_t scale = scale_of(*def);
+    (by_session ? by_session_ : by_time_).push_back(signals_.size());
     signals_.push_back({by_session ? def->row->make_session(closes_, def->windows, scale)
                                    : def->row->make_time(samples_, def->windows.front(), scale)});
-    (by_session ? by_session_ : by_time_).push_back(signals_.back().signal.get());
   }
 }
 
 void Channel::update(Timestamp time, Session session, std::int64_t working) {
-  if (closes_.number() > 0 && closes_.begins_session(session)) {
-    for (Signal* signal : by_session_) {
-      signal->close_session();
+  const bool begins = closes_.number() > 0 && closes_.begins_session(session);
+  for (const std::size_t index : by_session_) {
+    if (begins) {
+      signals_[index].signal->close_session();
     }
+    signals_[index].known = false;
   }
   closes_.update(session, working);
-  if (!by_time_.empty()) {
-    samples_.append(time, working);
-    for (Signal* signal : by_time_) {
-      signal->add_sample();
-    }
+  if (by_time_.empty()) {
+    return;
   }
-  changed();
-}
-
-void Channel::advance(Timestamp now) {
-  for (Signal* signal : by_time_) {
-    signal->advance(now);
-  }
-  changed();
-}
-
-const std::optional<Value>& Channel::value(std::size_t index) const {
-  const Slot& slot = signals_[index];
-  if (!slot.known) {
-    slot.value = slot.signal->compute();
-    slot.known = true;
-  }
-  return slot.value;
-}
-
-void Channel::changed() {
-  for (Slot& slot : signals_) {
+  samples_.append(time, working);
+  for (const std::size_t index : by_time_) {
+    Slot& slot = signals_[index];
+    slot.due = slot.signal->add_sample();
     slot.known = false;
-  }
-  next_due_ = Timestamp::end_of_time();
-  for (const Signal* signal : by_time_) {
-    next_due_ = std::min(next_due_, signal->next_due());
   }
 }
 

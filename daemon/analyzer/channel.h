@@ -1,6 +1,7 @@
 // A channel at work: one flow of numbers and the signals that are computed from it.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -27,32 +28,49 @@ class Channel {
 
   // A new value in a session that is not before the last one, at a time that is not before.
   void update(Timestamp time, Session session, std::int64_t working);
-  // Event time is `now`: time windows let go what is too old.
-  void advance(Timestamp now);
-  // When `advance` would next change a signal.
-  Timestamp next_due() const { return next_due_; }
+  // Event time is `now`: the signal's time window lets go what is too old. True if that gives
+  // the signal another value: more often than not the least of a window stays what it was.
+  bool advance(std::size_t index, Timestamp now) {
+    Slot& slot = signals_[index];
+    slot.due = slot.signal->advance(now);
+    if (!slot.known) {
+      return true;
+    }
+    const std::optional<Value> before = slot.value;
+    slot.value = slot.signal->compute();
+    return slot.value != before;
+  }
+  // When `advance` would next change the signal.
+  Timestamp next_due(std::size_t index) const { return signals_[index].due; }
+  // The signals over time windows.
+  std::span<const std::size_t> by_time() const { return by_time_; }
 
   const Signal& signal(std::size_t index) const { return *signals_[index].signal; }
   // signal(index).compute(), computed once for all who ask between two changes.
-  const std::optional<Value>& value(std::size_t index) const;
+  const std::optional<Value>& value(std::size_t index) const {
+    const Slot& slot = signals_[index];
+    if (!slot.known) {
+      slot.value = slot.signal->compute();
+      slot.known = true;
+    }
+    return slot.value;
+  }
   std::int64_t session_number() const { return closes_.number(); }
   std::uint64_t overflowed() const { return samples_.overflowed(); }
 
  private:
   struct Slot {
     std::unique_ptr<Signal> signal;
+    Timestamp due = Timestamp::end_of_time();  // signal->next_due()
     mutable std::optional<Value> value;
     mutable bool known = false;
   };
 
-  void changed();
-
   SessionCloses closes_;
   SampleStore samples_;
   std::vector<Slot> signals_;
-  std::vector<Signal*> by_session_;
-  std::vector<Signal*> by_time_;
-  Timestamp next_due_ = Timestamp::end_of_time();
+  std::vector<std::size_t> by_session_;
+  std::vector<std::size_t> by_time_;
 };
 
 }  // namespace yieldwatch

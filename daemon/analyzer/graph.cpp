@@ -28,6 +28,7 @@ class Builder {
     for (const Rule& rule : graph_.rule_specs) {
       add_rule(rule);
     }
+    number_wakings();
   }
 
  private:
@@ -51,7 +52,8 @@ class Builder {
       signals_of_channel_.emplace_back();
     }
     auto& signals = signals_of_channel_[channel->second];
-    if (signals_.try_emplace(signal.text, SignalRef{channel->second, signals.size()}).second) {
+    if (signals_.try_emplace(signal.text, SignalRef{channel->second, signals.size(), nullptr})
+            .second) {
       signals.push_back(&signal);
     }
   }
@@ -94,17 +96,21 @@ class Builder {
   void make_channels() {
     for (std::size_t i = 0; i < graph_.channels.size(); ++i) {
       graph_.channels[i].channel = std::make_unique<Channel>(signals_of_channel_[i]);
+      graph_.channels[i].first_signal = graph_.signals.size();
+      for (std::size_t index = 0; index < signals_of_channel_[i].size(); ++index) {
+        graph_.signals.push_back({{i, index, graph_.channels[i].channel.get()}, {}, Waking::kNone});
+      }
     }
   }
 
   void add_rule(const Rule& rule) {
     const std::size_t number = graph_.rules.size();
     RuleNode& node = graph_.rules.emplace_back(rule);
-    node.signal = signals_.at(rule.signal.text);
-    listen(node.signal.channel, number);
+    node.signal = find(rule.signal);
+    listen(node.signal, number);
     for (const Condition& condition : rule.conditions) {
-      node.conditions.push_back(signals_.at(condition.signal.text));
-      listen(node.conditions.back().channel, number);
+      node.conditions.push_back(find(condition.signal));
+      listen(node.conditions.back(), number);
     }
     for (const std::string& name : instruments_of(rule)) {
       node.instruments.push_back(instrument(name));
@@ -112,11 +118,45 @@ class Builder {
     }
   }
 
-  void listen(std::size_t channel, std::size_t rule) {
-    auto& rules = graph_.channels[channel].rules;
-    if (std::ranges::find(rules, rule) == rules.end()) {
-      rules.push_back(rule);
+  SignalRef find(const SignalDef& signal) const {
+    SignalRef ref = signals_.at(signal.text);
+    ref.source = graph_.channels[ref.channel].channel.get();
+    return ref;
+  }
+
+  void listen(const SignalRef& signal, std::size_t rule) {
+    ChannelNode& channel = graph_.channels[signal.channel];
+    SignalNode& node = graph_.signals[channel.first_signal + signal.index];
+    for (auto* rules : {&channel.rules, &node.rules}) {
+      if (std::ranges::find(*rules, rule) == rules->end()) {
+        rules->push_back(rule);
+      }
     }
+  }
+
+  void number_wakings() {
+    for (std::size_t i = 0; i < graph_.instruments.size(); ++i) {
+      if (graph_.instruments[i].spec.stale_after_ns) {
+        graph_.instruments[i].waking = add({Waking::Kind::stale, i});
+      }
+    }
+    for (const ChannelNode& channel : graph_.channels) {
+      for (const std::size_t index : channel.channel->by_time()) {
+        const std::size_t signal = channel.first_signal + index;
+        graph_.signals[signal].waking = add({Waking::Kind::window, signal});
+      }
+    }
+    for (std::size_t i = 0; i < graph_.rules.size(); ++i) {
+      const Rule& rule = *graph_.rules[i].rule;
+      if (rule.hold_for.nanos > 0 || rule.keep_firing.nanos > 0) {
+        graph_.rules[i].waking = add({Waking::Kind::hold, i});
+      }
+    }
+  }
+
+  std::size_t add(Waking waking) {
+    graph_.wakings.push_back(waking);
+    return graph_.wakings.size() - 1;
   }
 
   std::size_t instrument(const std::string& name) const {

@@ -19,6 +19,19 @@
 
 namespace yieldwatch {
 
+// What can fall due by the passing of time alone. Its place among all of them is its slot.
+struct Waking {
+  enum class Kind : std::uint8_t {
+    stale,   // an instrument has had no value for long
+    window,  // a time window lets go what is too old
+    hold,    // a rule's `for` or `keep_firing` has run
+  };
+  static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+
+  Kind kind = Kind::stale;
+  std::size_t number = 0;  // of the instrument, signal or rule
+};
+
 struct InstrumentNode {
   InstrumentNode(Instrument instrument, bool needs_logarithm);
 
@@ -34,6 +47,7 @@ struct InstrumentNode {
   bool stale = false;
   std::vector<std::size_t> series;  // that have it as a part
   std::vector<std::size_t> rules;   // that read it
+  std::size_t waking = Waking::kNone;
 };
 
 struct SeriesNode {
@@ -55,12 +69,20 @@ struct ChannelNode {
   ChannelKind kind = ChannelKind::working;
   std::unique_ptr<Channel> channel;
   std::vector<std::size_t> rules;  // that read one of its signals
+  std::size_t first_signal = 0;    // in Graph::signals
 };
 
 // Where a signal is found.
 struct SignalRef {
   std::size_t channel = 0;
   std::size_t index = 0;
+  Channel* source = nullptr;  // that channel
+};
+
+struct SignalNode {
+  SignalRef ref;
+  std::vector<std::size_t> rules;  // that read it
+  std::size_t waking = Waking::kNone;
 };
 
 struct RuleNode {
@@ -73,6 +95,7 @@ struct RuleNode {
   std::vector<std::size_t> instruments;  // whose values it reads
   int stale_inputs = 0;
   bool dirty = false;
+  std::size_t waking = Waking::kNone;
 };
 
 struct StringHash {
@@ -86,8 +109,8 @@ struct StringHash {
 struct Graph {
   explicit Graph(AnalyzerSpec spec);
 
-  const std::optional<Value>& value(SignalRef ref) const {
-    return channels[ref.channel].channel->value(ref.index);
+  static const std::optional<Value>& value(const SignalRef& ref) {
+    return ref.source->value(ref.index);
   }
   // The series a signal is computed from.
   const SeriesNode& series_of(SignalRef ref) const { return series[channels[ref.channel].series]; }
@@ -96,7 +119,9 @@ struct Graph {
   std::vector<InstrumentNode> instruments;
   std::vector<SeriesNode> series;
   std::vector<ChannelNode> channels;
+  std::vector<SignalNode> signals;  // channel by channel
   std::vector<RuleNode> rules;
+  std::vector<Waking> wakings;  // of instruments, then signals, then rules
   std::unordered_map<std::string, std::size_t, StringHash, std::equal_to<>> by_name;
 };
 

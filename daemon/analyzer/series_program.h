@@ -19,6 +19,11 @@ class SeriesProgram {
   // in millionths, not rounded. Not finite where it is undefined.
   double evaluate(std::span<const Value> values) const;
 
+  // It is one instrument and nothing else: evaluate() would give its value back.
+  bool is_instrument() const {
+    return steps_.size() == 1 && steps_.front().op == SeriesExpr::Op::instrument;
+  }
+
  private:
   struct Step {
     SeriesExpr::Op op;

@@ -109,23 +109,6 @@ std::string held_back(const Graph& graph, const RuleNode& node) {
 
 }  // namespace
 
-RuleInput rule_input(const Graph& graph, const RuleNode& node, Timestamp now) {
-  const ChannelNode& channel = graph.channels[node.signal.channel];
-  RuleInput input;
-  input.now = now;
-  input.session = graph.series[channel.series].session;
-  input.session_number = channel.channel->session_number();
-  input.value = channel.channel->value(node.signal.index);
-  input.stale = node.stale_inputs > 0;
-  for (std::size_t i = 0; i < node.conditions.size(); ++i) {
-    const auto& value = graph.value(node.conditions[i]);
-    input.conditions_known = input.conditions_known && value.has_value();
-    input.conditions_hold =
-        input.conditions_hold && value && node.rule->conditions[i].holds(*value);
-  }
-  return input;
-}
-
 Transition make_transition(const Graph& graph, const RuleNode& node, const StateChange& change,
                            Origin origin) {
   const Rule& rule = *node.rule;

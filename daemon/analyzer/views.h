@@ -8,8 +8,6 @@
 
 namespace yieldwatch {
 
-RuleInput rule_input(const Graph& graph, const RuleNode& node, Timestamp now);
-
 Transition make_transition(const Graph& graph, const RuleNode& node, const StateChange& change,
                            Origin origin);
 

@@ -2,9 +2,9 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <mutex>
 #include <utility>
+#include <vector>
 
 #include "wire/sys.h"
 
@@ -25,7 +25,7 @@ class AnnouncementQueue {
   }
 
   // Everything that waits, and how many were dropped since the last call.
-  std::deque<Refused> take(std::uint64_t& dropped) {
+  std::vector<Refused> take(std::uint64_t& dropped) {
     const std::lock_guard lock(mutex_);
     dropped = std::exchange(dropped_, 0);
     return std::exchange(queue_, {});
@@ -33,7 +33,7 @@ class AnnouncementQueue {
 
  private:
   std::mutex mutex_;
-  std::deque<Refused> queue_;
+  std::vector<Refused> queue_;
   std::uint64_t dropped_ = 0;
 };
 

@@ -4,8 +4,10 @@
 #include <array>
 #include <cstdint>
 #include <exception>
+#include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "rules/expression.h"
 
@@ -28,6 +30,7 @@ constexpr std::array<std::pair<std::string_view, FileKind>, 6> kTellingKeys{{
 // is a configuration: all of one's keys may be left out.
 FileKind kind_of(const TomlNode& root) {
   std::vector<std::string> keys;
+  keys.reserve(kTellingKeys.size());
   for (const auto& [key, unused] : kTellingKeys) {
     keys.emplace_back(key);
   }

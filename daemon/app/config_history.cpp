@@ -77,7 +77,7 @@ class FileTableReader {
     file_.dated = table_->has("date") || !table_->has("time");
     if (table_->has("date") && table_->has("time")) {
       error("time", "a file has `date` (dates) or `time` (UTC instants), not both");
-    } else if (!table_->has("date") && !table_->has("time")) {
+    } else if (table_->lacks("date") && table_->lacks("time")) {
       error("", R"(file has no column of times; write date = "date" or time = "ts")");
     } else if (date || time) {
       file_.time_column = date ? date->value : time->value;
@@ -90,7 +90,7 @@ class FileTableReader {
       error("at", "`at` is for `date`; `time` is a column of instants, and only takes a `zone`");
       return;
     }
-    if (!table_->has("at") && table_->has("date")) {
+    if (table_->lacks("at") && table_->has("date")) {
       error("", "file has dates and no `at`; write at = \"15:30 America/New_York\"");
     }
     if (!text) {
@@ -154,7 +154,7 @@ class HistoryTomlReader {
     root_->expect_keys(kHistoryKeys);
     read_instruments(*root_, draft_->names);
     const std::vector<TomlTable> tables = root_->tables("file");
-    if (!root_->has("file")) {
+    if (root_->lacks("file")) {
       root_->diagnostics().error({root_->file()}, "a history has no [[file]]");
     }
     for (const TomlTable& table : tables) {
@@ -169,7 +169,7 @@ class HistoryTomlReader {
   void read_columns(const TomlTable& table, HistoryFile& file) {
     Diagnostics& diagnostics = table.diagnostics();
     const auto columns = table.table("columns", kWantedColumns);
-    if (!table.has("columns")) {
+    if (table.lacks("columns")) {
       diagnostics.error(table.place(),
                         "file has no columns; write columns = { DGS10 = \"UST10Y\" }");
     }

@@ -41,22 +41,20 @@ bool read_kind(const TomlTable& table, Instrument& instrument) {
   return true;
 }
 
-std::optional<Value> read_bound(const TomlText& text, const Instrument& instrument,
-                                Diagnostics& diagnostics) {
-  if (is_rate(instrument)) {
-    Value value;
-    return take(parse_level(text.value, Unit::percent), text, diagnostics, value)
-               ? std::optional(value)
-               : std::nullopt;
-  }
+// A limit in `unit`. A price's bound may be a plain number; whoever mistakes % for bp or bp
+// for % is told the same limit in the other.
+std::optional<Value> parse_limit(const TomlText& text, std::string_view what, Unit unit,
+                                 Diagnostics& diagnostics) {
   const auto quantity = parse_quantity(text.value);
-  if (!quantity || (quantity->unit != Unit::points && quantity->unit != Unit::one)) {
-    diagnostics.error(
-        text.place,
-        json_quote(text.value) + " is no level of an index or ETF; write it in points: \"50\"");
-    return std::nullopt;
+  if (quantity &&
+      (quantity->unit == unit || (unit == Unit::points && quantity->unit == Unit::one))) {
+    return quantity->value;
   }
-  return quantity->value;
+  const Quantity right = in_unit(quantity.value_or(Quantity{Value{Value::kScale}, unit}), unit);
+  diagnostics.error(text.place, json_quote(text.value) + " is no " + std::string(what) + " in " +
+                                    std::string(to_string(unit)) + "; write \"" + to_string(right) +
+                                    '"');
+  return std::nullopt;
 }
 
 void read_bounds(const TomlTable& table, Instrument& instrument) {
@@ -76,8 +74,9 @@ void read_bounds(const TomlTable& table, Instrument& instrument) {
                       "bounds has " + std::to_string(texts.size()) + " items; write " + wanted);
     return;
   }
-  const auto lowest = read_bound(texts[0], instrument, diagnostics);
-  const auto highest = read_bound(texts[1], instrument, diagnostics);
+  const Unit unit = tick_unit(instrument.kind);
+  const auto lowest = parse_limit(texts[0], "bound", unit, diagnostics);
+  const auto highest = parse_limit(texts[1], "bound", unit, diagnostics);
   if (lowest && highest && *lowest >= *highest) {
     diagnostics.error(texts[0].place, "the lower bound " + texts[0].value +
                                           " is not below the upper one, " + texts[1].value);
@@ -91,16 +90,16 @@ void read_max_jump(const TomlTable& table, Instrument& instrument) {
   const bool rate = is_rate(instrument);
   const auto text = table.text(
       "max_jump", rate ? R"(a string in basis points: "150bp")" : R"(a string in percent: "30%")");
-  Value value;
-  if (!text || !take(parse_level(text->value, rate ? Unit::basis_points : Unit::percent), *text,
-                     table.diagnostics(), value)) {
+  if (!text) {
     return;
   }
-  if (value <= Value{}) {
+  const auto value =
+      parse_limit(*text, "jump", rate ? Unit::basis_points : Unit::percent, table.diagnostics());
+  if (value && *value <= Value{}) {
     table.diagnostics().error(text->place, "max_jump is not above zero");
-    return;
+  } else if (value) {
+    instrument.limits.max_jump = value;
   }
-  instrument.limits.max_jump = value;
 }
 
 void read_stale_after(const TomlTable& table, Instrument& instrument) {
@@ -146,7 +145,8 @@ void read_instrument(const TomlText& name, const TomlTable& table, Names& names)
     return;
   }
   Instrument instrument = names.instrument(name.value);
-  if (read_kind(table, instrument)) {
+  // A well-known name keeps its kind where the one written is wrong, so that the rest is judged.
+  if (read_kind(table, instrument) || is_well_known(name.value)) {
     read_bounds(table, instrument);
     read_max_jump(table, instrument);
   } else {

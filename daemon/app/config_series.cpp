@@ -71,9 +71,10 @@ class SeriesReader {
     path_.push_back(draft.name.value);
     for (const Word& word : words_of(draft.expr.value)) {
       if (const auto found = drafts_.find(word.text); found != drafts_.end()) {
-        if (found->second.progress == Progress::open) {
+        const bool open = found->second.progress == Progress::open;
+        if (open && !names_->broken.contains(word.text)) {
           report_cycle(draft, word);
-        } else {
+        } else if (!open) {
           resolve(found->second);
         }
       }

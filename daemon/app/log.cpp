@@ -102,6 +102,7 @@ class Log::Impl {
   }
 
   bool wants(LogLevel level) const { return level >= level_; }
+  bool to_journal() const { return journal_; }
   bool is_terminal() const { return terminal_; }
   bool colour() const { return colour_; }
 
@@ -215,14 +216,16 @@ void Log::alert(const Transition& t, std::uint64_t seq) {
   const std::string line = alert_line(t, seq);
   impl_->write_alert(line);
   JournalFields journal;
-  add_journal_field(journal, "event", "alert");
-  add_journal_field(journal, "rule", t.rule);
-  add_journal_field(journal, "instrument", t.instrument);
-  add_journal_field(journal, "state", to_string(t.state));
-  add_journal_field(journal, "tier", to_string(t.tier));
-  add_journal_field(journal, "id", t.id);
-  add_journal_field(journal, "seq", std::to_string(seq));
-  add_journal_field(journal, "json", to_json_line(t));
+  if (impl_->to_journal()) {
+    add_journal_field(journal, "event", "alert");
+    add_journal_field(journal, "rule", t.rule);
+    add_journal_field(journal, "instrument", t.instrument);
+    add_journal_field(journal, "state", to_string(t.state));
+    add_journal_field(journal, "tier", to_string(t.tier));
+    add_journal_field(journal, "id", t.id);
+    add_journal_field(journal, "seq", std::to_string(seq));
+    add_journal_field(journal, "json", to_json_line(t));
+  }
   const LogLevel level = t.state == State::firing ? LogLevel::warning : LogLevel::info;
   impl_->write(level, impl_->colour() ? std::string(colour_of(t)) + line + "\x1b[0m" : line,
                std::move(journal));

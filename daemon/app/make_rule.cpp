@@ -53,6 +53,7 @@ class RuleMaker {
       }
     }
     if (!draft_->expr || !parse(*draft_->expr, parse_signal, rule.signal)) {
+      judge_levels_alone(rule);
       return std::nullopt;
     }
     warn_of_unknown(*draft_->expr, rule.signal.series.instruments, *names_, *diagnostics_);
@@ -75,6 +76,28 @@ class RuleMaker {
       error->offset = offset_before_filling_in(text.value, **each_, error->offset);
     }
     return take(std::move(parsed), text, *diagnostics_, result);
+  }
+
+  // Without a signal there is no unit to hold the levels to. Where all have one and the same,
+  // their order can still be wrong.
+  void judge_levels_alone(Rule& rule) {
+    std::optional<Unit> unit;
+    for (const auto& tier : draft_->tiers) {
+      for (const auto* text : {tier ? &tier->enter : nullptr, tier ? &tier->exit : nullptr}) {
+        if (text == nullptr || !*text) {
+          continue;
+        }
+        const auto quantity = parse_quantity((*text)->value);
+        if (!quantity || (unit && *unit != quantity->unit)) {
+          return;
+        }
+        unit = quantity->unit;
+      }
+    }
+    if (unit) {
+      rule.signal.unit = *unit;
+      read_levels(rule);
+    }
   }
 
   bool read_levels(Rule& rule) {

@@ -71,7 +71,7 @@ std::optional<TierDraft> read_tier(const TomlTable& tiers, std::string_view name
 void read_tiers(const TomlTable& table, RuleDraft& draft) {
   const auto tiers = table.table("tiers", R"(tiers.watch = { enter = "50bp", exit = "40bp" })");
   if (!tiers) {
-    if (!table.has("tiers")) {
+    if (table.lacks("tiers")) {
       table.diagnostics().error(
           table.place(),
           R"(rule has no tier; write tiers.watch = { enter = "50bp", exit = "40bp" })");
@@ -114,7 +114,8 @@ void read_horizons(const TomlTable& table, Outcome& outcome) {
       outcome.horizons.push_back(window.sessions);
     }
   }
-  if (outcome.horizons.empty() && diagnostics.errors() == errors) {
+  const bool told = diagnostics.errors() > errors;
+  if (table.lacks("horizons") || (table.has("horizons") && outcome.horizons.empty() && !told)) {
     diagnostics.error(table.place_of("horizons"),
                       "outcome has no horizons; write " + std::string(kWantedHorizons));
   }
@@ -181,7 +182,7 @@ void check_placeholders(const TomlTable& table, const RuleDraft& draft) {
                                 R"($x needs a list: for_each = ["UST2Y", "UST10Y"])");
     }
   }
-  if (draft.has_for_each && draft.expr && !used) {
+  if (!draft.for_each.empty() && draft.expr && !used) {
     table.diagnostics().error(table.place_of("for_each"),
                               "for_each needs $x in expr: \"change($x, 60d)\"");
   }

@@ -8,6 +8,9 @@
 namespace yieldwatch {
 
 std::string read_text_file(const std::filesystem::path& path) {
+  if (path.empty()) {
+    throw std::runtime_error("the path is empty");
+  }
   // Opening a directory succeeds, and reading it fails without a reason.
   if (std::filesystem::is_directory(path)) {
     throw std::runtime_error("it is a directory");

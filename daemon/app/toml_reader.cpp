@@ -156,7 +156,8 @@ std::optional<TomlNode> read_toml(const std::filesystem::path& path, const ReadT
   try {
     text = read(path);
   } catch (const std::exception& error) {
-    const std::string what = named_at ? path.string() + " can't be read: " : "can't be read: ";
+    const std::string what =
+        named_at && !path.empty() ? path.string() + " can't be read: " : "can't be read: ";
     diagnostics.error(named_at.value_or(Place{path.string()}), what + error.what());
     return std::nullopt;
   }

@@ -63,6 +63,14 @@ const TomlEntry* TomlTable::find(std::string_view key) const {
   return found == node_->entries.end() ? nullptr : &*found;
 }
 
+bool TomlTable::lacks(std::string_view key) const {
+  const std::vector<std::string> wanted{std::string(key)};
+  const auto is_slip = [&](const TomlEntry& entry) {
+    return !nearest_name(entry.key, wanted).empty();
+  };
+  return !has(key) && (diagnostics_->ok() || std::ranges::none_of(node_->entries, is_slip));
+}
+
 Place TomlTable::place() const {
   return place_of(*node_);
 }
@@ -97,10 +105,9 @@ std::optional<TomlText> TomlTable::text(std::string_view key, std::string_view w
 }
 
 std::optional<TomlText> TomlTable::required(std::string_view key, std::string_view wanted) const {
-  if (!has(key)) {
+  if (lacks(key)) {
     const std::string who = name_.empty() ? "the file" : name_;
     diagnostics_->error(place(), who + " has no " + shown(key) + "; write " + std::string(wanted));
-    return std::nullopt;
   }
   return text(key, wanted);
 }

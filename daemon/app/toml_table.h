@@ -35,6 +35,8 @@ class TomlTable {
   void expect_keys(std::span<const std::string_view> valid) const;
 
   bool has(std::string_view key) const { return find(key) != nullptr; }
+  // Neither the key nor, told as unknown, a slip of it: one mistake is told once.
+  bool lacks(std::string_view key) const;
   const std::string& name() const { return name_; }
   const std::string& file() const { return file_; }
   Diagnostics& diagnostics() const { return *diagnostics_; }
@@ -45,7 +47,7 @@ class TomlTable {
   // Nothing where the key is absent or, with an error, of another type. `wanted` completes
   // "write …": `a string with its unit: "75bp"`.
   std::optional<TomlText> text(std::string_view key, std::string_view wanted) const;
-  // The same, and its absence is an error too.
+  // The same, and an error if the table lacks it.
   std::optional<TomlText> required(std::string_view key, std::string_view wanted) const;
   std::optional<bool> flag(std::string_view key) const;
   // The strings of an array; those of another type are errors and left out.

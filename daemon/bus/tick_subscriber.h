@@ -39,7 +39,8 @@ class TickListener {
   virtual void on_bad(const Refused& refused) = 0;
 };
 
-// Belongs to the thread that made it. Holds the endpoint's BindLock.
+// Belongs to the thread that made it. Holds the endpoint's BindLock. It greets publishers that
+// come only while it is being polled or read.
 class TickSubscriber {
  public:
   // `endpoint` is absolute (endpoint.h). `is_followed` says whether an instrument is one of

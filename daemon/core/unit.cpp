@@ -68,4 +68,22 @@ std::string to_signed_string(Quantity quantity) {
   return (quantity.value.micro < 0 ? "" : "+") + to_string(quantity);
 }
 
+Quantity in_unit(Quantity quantity, Unit unit) {
+  constexpr std::int64_t kBasisPointsPerPercent = 100;
+  constexpr std::array<std::pair<Unit, Unit>, 3> kPairs{{
+      {Unit::percent, Unit::basis_points},
+      {Unit::percent_per_session, Unit::bp_per_session},
+      {Unit::percent_per_hour, Unit::bp_per_hour},
+  }};
+  for (const auto& [percent, basis_points] : kPairs) {
+    if (quantity.unit == percent && unit == basis_points) {
+      return {{quantity.value.micro * kBasisPointsPerPercent}, unit};
+    }
+    if (quantity.unit == basis_points && unit == percent) {
+      return {{quantity.value.micro / kBasisPointsPerPercent}, unit};
+    }
+  }
+  return {quantity.value, unit};
+}
+
 }  // namespace yieldwatch

@@ -41,4 +41,8 @@ std::string to_string(Quantity quantity);
 // The same with "+" before what is not negative.
 std::string to_signed_string(Quantity quantity);
 
+// The same amount in another unit, where there is one: percent and basis points, plain, a
+// session or an hour. The number itself, relabelled, where the two have nothing in common.
+Quantity in_unit(Quantity quantity, Unit unit);
+
 }  // namespace yieldwatch

@@ -13,6 +13,7 @@ class AsioTimer final : public Timer {
  public:
   explicit AsioTimer(boost::asio::io_context& io)
       : state_(std::make_shared<State>(boost::asio::steady_timer(io))) {}
+  // NOLINTNEXTLINE(bugprone-exception-escape): cancelling a steady_timer cannot fail
   ~AsioTimer() override { AsioTimer::cancel(); }
   AsioTimer(const AsioTimer&) = delete;
   AsioTimer& operator=(const AsioTimer&) = delete;

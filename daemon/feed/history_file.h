@@ -34,6 +34,7 @@ class HistoryFileReader {
   // HistoryReader does.
   HistoryFileReader(const HistoryFile& file, std::unique_ptr<std::istream> in,
                     const BadRowHandler& on_bad_row);
+  ~HistoryFileReader() = default;
   HistoryFileReader(const HistoryFileReader&) = delete;
   HistoryFileReader& operator=(const HistoryFileReader&) = delete;
 

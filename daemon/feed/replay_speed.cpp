@@ -25,7 +25,7 @@ std::variant<ReplaySpeed, std::string> parse_speed(std::string_view text) {
     }
   }
   return json_quote(text) +
-         " is no speed: write \"max\", or a number above 0 as in \"10 sessions/s\"";
+         R"( is no speed: write "max", or a number above 0 as in "10 sessions/s")";
 }
 
 std::string to_string(ReplaySpeed speed) {

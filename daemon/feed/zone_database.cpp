@@ -2,6 +2,8 @@
 
 #include <date/tz.h>
 
+#include <algorithm>
+#include <fstream>
 #include <map>
 #include <mutex>
 #include <stdexcept>
@@ -9,11 +11,14 @@
 #include <utility>
 #include <vector>
 
+#include "feed/posix_zone.h"
+
 namespace yieldwatch {
 namespace {
 
 constexpr auto kFirst = date::sys_days(date::year(1900) / 1 / 1);
-constexpr auto kLast = date::sys_days(date::year(2100) / 1 / 1);
+constexpr int kLastYear = 2099;
+constexpr auto kLast = date::sys_days(date::year(kLastYear + 1) / 1 / 1);
 
 const date::time_zone& find_zone(std::string_view name) {
   try {
@@ -35,17 +40,41 @@ Timestamp instant(date::sys_seconds time) {
   return {time.time_since_epoch().count() * kNanosPerSecond};
 }
 
+// The last line of a zone's file is its rule for the years after its table.
+std::string read_rule(const std::string& name) {
+  std::ifstream in("/usr/share/zoneinfo/" + name, std::ios::binary);
+  std::string rule;
+  for (std::string line; std::getline(in, line);) {
+    rule = std::move(line);
+  }
+  return rule;
+}
+
+// Changes of name or of daylight saving alone are none of ours.
+void append(std::vector<ZoneOffset>& offsets, ZoneOffset next) {
+  if (offsets.empty() ||
+      (next.from > offsets.back().from && next.seconds != offsets.back().seconds)) {
+    offsets.push_back(next);
+  }
+}
+
 std::shared_ptr<const Zone> read_zone(std::string_view name) {
   const date::time_zone& source = find_zone(name);
   std::vector<ZoneOffset> offsets;
+  date::sys_seconds table_end = kFirst;
   for (date::sys_seconds time = kFirst; time < kLast;) {
     const date::sys_info info = source.get_info(time);
-    const auto seconds = static_cast<std::int32_t>(info.offset.count());
-    // Changes of name or of daylight saving alone are none of ours.
-    if (offsets.empty() || offsets.back().seconds != seconds) {
-      offsets.push_back({offsets.empty() ? Timestamp::never() : instant(info.begin), seconds});
-    }
+    append(offsets, {offsets.empty() ? Timestamp::never() : instant(info.begin),
+                     static_cast<std::int32_t>(info.offset.count())});
+    table_end = std::max(table_end, info.begin);
     time = info.end;
+  }
+  const date::year_month_day from(date::floor<date::days>(table_end));
+  for (const ZoneOffset& change :
+       posix_changes(read_rule(std::string(name)), static_cast<int>(from.year()), kLastYear)) {
+    if (change.from > instant(table_end)) {
+      append(offsets, change);
+    }
   }
   return std::make_shared<const Zone>(std::string(name), std::move(offsets));
 }

@@ -15,11 +15,6 @@ constexpr Tier tier_at(std::size_t index) {
   return static_cast<Tier>(index + 1);
 }
 
-// In these nothing is evaluated: what was, is held.
-bool is_blind(State state) {
-  return state == State::warming || state == State::nodata;
-}
-
 // Whether the tier is on its way: to fire, or to stop firing.
 bool waits(const TierClock& clock) {
   return clock.held != clock.active;
@@ -60,25 +55,9 @@ bool AlertMachine::holds(std::size_t tier, std::int64_t value, bool conditions_h
   return levels.exists && conditions_hold && value >= level;
 }
 
-bool AlertMachine::settled(const RuleInput& input) const {
-  if (is_blind(state_) || input.now >= next_due_ || input.session_number >= next_due_session_) {
-    return false;
-  }
-  const std::int64_t value = oriented(*input.value);
-  for (std::size_t i = 0; i < kTierCount; ++i) {
-    if (holds(i, value, input.conditions_hold) != clocks_[i].held) {
-      return false;
-    }
-  }
-  return true;
-}
-
-std::optional<StateChange> AlertMachine::evaluate(const RuleInput& input) {
+std::optional<StateChange> AlertMachine::reconsider(const RuleInput& input) {
   if (input.stale || !input.value || !input.conditions_known) {
     return go_blind(input);
-  }
-  if (settled(input)) {
-    return std::nullopt;
   }
   const Tiers before = clocks_;
   const bool had_alert = onset_ != Timestamp::never();
@@ -88,6 +67,7 @@ std::optional<StateChange> AlertMachine::evaluate(const RuleInput& input) {
                      .value = input.value,
                      .onset = onset_};
   advance_clocks(input);
+  find_calm();
   find_next_due();
   show_tiers();
   if (state_ == change.previous_state && tier_ == change.previous_tier) {
@@ -121,6 +101,7 @@ std::optional<StateChange> AlertMachine::go_blind(const RuleInput& input) {
                      .reason = only_condition ? Reason::condition : Reason::stale,
                      .onset = onset_};
   state_ = next;
+  blind_ = true;
   next_due_ = Timestamp::end_of_time();
   next_due_session_ = kNoSession;
   return change;
@@ -132,7 +113,7 @@ void AlertMachine::advance_clocks(const RuleInput& input) {
     TierClock& clock = clocks_[i];
     const bool held = holds(i, value, input.conditions_hold);
     // Whether a tier held all through a time without data is not known: `for` starts anew.
-    const bool anew = is_blind(state_) && held && !clock.active;
+    const bool anew = blind_ && held && !clock.active;
     if (held != clock.held || anew) {
       clock = {.held = held,
                .active = clock.active,
@@ -142,6 +123,20 @@ void AlertMachine::advance_clocks(const RuleInput& input) {
     }
     if (waits(clock) && has_run(waited_for(*rule_, clock), clock, input)) {
       clock.active = clock.held;
+    }
+  }
+}
+
+void AlertMachine::find_calm() {
+  blind_ = any_held_ = false;
+  calm_from_ = std::numeric_limits<std::int64_t>::min();
+  calm_to_ = std::numeric_limits<std::int64_t>::max();
+  for (std::size_t i = 0; i < kTierCount; ++i) {
+    if (clocks_[i].held) {
+      any_held_ = true;
+      calm_from_ = std::max(calm_from_, levels_[i].exit);
+    } else if (levels_[i].exists) {
+      calm_to_ = std::min(calm_to_, levels_[i].enter);
     }
   }
 }

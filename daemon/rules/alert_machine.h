@@ -52,7 +52,9 @@ class AlertMachine {
   explicit AlertMachine(const Rule& rule);
 
   // Applies what is seen at `input.now` (which never goes back). At most one change.
-  std::optional<StateChange> evaluate(const RuleInput& input);
+  std::optional<StateChange> evaluate(const RuleInput& input) {
+    return settled(input) ? std::nullopt : reconsider(input);
+  }
 
   // The next instant at which evaluating the same input would change the state by the passing
   // of time alone; end_of_time() if none.
@@ -87,7 +89,16 @@ class AlertMachine {
   // Whether a tier is entered, or stays so.
   bool holds(std::size_t tier, std::int64_t value, bool conditions_hold) const;
   // Whether the input leaves every clock as it is, and nothing is due.
-  bool settled(const RuleInput& input) const;
+  bool settled(const RuleInput& input) const {
+    if (input.stale || !input.value || !input.conditions_known || blind_ ||
+        input.now >= next_due_ || input.session_number >= next_due_session_) {
+      return false;
+    }
+    const std::int64_t value = oriented(*input.value);
+    return input.conditions_hold ? value >= calm_from_ && value < calm_to_ : !any_held_;
+  }
+  std::optional<StateChange> reconsider(const RuleInput& input);
+  void find_calm();
   std::optional<StateChange> go_blind(const RuleInput& input);
   void advance_clocks(const RuleInput& input);
   void find_next_due();
@@ -101,6 +112,11 @@ class AlertMachine {
   Timestamp onset_ = Timestamp::never();
   Timestamp next_due_ = Timestamp::end_of_time();
   std::int64_t next_due_session_ = kNoSession;
+  bool blind_ = true;  // warming or nodata: nothing is evaluated, what was is held
+  // While the conditions hold, a value in [calm_from_, calm_to_) enters and leaves no tier.
+  std::int64_t calm_from_ = 0;
+  std::int64_t calm_to_ = 0;
+  bool any_held_ = false;
   std::array<Levels, kTierCount> levels_;
   Tiers clocks_;
 };

@@ -163,10 +163,11 @@ Parsed<Value> parse_level_of(std::string_view subject, std::string_view text, Un
   if (written.empty() ? unit == Unit::one : unit != Unit::one && written == to_string(unit)) {
     return *value;
   }
-  const std::string in_unit =
+  const std::string its_unit =
       unit == Unit::one ? " is a plain number" : " is in " + std::string(to_string(unit));
+  const Quantity meant = in_unit({*value, parse_unit(written).value_or(unit)}, unit);
   return ExprError{written.empty() ? offset : indent(text, written),
-                   std::string(subject) + in_unit + ": write " + to_string(Quantity{*value, unit})};
+                   std::string(subject) + its_unit + ": write " + to_string(meant)};
 }
 
 Parsed<Value> parse_level(std::string_view text, Unit unit) {

@@ -1,14 +1,14 @@
-// Reads and type-checks a series out of a stream of tokens.
+// Reads a series out of a stream of tokens. What fits what is the business of series_part.h.
 #pragma once
 
 #include <cstddef>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "rules/expression.h"
 #include "rules/lexer.h"
+#include "rules/series_part.h"
 
 namespace yieldwatch {
 
@@ -21,34 +21,22 @@ class SeriesParser {
   std::optional<SeriesDef> parse();
 
  private:
-  // A part of the series, and what is known of it.
-  struct Part {
-    SeriesExpr expr;
-    std::optional<SeriesKind> kind;  // none for a constant
-    std::string_view kind_in_words;  // "a yield", for messages
-    std::string label;               // the name, if it is one and no more
-    std::size_t begin = 0;           // where it is written
-    std::size_t end = 0;
-  };
+  std::optional<SeriesPart> sum();
+  std::optional<SeriesPart> term();
+  std::optional<SeriesPart> factor();
+  std::optional<SeriesPart> nested_factor();
+  std::optional<SeriesPart> number();
+  std::optional<SeriesPart> name();
+  std::optional<SeriesPart> negation();
+  std::optional<SeriesPart> in_parentheses();
+  std::optional<SeriesPart> logarithm();
 
-  std::optional<Part> sum();
-  std::optional<Part> term();
-  std::optional<Part> factor();
-  std::optional<Part> nested_factor();
-  std::optional<Part> number();
-  std::optional<Part> name();
-  std::optional<Part> negation();
-  std::optional<Part> in_parentheses();
-  std::optional<Part> logarithm();
-
-  std::optional<Part> add(const Token& sign, Part left, Part right);
-  std::optional<Part> multiply(const Token& sign, Part left, Part right);
-  std::optional<Part> divide(const Token& sign, Part left, Part right);
-  std::optional<Part> constant(double number, std::size_t begin, std::size_t end);
-  std::optional<Part> expand(const Token& token, const SeriesDef& definition);
+  std::optional<SeriesPart> expand(const Token& token, const SeriesDef& definition);
+  std::optional<SeriesPart> combined(const Token& sign, SeriesPart left,
+                                     std::optional<SeriesPart> right);
+  // What the type rules say, an error of theirs being noted.
+  std::optional<SeriesPart> checked(Parsed<SeriesPart> part);
   bool add_instruments(const Token& token, const std::vector<std::string>& names);
-  std::string_view written(const Part& part) const;
-  std::string both_kinds(const Part& left, const Part& right) const;
 
   TokenStream& tokens_;
   const Catalog& catalog_;

@@ -24,7 +24,11 @@ inline std::optional<Value> to_result(double micro) {
   if (!(std::fabs(micro) < static_cast<double>(Value::kLimit))) {
     return std::nullopt;
   }
-  return to_result(static_cast<std::int64_t>(std::llround(micro)));
+  // As std::llround, which is a call: |micro| < 2^52, so that what is cut off is exact.
+  const auto whole = static_cast<std::int64_t>(micro);
+  const double rest = micro - static_cast<double>(whole);
+  return to_result(whole + static_cast<std::int64_t>(rest >= 0.5) -
+                   static_cast<std::int64_t>(rest <= -0.5));
 }
 
 }  // namespace yieldwatch

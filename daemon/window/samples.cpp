@@ -7,14 +7,7 @@ namespace yieldwatch {
 
 SampleStore::SampleStore(std::int64_t max_held) : chunks_(4), max_held_(max_held) {}
 
-SampleIndex SampleStore::first_after(Timestamp time, SampleIndex from, SampleIndex to) const {
-  // Nearly always one or two leave at a time; after a silence it may be a million.
-  const SampleIndex near = std::min(to, from + 8);
-  for (; from < near; ++from) {
-    if (this->time(from) > time) {
-      return from;
-    }
-  }
+SampleIndex SampleStore::search_after(Timestamp time, SampleIndex from, SampleIndex to) const {
   while (from < to) {
     const SampleIndex middle = from + (to - from) / 2;
     if (this->time(middle) > time) {

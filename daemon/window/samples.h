@@ -56,7 +56,16 @@ class SampleStore {
   }
 
   // The first sample of [from, to) later than `time`, or `to`.
-  SampleIndex first_after(Timestamp time, SampleIndex from, SampleIndex to) const;
+  SampleIndex first_after(Timestamp time, SampleIndex from, SampleIndex to) const {
+    // Nearly always one or two leave at a time; after a silence it may be a million.
+    const SampleIndex near = to - from < 8 ? to : from + 8;
+    for (; from < near; ++from) {
+      if (this->time(from) > time) {
+        return from;
+      }
+    }
+    return search_after(time, from, to);
+  }
 
   // A window says here which samples it holds: a holder's are those from `oldest` on.
   std::size_t add_holder();
@@ -76,6 +85,7 @@ class SampleStore {
     std::array<std::int64_t, kChunkSize> values;
   };
 
+  SampleIndex search_after(Timestamp time, SampleIndex from, SampleIndex to) const;
   void begin_chunk();
   void release();
 

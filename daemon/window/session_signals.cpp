@@ -120,7 +120,7 @@ void SessionSlope::explain(std::vector<SignalPoint>& points) const {
 double ChangeSums::compute(std::int64_t n) const {
   // |change| < 2^41 and n <= 2^20, so that n Σd² < 2^122 and (Σd)² < 2^122.
   const int128 spread = n * squares_ - sum_ * sum_;
-  return n < 2 ? 0 : static_cast<double>(spread) / (static_cast<double>(n) * (n - 1));
+  return n < 2 ? 0 : static_cast<double>(spread) / static_cast<double>(n * (n - 1));
 }
 
 SessionZscore::SessionZscore(const SessionCloses& closes, std::span<const Window> windows,

@@ -71,10 +71,11 @@ class Signal {
   virtual void close_session() {}
   // A sample was appended to the series' store; to be called once after each. Implies that
   // event time is at least the sample's. Time windows only.
-  virtual void add_sample() {}
+  // Gives next_due().
+  virtual Timestamp add_sample() { return Timestamp::end_of_time(); }
   // Event time is `now`: samples that are too old leave. Time windows only. Cheap when
-  // nothing is due, and the value does not depend on how often it is called.
-  virtual void advance(Timestamp) {}
+  // nothing is due, and the value does not depend on how often it is called. Gives next_due().
+  virtual Timestamp advance(Timestamp) { return Timestamp::end_of_time(); }
   // The next instant at which `advance` would change something; end_of_time() if none.
   virtual Timestamp next_due() const { return Timestamp::end_of_time(); }
 

@@ -93,8 +93,8 @@ class TimeSlope {
   void remove(SampleIndex begin);
   void reset();
   std::optional<Value> compute(const TimeWindow&, std::int64_t scale) const {
-    const auto per_hour = static_cast<double>(scale * (kNanosPerHour / kNanosPerMilli));
-    return to_result(sums().slope(end_ - begin_, per_hour));
+    const std::int64_t per_hour = kNanosPerHour / kNanosPerMilli * scale;
+    return to_result(sums().slope(end_ - begin_, static_cast<double>(per_hour)));
   }
 
   LineSums sums() const { return added_ - removed_; }
@@ -124,19 +124,21 @@ class TimeSignal final : public Signal {
   TimeSignal(SampleStore& samples, Window window, std::int64_t scale)
       : window_(samples, window.nanos, Statistic::kAsOf), statistic_(samples), scale_(scale) {}
 
-  void add_sample() override {
+  Timestamp add_sample() override {
     const SampleIndex newest = window_.end();
     advance(window_.samples().time(newest));
     statistic_.add(window_.samples().value(newest));
     if (window_.add()) {
       statistic_.remove(window_.begin());
     }
+    return window_.next_due();
   }
 
-  void advance(Timestamp now) override {
+  Timestamp advance(Timestamp now) override {
     if (window_.advance(now)) {
       statistic_.remove(window_.begin());
     }
+    return window_.next_due();
   }
 
   Timestamp next_due() const override { return window_.next_due(); }

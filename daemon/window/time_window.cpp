@@ -33,31 +33,6 @@ bool TimeWindow::add() {
   return false;
 }
 
-bool TimeWindow::pass_due() {
-  const SampleIndex first = samples_.first_after(now_.plus(-width_ns_), begin_, end_);
-  const SampleIndex begin = std::max(begin_, first - as_of_);
-  const bool left = begin != begin_;
-  set_begin(begin);
-  set_due();
-  return left;
-}
-
-void TimeWindow::set_begin(SampleIndex begin) {
-  begin_ = begin;
-  samples_.hold(holder_, begin);
-}
-
-void TimeWindow::set_due() {
-  const Timestamp warm_at = complete_from_.plus(width_ns_);
-  warm_ = warm_at <= now_;
-  if (!warm_) {
-    due_ = warm_at;
-    return;
-  }
-  const SampleIndex next = begin_ + as_of_;  // the sample whose ageing lets the oldest go
-  due_ = next < end_ ? samples_.time(next).plus(width_ns_) : Timestamp::end_of_time();
-}
-
 std::int64_t TimeWindow::covered_ns() const {
   if (warm_) {
     return width_ns_;

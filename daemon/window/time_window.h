@@ -6,6 +6,7 @@
 // sample is added and at next_due(), whatever happens in between.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -63,5 +64,32 @@ class TimeWindow {
   Timestamp complete_from_ = Timestamp::end_of_time();
   bool warm_ = false;
 };
+
+// Inline: with every sample each window passes one of these.
+inline bool TimeWindow::pass_due() {
+  const SampleIndex from = std::min(begin_ + as_of_, end_);
+  const SampleIndex first = samples_.first_after(now_.plus(-width_ns_), from, end_);
+  const SampleIndex begin = std::max(begin_, first - as_of_);
+  const bool left = begin != begin_;
+  set_begin(begin);
+  set_due();
+  return left;
+}
+
+inline void TimeWindow::set_begin(SampleIndex begin) {
+  begin_ = begin;
+  samples_.hold(holder_, begin);
+}
+
+inline void TimeWindow::set_due() {
+  const Timestamp warm_at = complete_from_.plus(width_ns_);
+  warm_ = warm_at <= now_;
+  if (!warm_) {
+    due_ = warm_at;
+    return;
+  }
+  const SampleIndex next = begin_ + as_of_;  // the sample whose ageing lets the oldest go
+  due_ = next < end_ ? samples_.time(next).plus(width_ns_) : Timestamp::end_of_time();
+}
 
 }  // namespace yieldwatch

@@ -1,5 +1,6 @@
 #include "wire/envelope.h"
 
+#include <google/protobuf/stubs/logging.h>
 #include <zlib.h>
 
 #include <limits>
@@ -19,6 +20,9 @@ std::uint32_t crc32_of(std::string_view bytes) {
 WireError garbage(std::string detail) {
   return {WireFault::garbage, std::move(detail)};
 }
+
+// Or else anyone who can send a byte could fill our log with Protobuf's opinion of it.
+[[maybe_unused]] const auto kSilenced = google::protobuf::SetLogHandler(nullptr);
 
 }  // namespace
 
@@ -71,6 +75,11 @@ Decoded<Envelope> EnvelopeDecoder::decode(std::string_view frame) {
   if (message.schema() != kWireSchema) {
     return WireError{WireFault::schema, "schema is " + std::to_string(message.schema()) +
                                             ", this side speaks " + std::to_string(kWireSchema)};
+  }
+  // An envelope cut short before its body would pass for one with an empty body: the CRC-32 of
+  // nothing is 0.
+  if (message.body().empty()) {
+    return garbage("the envelope has no body");
   }
   if (crc32_of(message.body()) != message.crc32()) {
     return WireError{WireFault::checksum, "crc32 is not zlib's CRC-32 of the body"};

@@ -9,8 +9,8 @@ std::string fingerprint(std::string_view text) {
   constexpr std::string_view kDigits = "0123456789abcdef";
   XXH64_hash_t hash = XXH3_64bits(text.data(), text.size());
   std::string out(16, '0');
-  for (auto digit = out.rbegin(); digit != out.rend(); ++digit) {
-    *digit = kDigits[hash & 0xFU];
+  for (std::size_t i = out.size(); i > 0; --i) {
+    out[i - 1] = kDigits[hash & 0xFU];
     hash >>= 4U;
   }
   return out;

@@ -81,7 +81,11 @@ TEST_F(HistoryFilesTest, AFileThatFailsToBeReadIsAnErrorWithItsPath) {
 }
 
 TEST_F(HistoryFilesTest, TheBundledYearIsWhole) {
-  const fs::path path = fs::path(std::getenv("YIELDWATCH_SOURCE")) / "config/history/2025-2026.csv";
+  const char* source = std::getenv("YIELDWATCH_SOURCE");
+  if (source == nullptr) {
+    GTEST_SKIP() << "YIELDWATCH_SOURCE does not name the checkout; ctest sets it";
+  }
+  const fs::path path = fs::path(source) / "config/history/2025-2026.csv";
   const auto zone = load_zone("America/New_York");
   const HistorySpec both{
       "history.toml",

@@ -23,6 +23,14 @@ TEST(ZoneDatabaseTest, HalfPastThreeInNewYorkIsAnHourEarlierInSummer) {
   EXPECT_EQ(utc("America/New_York", "2007-03-20", 15, 30), "2007-03-20T19:30:00Z");
 }
 
+TEST(ZoneDatabaseTest, SummerTimeGoesOnBeyondTheTable) {
+  EXPECT_EQ(utc("America/New_York", "2050-01-14", 15, 30), "2050-01-14T20:30:00Z");
+  EXPECT_EQ(utc("America/New_York", "2050-07-15", 15, 30), "2050-07-15T19:30:00Z");
+  EXPECT_EQ(utc("Europe/London", "2099-07-15", 15, 30), "2099-07-15T14:30:00Z");
+  EXPECT_EQ(utc("Australia/Sydney", "2099-01-15", 15, 30), "2099-01-15T04:30:00Z");
+  EXPECT_EQ(utc("Asia/Tokyo", "2099-01-15", 15, 30), "2099-01-15T06:30:00Z");
+}
+
 TEST(ZoneDatabaseTest, AZoneWithoutChangesHasOneOffset) {
   EXPECT_EQ(utc("UTC", "2026-07-15", 15, 30), "2026-07-15T15:30:00Z");
   EXPECT_EQ(utc("Etc/GMT+5", "2026-07-15", 15, 30), "2026-07-15T20:30:00Z");

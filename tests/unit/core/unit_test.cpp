@@ -25,5 +25,13 @@ TEST(UnitTest, AQuantityIsPrintedAsADeskWritesIt) {
   EXPECT_EQ(to_string({{900'000}, Unit::one}), "0.9");
 }
 
+TEST(UnitTest, PercentAndBasisPointsAreOneAmount) {
+  EXPECT_EQ(to_string(in_unit({{500'000}, Unit::percent}, Unit::basis_points)), "50bp");
+  EXPECT_EQ(to_string(in_unit({{75'000'000}, Unit::basis_points}, Unit::percent)), "0.75%");
+  EXPECT_EQ(to_string(in_unit({{2'000'000}, Unit::percent_per_hour}, Unit::bp_per_hour)),
+            "200bp/h");
+  EXPECT_EQ(to_string(in_unit({{2'000'000}, Unit::sigma}, Unit::basis_points)), "2bp");
+}
+
 }  // namespace
 }  // namespace yieldwatch

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <array>
+
 #include "unit/rules/test_rules.h"
 
 namespace yieldwatch {
@@ -31,7 +33,7 @@ struct Row {
   const char* change;
 };
 
-constexpr Start kStarts[] = {
+constexpr auto kStarts = std::to_array<Start>({
     {"warming", "", State::warming, Tier::none},
     {"inactive", "45", State::inactive, Tier::none},
     {"pending", "52", State::pending, Tier::none},         // watch, since 0
@@ -43,9 +45,9 @@ constexpr Start kStarts[] = {
     {"nodata watch", "52 +10 stale +3", State::nodata, Tier::watch},
     {"nodata leaving", "52 +10 39 stale +90", State::nodata, Tier::watch},
     {"warming watch", "52 +10 gone +3", State::warming, Tier::watch},
-};
+});
 
-constexpr Row kRows[] = {
+constexpr auto kRows = std::to_array<Row>({
     // Nothing known yet: the first evaluation with a value is an ordinary one.
     {"warming", "39", "0 warming/none > inactive/none 39 fresh - @-"},
     {"warming", "45", "0 warming/none > inactive/none 45 fresh - @-"},
@@ -150,7 +152,7 @@ constexpr Row kRows[] = {
     {"warming watch", "fails", ""},
     {"warming watch", "52", "13 warming/watch > firing/watch 52 fresh - @0"},
     {"warming watch", "stale", "13 warming/watch > nodata/watch - stale - @0"},
-};
+});
 
 TEST(AlertMachineTest, EveryEventInEveryState) {
   const Rule rule = three_tiers(kTen, kFive);

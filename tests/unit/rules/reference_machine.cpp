@@ -1,5 +1,7 @@
 #include "unit/rules/reference_machine.h"
 
+#include <array>
+
 #include "unit/rules/test_rules.h"
 
 namespace yieldwatch::test {
@@ -129,7 +131,7 @@ class Reference {
 // Why, and which level was crossed, of the change at `i`.
 void explain(const Reference& ref, const Rule& rule, const RuleInput& input, int i,
              StateChange& change) {
-  constexpr Tier kTiers[] = {Tier::watch, Tier::warning, Tier::critical};
+  constexpr auto kTiers = std::to_array<Tier>({Tier::watch, Tier::warning, Tier::critical});
   const auto gravity = [&](int at) {
     return at < 0 ? 0 : static_cast<int>(ref.shown(at)) * 2 + (ref.onset(at) >= 0 ? 1 : 0);
   };

@@ -190,7 +190,8 @@ Micro naive(std::string_view name, const std::vector<std::int64_t>& c, std::int6
     sum += change;
     squares += change * change;
   }
-  const double variance = static_cast<double>(v * squares - sum * sum) / (double(v) * (v - 1));
+  const double variance =
+      static_cast<double>(v * squares - sum * sum) / static_cast<double>(v * (v - 1));
   return variance == 0 ? std::nullopt
                        : naive_result(static_cast<double>((now - c[n]) * 1'000'000) /
                                       std::sqrt(variance * static_cast<double>(n)));

@@ -128,9 +128,10 @@ std::int64_t floor_millis(std::int64_t ns) {
 Micro naive(std::string_view name, const std::vector<Sample>& samples, std::int64_t now,
             std::int64_t width, std::int64_t scale, std::int64_t max_held = kMaxWindowSamples) {
   std::vector<Sample> held;
-  for (auto sample = samples.rbegin(); sample != samples.rend(); ++sample) {
-    held.push_back(*sample);
-    if (sample->time <= now - width || std::ssize(held) == max_held) {
+  // From the newest back to the value as of the window's begin.
+  for (auto i = std::ssize(samples) - 1; i >= 0 && std::ssize(held) < max_held; --i) {
+    held.push_back(samples[i]);
+    if (samples[i].time <= now - width) {
       break;
     }
   }
@@ -151,6 +152,7 @@ Micro naive(std::string_view name, const std::vector<Sample>& samples, std::int6
     return naive_result((high->value - newest) * scale);
   }
   std::vector<Point> line;
+  line.reserve(held.size());
   for (const Sample& sample : held) {
     line.push_back({floor_millis(sample.time), sample.value});
   }
@@ -224,7 +226,7 @@ RC_GTEST_PROP(TimeSignalTest, TheValueDoesNotDependOnHowOftenTimeIsTold, ()) {
 // Long enough for windows over many chunks, with bursts and silences in which many leave.
 RC_GTEST_PROP(TimeSignalTest, AWindowOverManyChunksAgreesWithItsDefinition, (std::uint32_t seed)) {
   std::mt19937 random(seed);
-  const std::int64_t width = 1 + random() % 3'000;
+  const auto width = static_cast<std::int64_t>(1 + random() % 3'000);
   for (const std::string_view name : kNames) {
     TimeSeries series(name, width * kNanosPerMilli);
     std::vector<Sample> samples;
@@ -267,17 +269,15 @@ TEST(TimeSignalTest, TheLargestSumsOfASlopeDoNotOverflow) {
   samples.add_holder();
   TimeSlope slope(samples);
   constexpr std::int64_t kEdge = 9'200'000'000'000'000'000;
-  std::vector<Point> points;
   for (std::int64_t i = 0; i < kMaxWindowSamples; ++i) {
     const bool late = i >= kMaxWindowSamples / 2;
     const Point point{late ? kEdge : -kEdge, late ? Value::kLimit - 1 : 1 - Value::kLimit};
     samples.append({point.x}, point.y);
     slope.add(point.y);
-    points.push_back({late ? kEdge / kNanosPerMilli : -kEdge / kNanosPerMilli, point.y});
   }
   // Two points, in effect.
-  const double expected =
-      static_cast<double>(2 * Value::kLimit - 2) / (2.0 * kEdge / kNanosPerMilli);
+  const std::int64_t dx = kEdge / kNanosPerMilli - -kEdge / kNanosPerMilli;
+  const double expected = static_cast<double>(2 * Value::kLimit - 2) / static_cast<double>(dx);
   EXPECT_DOUBLE_EQ(slope.sums().slope(kMaxWindowSamples, 1), expected);
 }
 

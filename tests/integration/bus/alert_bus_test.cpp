@@ -1,0 +1,147 @@
+#include <optional>
+
+#include "bus/alert_publisher.h"
+#include "bus/alert_subscriber.h"
+#include "integration/bus/bus_fixture.h"
+
+namespace yieldwatch {
+namespace {
+
+using std::chrono::milliseconds;
+
+Transition transition(Tier tier) {
+  return {.time = {kWallClock},
+          .session = {20'000},
+          .rule = "ust10y-rise-60d",
+          .rule_hash = "0123456789abcdef",
+          .instrument = "UST10Y",
+          .state = State::firing,
+          .tier = tier,
+          .previous_state = State::inactive,
+          .value = Value{75'000'000},
+          .unit = Unit::basis_points,
+          .level = Value{75'000'000},
+          .reason = Reason::enter,
+          .id = "ust10y-rise-60d/UST10Y/2026-09-11T19:30:00Z",
+          .over = "in 60 sessions"};
+}
+
+class AlertBusTest : public BusTest {
+ protected:
+  AlertBusTest() { publisher_.emplace(context_, endpoint("alerts"), "yieldwatchd", epoch(1)); }
+
+  // A subscriber whose subscriptions have crossed: as many as `prefixes`.
+  std::unique_ptr<AlertSubscriber> subscriber(const std::vector<std::string>& wanted,
+                                              std::size_t prefixes) {
+    auto made = std::make_unique<AlertSubscriber>(context_, endpoint("alerts"), wanted);
+    EXPECT_TRUE(eventually([&] { return publisher_->subscriptions() == prefixes; }));
+    return made;
+  }
+
+  static AlertEvent next(AlertSubscriber& subscriber) {
+    auto event = subscriber.receive(std::chrono::seconds(10));
+    EXPECT_TRUE(event) << "nothing came";
+    return event ? *event : AlertEvent{};
+  }
+
+  // Publishes a transition that a subscription to `rule` alone gets.
+  void publish(Tier tier, std::uint64_t journal_seq) {
+    publisher_->publish(transition(tier), journal_seq, {kWallClock});
+  }
+
+  std::optional<AlertPublisher> publisher_;
+};
+
+TEST_F(AlertBusTest, AnAlertArrivesAsItWasSent) {
+  const auto client = subscriber({}, 2);
+  publish(Tier::warning, 17);
+  const AlertEvent event = next(*client);
+  EXPECT_EQ(event.topic, "alert.warning.ust10y-rise-60d.UST10Y.");
+  EXPECT_EQ(event.source, "yieldwatchd");
+  EXPECT_EQ(event.epoch, epoch(1));
+  EXPECT_EQ(event.seq, 1U);
+  EXPECT_EQ(event.journal_seq, 17U);
+  ASSERT_TRUE(std::holds_alternative<Transition>(event.content));
+  EXPECT_EQ(std::get<Transition>(event.content), transition(Tier::warning));
+}
+
+TEST_F(AlertBusTest, WhoFollowsATierGetsTheHigherOnesToo) {
+  const auto client = subscriber({"warning"}, 3);
+  publish(Tier::watch, 1);
+  publish(Tier::warning, 2);
+  publish(Tier::critical, 3);
+  EXPECT_EQ(next(*client).journal_seq, 2U);
+  EXPECT_EQ(next(*client).journal_seq, 3U);
+  EXPECT_FALSE(client->receive(milliseconds(0)));
+}
+
+TEST_F(AlertBusTest, TheSystemsOwnMessagesArriveOnTheirTopics) {
+  const auto client = subscriber({"sys"}, 2);
+  const Refused late{.reason = "late", .instrument = "UST10Y", .detail = "x", .count = 3};
+  Refused bad{.reason = "garbage", .topic = "tick.\n"};
+  const Gap gap{"desk", epoch(1), "tick.UST10Y.", 3, 4};
+  publisher_->publish(late, Origin::live, {kWallClock});
+  publisher_->publish(bad, Origin::live, {kWallClock});
+  publisher_->publish(gap, Origin::live, {kWallClock});
+  AlertEvent event = next(*client);
+  EXPECT_EQ(event.topic, "sys.late.");
+  EXPECT_EQ(std::get<Refused>(event.content), late);
+  event = next(*client);
+  EXPECT_EQ(event.topic, "sys.bad.");
+  bad.topic = "tick. ";
+  EXPECT_EQ(std::get<Refused>(event.content), bad);
+  event = next(*client);
+  EXPECT_EQ(event.topic, "sys.gap.");
+  EXPECT_EQ(std::get<Gap>(event.content), gap);
+}
+
+TEST_F(AlertBusTest, ALossIsToldBeforeTheAlertThatRevealsIt) {
+  const auto client = subscriber({}, 2);
+  publish(Tier::warning, 1);
+  publish(Tier::warning, 4);
+  EXPECT_EQ(next(*client).journal_seq, 1U);
+  EXPECT_EQ(std::get<Missed>(next(*client).content), (Missed{"alert.", true, 2, 3}));
+  EXPECT_EQ(next(*client).journal_seq, 4U);
+}
+
+TEST_F(AlertBusTest, AHeartbeatRevealsTheLossOfALastAlert) {
+  const auto client = subscriber({}, 2);
+  publish(Tier::warning, 1);
+  publisher_->publish(HeartbeatBody{.journal_head = 1}, {kWallClock});
+  publisher_->publish(HeartbeatBody{.journal_head = 2}, {kWallClock});
+  EXPECT_EQ(next(*client).journal_seq, 1U);
+  EXPECT_TRUE(std::holds_alternative<HeartbeatBody>(next(*client).content));
+  EXPECT_EQ(std::get<Missed>(next(*client).content), (Missed{"alert.", true, 2, 2}));
+  EXPECT_TRUE(std::holds_alternative<HeartbeatBody>(next(*client).content));
+}
+
+TEST_F(AlertBusTest, AClientSeesTheDaemonStartAnew) {
+  const auto client = subscriber({}, 2);
+  publish(Tier::warning, 5);
+  EXPECT_EQ(next(*client).journal_seq, 5U);
+  publisher_.reset();
+  publisher_.emplace(context_, endpoint("alerts"), "yieldwatchd", epoch(2));
+  ASSERT_TRUE(eventually([&] {
+    EXPECT_FALSE(client->receive(milliseconds(0)));
+    return publisher_->subscriptions() == 2;
+  }));
+  publish(Tier::warning, 1);
+  EXPECT_EQ(std::get<Restarted>(next(*client).content), Restarted{epoch(1)});
+  EXPECT_EQ(next(*client).journal_seq, 1U);
+}
+
+TEST_F(AlertBusTest, ASubscriberThatReadsNothingStallsNobody) {
+  const auto idle = subscriber({}, 2);
+  const auto reading = std::make_unique<AlertSubscriber>(context_, endpoint("alerts"),
+                                                         std::vector<std::string>{"sys.gap"});
+  ASSERT_TRUE(eventually([&] { return publisher_->subscriptions() == 3; }));
+  constexpr int kMoreThanFits = 40'000;
+  for (int i = 1; i <= kMoreThanFits; ++i) {
+    publish(Tier::warning, static_cast<std::uint64_t>(i));
+  }
+  publisher_->publish(Gap{"desk", epoch(1), "tick.UST10Y.", 1, 1}, Origin::live, {kWallClock});
+  EXPECT_EQ(next(*reading).topic, "sys.gap.");
+}
+
+}  // namespace
+}  // namespace yieldwatch

@@ -1,0 +1,167 @@
+// The Python programs against the real sockets of the daemon.
+#include <gmock/gmock.h>
+
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <future>
+
+#include "bus/alert_publisher.h"
+#include "bus/tick_subscriber.h"
+#include "integration/bus/bus_fixture.h"
+#include "support/wire.h"
+#include "wire/alert_codec.h"
+
+namespace yieldwatch {
+namespace {
+
+using testing::HasSubstr;
+
+struct Outcome {
+  int status = -1;
+  std::string output;  // both streams
+};
+
+Outcome run(const std::string& command) {
+  Outcome outcome;
+  FILE* pipe = ::popen((command + " 2>&1").c_str(), "r");
+  if (pipe == nullptr) {
+    return outcome;
+  }
+  std::array<char, 4096> buffer{};
+  while (const std::size_t length = std::fread(buffer.data(), 1, buffer.size(), pipe)) {
+    outcome.output.append(buffer.data(), length);
+  }
+  const int status = ::pclose(pipe);
+  outcome.status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  return outcome;
+}
+
+class ScriptsTest : public BusTest {
+ protected:
+  void SetUp() override {
+    const char* source = std::getenv("YIELDWATCH_SOURCE");
+    if (source == nullptr) {
+      GTEST_SKIP() << "YIELDWATCH_SOURCE is not set; run by ctest it is";
+    }
+    if (run("/usr/bin/python3 -c 'import zmq, google.protobuf'").status != 0) {
+      GTEST_SKIP() << "/usr/bin/python3 lacks zmq or google.protobuf";
+    }
+    scripts_ = std::string(source) + "/scripts/";
+  }
+
+  std::future<Outcome> start(const std::string& command) const {
+    return std::async(std::launch::async, run, scripts_ + command);
+  }
+
+  // Reads ticks for as long as `program` runs.
+  static Outcome serve(std::future<Outcome> program, TickSubscriber& subscriber,
+                       RecordingListener& heard) {
+    while (program.wait_for(std::chrono::milliseconds(1)) != std::future_status::ready) {
+      drain(subscriber, heard);
+    }
+    EXPECT_TRUE(eventually([&] {  // what it sent last may still be on its way
+      drain(subscriber, heard);
+      return !heard.complete_up_to.empty();
+    }));
+    return program.get();
+  }
+
+  std::string scripts_;
+};
+
+TEST_F(ScriptsTest, PublishSendsATickAndAHeartbeat) {
+  TickSubscriber subscriber(context_, endpoint("ticks"), follow_all);
+  RecordingListener heard;
+  const Outcome outcome = serve(start("publish.py UST10Y 4.25 --time 2026-11-22T15:00:00.5Z "
+                                      "--source desk --endpoint " +
+                                      endpoint("ticks")),
+                                subscriber, heard);
+  EXPECT_EQ(outcome.status, 0) << outcome.output;
+  ASSERT_EQ(heard.ticks.size(), 1U);
+  EXPECT_EQ(heard.ticks[0].instrument, "UST10Y");
+  EXPECT_EQ(heard.ticks[0].time, parse_timestamp("2026-11-22T15:00:00.5Z"));
+  EXPECT_EQ(heard.ticks[0].value, Value{4'250'000});
+  EXPECT_EQ(heard.complete_up_to, std::vector{heard.ticks[0].time});
+  EXPECT_TRUE(heard.bad.empty());
+  ASSERT_EQ(subscriber.feeds().size(), 1U);
+  EXPECT_EQ(subscriber.feeds()[0].source, "desk");
+}
+
+TEST_F(ScriptsTest, PublishReadsLines) {
+  TickSubscriber subscriber(context_, endpoint("ticks"), follow_all);
+  RecordingListener heard;
+  const std::string lines =
+      R"(printf 'UST2Y -0.5 2026-11-22T15:00:00Z\n# x\n\nIWM 231.07\nUST2Y 1\n' | )" + scripts_;
+  auto program =
+      std::async(std::launch::async, run, lines + "publish.py - --endpoint " + endpoint("ticks"));
+  const Outcome outcome = serve(std::move(program), subscriber, heard);
+  EXPECT_EQ(outcome.status, 0) << outcome.output;
+  ASSERT_EQ(heard.ticks.size(), 3U);
+  EXPECT_EQ(heard.ticks[0].value, Value{-500'000});
+  EXPECT_EQ(heard.ticks[1].instrument, "IWM");
+  EXPECT_TRUE(heard.bad.empty());
+}
+
+TEST_F(ScriptsTest, PublishSaysThatNobodyListens) {
+  const Outcome outcome =
+      run(scripts_ + "publish.py UST10Y 4.25 --timeout 0.05 --endpoint " + endpoint("ticks"));
+  EXPECT_EQ(outcome.status, 69);
+  EXPECT_THAT(outcome.output, HasSubstr("nobody listens at " + endpoint("ticks")));
+}
+
+TEST_F(ScriptsTest, PublishRefusesWhatIsNoTick) {
+  for (const char* arguments :
+       {"UST10Y", "UST10Y 4,25", "UST10Y nan", "UST10Y 1e3", "UST10Y 1000000", "'UST 10Y' 4",
+        "UST10Y 4 --time yesterday", "UST10Y 4 --source 'a b'"}) {
+    const Outcome outcome = run(scripts_ + "publish.py " + arguments);
+    EXPECT_TRUE(outcome.status == 64 || outcome.status == 2) << arguments << outcome.output;
+    EXPECT_THAT(outcome.output, testing::Not(HasSubstr("Traceback"))) << arguments;
+  }
+}
+
+TEST_F(ScriptsTest, SubscribePrintsALineAnAlert) {
+  AlertPublisher publisher(context_, endpoint("alerts"), "yieldwatchd", epoch(1));
+  auto program = start("subscribe.py warning --count 2 --endpoint " + endpoint("alerts"));
+  ASSERT_TRUE(eventually([&] { return publisher.subscriptions() == 2; }));
+  Transition watch = some_transition();
+  watch.tier = Tier::watch;
+  publisher.publish(watch, 1, kSomeTime);
+  Transition forged = some_transition();
+  forged.id = "an/id\n2026-09-28T19:30:00Z critical";
+  publisher.publish(some_transition(), 2, kSomeTime);
+  publisher.publish(forged, 3, kSomeTime);
+  const Outcome outcome = program.get();
+  EXPECT_EQ(outcome.status, 0) << outcome.output;
+  EXPECT_EQ(outcome.output,
+            "2026-09-21T14:13:20Z warning ust10y-rise-60d UST10Y 75bp firing "
+            "ust10y-rise-60d/UST10Y/2026-09-11T19:30:00Z\n"
+            "2026-09-21T14:13:20Z warning ust10y-rise-60d UST10Y 75bp firing "
+            "an/id 2026-09-28T19:30:00Z critical\n");
+}
+
+TEST_F(ScriptsTest, SubscribeTellsWhatWasLost) {
+  zmq::socket_t publisher(context_, zmq::socket_type::xpub);
+  publisher.set(zmq::sockopt::linger, 0);
+  publisher.bind(endpoint("alerts"));
+  auto program = start("subscribe.py --count 2 --endpoint " + endpoint("alerts"));
+  zmq::message_t subscription;
+  ASSERT_TRUE(eventually(
+      [&] { return publisher.recv(subscription, zmq::recv_flags::dontwait).has_value(); }));
+  std::string body;
+  encode(some_transition(), body);
+  for (const std::uint64_t seq : {5U, 8U}) {
+    Envelope head = good_head();
+    head.seq = seq;
+    publisher.send(zmq::str_buffer("alert.warning.ust10y-rise-60d.UST10Y."),
+                   zmq::send_flags::sndmore);
+    publisher.send(zmq::buffer(envelope_bytes(head, body)), zmq::send_flags::none);
+  }
+  const Outcome outcome = program.get();
+  EXPECT_EQ(outcome.status, 0) << outcome.output;
+  EXPECT_THAT(outcome.output, HasSubstr("lost 2 messages of alert.warning.ust10y-rise-60d.UST10Y. "
+                                        "(6 to 7)"));
+}
+
+}  // namespace
+}  // namespace yieldwatch

@@ -1,0 +1,125 @@
+#include <optional>
+
+#include "bus/tick_publisher.h"
+#include "bus/tick_subscriber.h"
+#include "integration/bus/bus_fixture.h"
+
+namespace yieldwatch {
+namespace {
+
+using TickBusTest = BusTest;
+
+TEST_F(TickBusTest, NothingOfWhatIsSentAfterSubscribedIsLost) {
+  constexpr int kCount = 20'000;
+  TickPublisher publisher(context_, endpoint("ticks"), "desk", epoch(1));
+  EXPECT_FALSE(publisher.subscribed());
+  TickSubscriber subscriber(context_, endpoint("ticks"), follow_all);
+  ASSERT_TRUE(eventually(greeted(publisher, subscriber)));
+  for (int i = 0; i < kCount; ++i) {
+    ASSERT_TRUE(publisher.send(OneTick("UST10Y", i, i).batch(), Timestamp::never()));
+  }
+  ASSERT_TRUE(publisher.send(Heartbeat{"desk", {kCount}, {kWallClock}}, true));
+
+  RecordingListener heard;
+  ASSERT_TRUE(eventually([&] {
+    drain(subscriber, heard);
+    return heard.ended;
+  }));
+  ASSERT_EQ(heard.ticks.size(), kCount);
+  for (int i = 0; i < kCount; ++i) {
+    ASSERT_EQ(heard.ticks[static_cast<std::size_t>(i)].value.micro, i);
+  }
+  EXPECT_TRUE(heard.gaps.empty());
+  EXPECT_TRUE(heard.bad.empty());
+  EXPECT_EQ(heard.complete_up_to, std::vector{Timestamp{kCount}});
+}
+
+TEST_F(TickBusTest, APublisherSeesAnAnalyzerGoAndComeBack) {
+  TickPublisher publisher(context_, endpoint("ticks"), "desk", epoch(1));
+  std::optional<TickSubscriber> subscriber;
+  subscriber.emplace(context_, endpoint("ticks"), follow_all);
+  ASSERT_TRUE(eventually(greeted(publisher, *subscriber)));
+  ASSERT_TRUE(publisher.send(OneTick("UST10Y", 1, 1).batch(), Timestamp::never()));
+
+  subscriber.reset();
+  ASSERT_TRUE(eventually([&] { return !publisher.subscribed(); }));
+
+  subscriber.emplace(context_, endpoint("ticks"), follow_all);
+  ASSERT_TRUE(eventually(greeted(publisher, *subscriber)));
+  ASSERT_TRUE(publisher.send(OneTick("UST10Y", 2, 2).batch(), Timestamp::never()));
+  RecordingListener heard;
+  ASSERT_TRUE(eventually([&] {
+    drain(*subscriber, heard);
+    return !heard.ticks.empty();
+  }));
+  EXPECT_EQ(heard.ticks.front().value.micro, 2);
+  EXPECT_EQ(heard.seqs.front(), 2U);
+  EXPECT_TRUE(heard.gaps.empty()) << "an analyzer that starts knows of nothing lost";
+}
+
+TEST_F(TickBusTest, AFullPipeTakesNothingAndUsesUpNoNumber) {
+  TickSubscriber subscriber(context_, endpoint("ticks"), follow_all);
+  TickPublisher publisher(context_, endpoint("ticks"), "desk", epoch(1));
+  ASSERT_TRUE(eventually(greeted(publisher, subscriber)));
+  std::uint64_t sent = 0;
+  const OneTick tick("UST10Y", 1, 1);
+  while (publisher.send(tick.batch(), Timestamp::never())) {
+    ++sent;
+  }
+  RecordingListener heard;
+  ASSERT_TRUE(eventually([&] {
+    drain(subscriber, heard);
+    return heard.seqs.size() == sent;
+  }));
+  ASSERT_TRUE(eventually([&] { return publisher.send(tick.batch(), Timestamp::never()); }));
+  ASSERT_TRUE(eventually([&] {
+    drain(subscriber, heard);
+    return heard.seqs.size() == sent + 1;
+  }));
+  EXPECT_EQ(heard.seqs.back(), sent + 1);
+  EXPECT_TRUE(heard.gaps.empty());
+}
+
+TEST_F(TickBusTest, APublisherThatStartsAnewIsTheSameFeedInANewLife) {
+  TickSubscriber subscriber(context_, endpoint("ticks"), follow_all);
+  RecordingListener heard;
+  for (int life = 1; life <= 2; ++life) {
+    TickPublisher publisher(context_, endpoint("ticks"), "desk", epoch(life));
+    ASSERT_TRUE(eventually(greeted(publisher, subscriber)));
+    ASSERT_TRUE(publisher.send(OneTick("UST10Y", life, life).batch(), Timestamp{7}));
+    ASSERT_TRUE(eventually([&] {
+      drain(subscriber, heard);
+      return heard.ticks.size() == static_cast<std::size_t>(life);
+    }));
+  }
+  EXPECT_TRUE(heard.gaps.empty());
+  ASSERT_EQ(subscriber.feeds().size(), 1U);
+  EXPECT_EQ(subscriber.feeds().front().source, "desk");
+  EXPECT_EQ(subscriber.feeds().front().epoch, epoch(2));
+  EXPECT_EQ(subscriber.feeds().front().messages, 1U);
+}
+
+TEST_F(TickBusTest, ASecondPublisherOfAnOlderLifeIsRefused) {
+  TickSubscriber subscriber(context_, endpoint("ticks"), follow_all);
+  TickPublisher newer(context_, endpoint("ticks"), "desk", epoch(2));
+  TickPublisher older(context_, endpoint("ticks"), "desk", epoch(1));
+  ASSERT_TRUE(eventually(greeted(newer, subscriber)) && eventually(greeted(older, subscriber)));
+  RecordingListener heard;
+  ASSERT_TRUE(newer.send(OneTick("UST10Y", 1, 1).batch(), Timestamp::never()));
+  ASSERT_TRUE(eventually([&] {
+    drain(subscriber, heard);
+    return !heard.ticks.empty();
+  }));
+  ASSERT_TRUE(older.send(OneTick("UST10Y", 2, 2).batch(), Timestamp::never()));
+  ASSERT_TRUE(eventually([&] {
+    drain(subscriber, heard);
+    return !heard.bad.empty();
+  }));
+  EXPECT_EQ(heard.bad.front().reason, "epoch");
+  EXPECT_EQ(heard.bad.front().source, "desk");
+  EXPECT_EQ(heard.bad.front().instrument, "UST10Y");
+  EXPECT_EQ(heard.ticks.size(), 1U);
+}
+
+}  // namespace
+}  // namespace yieldwatch

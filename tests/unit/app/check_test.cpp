@@ -1,0 +1,77 @@
+#include "app/check.h"
+
+#include <gtest/gtest.h>
+
+#include "support/scratch_folder.h"
+
+namespace yieldwatch {
+namespace {
+
+class CheckTest : public ::testing::Test {
+ protected:
+  void write_history(const std::string& rows) {
+    folder_.write("a.csv", "date,ten,two\n" + rows);
+    folder_.write("history.toml",
+                  "[[file]]\npath = 'a.csv'\ndate = 'date'\n"
+                  "at = '15:30 America/New_York'\n"
+                  "columns = { ten = 'UST10Y', two = 'UST2Y' }\n");
+  }
+
+  void write_config(const std::string& expr, const std::string& level = "50bp") {
+    folder_.write("r.toml", "[[rule]]\nname = 'a'\nexpr = '" + expr + "'\ntiers.watch.enter = '" +
+                                level + "'\n");
+    folder_.write("yw.toml",
+                  "rules = ['r.toml']\n[feed.a]\nkind = 'replay'\nhistory = 'history.toml'\n");
+  }
+
+  std::string check(const std::string& name) const {
+    return check_file(folder_.path() / name).text();
+  }
+
+  std::string at(const std::string& name) const { return (folder_.path() / name).string(); }
+
+  ScratchFolder folder_;
+};
+
+TEST_F(CheckTest, AFileIsWhatItsKeysSay) {
+  write_history("2026-01-02,4.1,3.5\n");
+  write_config("last(UST10Y)", "4%");
+  EXPECT_EQ(check("yw.toml"), "");
+  EXPECT_EQ(check("r.toml"), "");
+  EXPECT_EQ(check("history.toml"), "");
+  EXPECT_EQ(check(""), "") << "a folder is the history in it";
+  folder_.write("x.toml", "[[rules]]\nname = 'a'\n");
+  EXPECT_TRUE(check("x.toml").starts_with(at("x.toml") + ":1:1: error: an item of rules is a tab"));
+  folder_.write("x.toml", "[[flie]]\npath = 'a.csv'\n");
+  EXPECT_TRUE(check("x.toml").starts_with(at("x.toml") +
+                                          ":1:3: error: unknown key flie; did you mean file"));
+}
+
+TEST_F(CheckTest, EveryBadRowOfAHistoryIsAnError) {
+  write_history("2026-01-02,4.1,3.5\n2026-01-05,4.1x,3.5\n2026-01-06,4.1,3.5\n2026-02-30,1,1\n");
+  write_config("last(UST10Y)", "4%");
+  for (const char* name : {"history.toml", "yw.toml"}) {
+    const Diagnostics found = check_file(folder_.path() / name);
+    EXPECT_EQ(found.errors(), 2U) << found.text();
+    EXPECT_EQ(found.sorted().at(0).place, (Place{at("a.csv"), 3, 12}));
+    EXPECT_EQ(found.sorted().at(1).place, (Place{at("a.csv"), 5, 1}));
+  }
+}
+
+TEST_F(CheckTest, AHistoryThatEndsBeforeARuleIsWarmIsAWarning) {
+  write_history("2026-01-02,4.1,3.5\n2026-01-05,4.2,\n2026-01-06,4.1,3.5\n");
+  const std::string where = at("history.toml") + ": warning: a needs ";
+  write_config("change(UST10Y, 2d)");
+  EXPECT_EQ(check("yw.toml"), "");
+  write_config("change(UST10Y, 3d)");
+  EXPECT_EQ(check("yw.toml"), where + "4 closes of UST10Y, the history has 3\n");
+  write_config("change(UST10Y - UST2Y, 2d)");
+  EXPECT_EQ(check("yw.toml"), where + "3 closes of UST10Y - UST2Y, the history has 2\n");
+  write_config("last(UST10Y)", "4%");
+  EXPECT_EQ(check("yw.toml"), "");
+  write_config("change(UST10Y, 90m)");
+  EXPECT_EQ(check("yw.toml"), "");
+}
+
+}  // namespace
+}  // namespace yieldwatch
