@@ -139,11 +139,7 @@ void AnalyzerHost::on_heartbeat(const Arrival& arrival, const Heartbeat& heartbe
 void AnalyzerHost::end_replay() {
   announce();  // rows it could not use, before its summary
   replaying_ = false;
-  std::uint64_t refused = 0;
-  for (const auto& [unused, count] : refused_) {
-    refused += count;
-  }
-  events_.on_replay_end(recap_.text(warming_rules(analyzer_)), refused);
+  events_.on_replay_end(recap_.text(warming_rules(analyzer_)), refused_of_replay_);
 }
 
 void AnalyzerHost::on_gap(const Gap& gap) {
@@ -176,6 +172,7 @@ void AnalyzerHost::on_refusal(const Refusal& refusal) {
 
 void AnalyzerHost::refuse(Refused refused) {
   refused.count = ++refused_[refused.reason];
+  refused_of_replay_ += replaying_ && refused.source == replay_source_ ? 1 : 0;
   std::uint64_t held_back = 0;
   if (limiter_.allow(refused.reason, wall_clock(), held_back)) {
     log_.event(
