@@ -45,16 +45,21 @@ TEST_F(StopTest, ASubscriberThatHangsHoldsNobodyUp) {
   Process daemon(this->daemon(push_config()), options());
   ASSERT_TRUE(daemon.line_with(" info ready "));
   Process tail({program("yieldwatch"), "tail", "alert.", "sys."}, options());
-  Listener listener(context_, endpoint("alerts"), {"alert."});
   Feed feed(context_, endpoint("ticks"), "desk");
-  feed.tick("UST10Y", "2026-01-05T20:30:00Z", "5.5");
-  ASSERT_TRUE(tail.line());  // it is attached
+  std::uint64_t ticks = 0;
+  const auto alert = [&] {
+    feed.tick("UST10Y", "2026-01-05T20:30:00Z", ticks++ % 2 == 0 ? "5.5" : "4.5");
+  };
+  ASSERT_TRUE(eventually([&] {
+    alert();
+    return tail.line(std::chrono::milliseconds(10)).has_value();  // it is attached
+  }));
   tail.signal(SIGSTOP);
   for (int i = 0; i < 2'000; ++i) {
-    feed.tick("UST10Y", "2026-01-05T20:30:00Z", i % 2 == 0 ? "4.5" : "5.5");
+    alert();
   }
   ASSERT_TRUE(status_becomes(
-      [](const StatusReport& report) { return accepted_of(report, "UST10Y") == 2'001; }));
+      [&](const StatusReport& report) { return accepted_of(report, "UST10Y") == ticks; }));
   expect_stop(daemon, SIGTERM, "with a stopped subscriber");
 }
 
@@ -64,9 +69,9 @@ TEST_F(StopTest, AClientThatWaitsForAlertsEndsWithCtrlC) {
   Process tail({program("yieldwatch"), "tail"}, options());
   Feed feed(context_, endpoint("ticks"), "desk");
   // It may come later than the first alerts; the next will do.
-  int minute = 0;
+  int ticks = 0;
   ASSERT_TRUE(eventually([&] {
-    feed.tick("UST10Y", "2026-01-05T20:30:00Z", minute++ % 2 == 0 ? "5.5" : "4.5");
+    feed.tick("UST10Y", "2026-01-05T20:30:00Z", ticks++ % 2 == 0 ? "5.5" : "4.5");
     return tail.line(std::chrono::milliseconds(10)).has_value();
   }));
   tail.signal(SIGINT);
