@@ -128,7 +128,9 @@ void AnalyzerHost::on_heartbeat(const Arrival& arrival, const Heartbeat& heartbe
   if (!closed_to(arrival).empty()) {
     return;  // its ticks are refused with a reason; its pulse says nothing that is lost
   }
-  analyzer_.step(heartbeat);
+  if (heartbeat.complete_up_to != Timestamp{}) {  // 1970: its feed has nothing to tell
+    analyzer_.step(heartbeat);
+  }
   if (end && replaying_ && arrival.source == replay_source_) {
     end_replay();
   }
@@ -137,7 +139,7 @@ void AnalyzerHost::on_heartbeat(const Arrival& arrival, const Heartbeat& heartbe
 void AnalyzerHost::end_replay() {
   announce();  // rows it could not use, before its summary
   replaying_ = false;
-  events_.on_replay_end(recap_.text());
+  events_.on_replay_end(recap_.text(warming_rules(analyzer_)), refused_of_replay_);
 }
 
 void AnalyzerHost::on_gap(const Gap& gap) {
@@ -170,6 +172,7 @@ void AnalyzerHost::on_refusal(const Refusal& refusal) {
 
 void AnalyzerHost::refuse(Refused refused) {
   refused.count = ++refused_[refused.reason];
+  refused_of_replay_ += replaying_ && refused.source == replay_source_ ? 1 : 0;
   std::uint64_t held_back = 0;
   if (limiter_.allow(refused.reason, wall_clock(), held_back)) {
     log_.event(

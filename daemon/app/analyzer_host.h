@@ -70,6 +70,7 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
   std::uint64_t journal_head_ = 0;                             // number of the newest transition
   std::uint64_t overflowed_ = 0;                               // as last logged
   std::map<std::string, std::uint64_t, std::less<>> refused_;  // by reason
+  std::uint64_t refused_of_replay_ = 0;
   Timestamp next_beat_;
 };
 

@@ -28,8 +28,9 @@ struct Endpoints {
 
 // Called on the analyzer's thread; each hands over a value and returns at once.
 struct AnalyzerEvents {
-  std::function<void(std::string recap)> on_replay_end;  // with its closing summary
-  std::function<void(std::string what)> on_failure;      // the thread has ended of itself
+  // With its closing summary, and how much of the replay was refused.
+  std::function<void(std::string recap, std::uint64_t refused)> on_replay_end;
+  std::function<void(std::string what)> on_failure;  // the thread has ended of itself
 };
 
 class AnalyzerThread {

@@ -8,6 +8,7 @@
 #include <csignal>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <system_error>
 #include <vector>
 
@@ -53,8 +54,10 @@ class Daemon {
         endpoints_(prepare_endpoints(config.bus)),
         signals_(io_, SIGINT, SIGTERM),
         analyzer_(context_, config_, endpoints_, log_,
-                  {[this](std::string recap) {
-                     boost::asio::post(io_, [this, recap = std::move(recap)] { replayed(recap); });
+                  {[this](std::string recap, std::uint64_t refused) {
+                     boost::asio::post(io_, [this, recap = std::move(recap), refused] {
+                       replayed(recap, refused);
+                     });
                    },
                    [this](std::string what) {
                      boost::asio::post(io_, [this, what = std::move(what)] { failed(what); });
@@ -88,13 +91,14 @@ class Daemon {
   }
 
  private:
-  void replayed(const std::string& recap) {
+  void replayed(const std::string& recap, std::uint64_t refused) {
     log_.text('\n' + recap);
     if (options_.once) {
-      stop(exit_code::kOk);
-      return;
+      const int code = refused > 0 ? exit_code::kBadData : exit_code::kOk;
+      stop(feeds_.failed() ? exit_code::kIo : code);
+    } else if (log_.is_terminal()) {
+      log_.text(next_steps(config_));
     }
-    log_.text(next_steps(config_));
   }
 
   void failed(const std::string& what) {
@@ -140,8 +144,9 @@ int run_daemon(const DaemonOptions& options) {
               << " has no [feed.NAME] with kind = \"replay\"\n";
     return exit_code::kUsage;
   }
+  std::optional<Daemon> daemon;
   try {
-    return Daemon(options, config).run();
+    daemon.emplace(options, config);
   } catch (const std::system_error& error) {
     std::cerr << "yieldwatchd: " << error.what() << '\n';
     return exit_code::kIo;
@@ -149,6 +154,7 @@ int run_daemon(const DaemonOptions& options) {
     std::cerr << "yieldwatchd: " << error.what() << '\n';
     return exit_code::kUnavailable;
   }
+  return daemon->run();
 }
 
 }  // namespace yieldwatch

@@ -11,8 +11,9 @@ struct DaemonOptions {
   bool once = false;  // end when the replay has ended
 };
 
-// Runs until SIGINT, SIGTERM or, with `once`, the end of the replay. Returns an exit code.
-// Prints why it can't start.
+// Runs until SIGINT, SIGTERM or, with `once`, the end of the replay. Returns an exit code: of
+// a replay that was to be played once also whether all of it could be used. Prints why it
+// can't start.
 int run_daemon(const DaemonOptions& options);
 
 }  // namespace yieldwatch

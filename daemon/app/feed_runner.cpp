@@ -90,6 +90,7 @@ void FeedRunner::on_dropped(std::string_view feed, std::uint64_t ticks) {
 }
 
 void FeedRunner::on_error(std::string_view feed, std::string_view message) {
+  failed_ = true;
   log_.event(LogLevel::error, "feed_failed", {{"feed", feed}, {"detail", message}});
 }
 

@@ -36,6 +36,9 @@ class FeedRunner final : public FeedListener {
   // Stops the feeds and closes their sockets.
   void stop();
 
+  // Whether a feed has failed: a file that could not be read to its end.
+  bool failed() const { return failed_; }
+
   void on_progress(std::string_view feed, const FeedProgress& progress) override;
   void on_bad_row(std::string_view feed, const BadRow& row) override;
   void on_dropped(std::string_view feed, std::uint64_t ticks) override;
@@ -51,6 +54,7 @@ class FeedRunner final : public FeedListener {
   std::vector<std::unique_ptr<Running>> running_;
   std::uint64_t sessions_ = 0;  // of the replay, in all: for the progress line
   bool was_waiting_ = false;
+  bool failed_ = false;
 };
 
 }  // namespace yieldwatch

@@ -3,6 +3,7 @@
 #include <spdlog/logger.h>
 #include <spdlog/sinks/basic_file_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
 #include <systemd/sd-journal.h>
@@ -12,9 +13,12 @@
 #include <array>
 #include <atomic>
 #include <cctype>
+#include <cerrno>
 #include <chrono>
 #include <cstdlib>
+#include <fstream>
 #include <mutex>
+#include <system_error>
 #include <vector>
 
 #include "core/json_line.h"
@@ -43,6 +47,22 @@ bool leads_to_journal(int fd) {
 int syslog_priority(LogLevel level) {
   constexpr std::array<int, 4> kPriorities{7, 6, 4, 3};
   return kPriorities.at(static_cast<std::size_t>(level));
+}
+
+// How many characters fit on a line of the terminal; many where nobody knows.
+std::size_t terminal_columns() {
+  winsize size{};
+  const bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1;
+  return known ? size.ws_col : 1'000;
+}
+
+// spdlog tells why in a text of its own; this one is the system's.
+void require_writable(const std::filesystem::path& file) {
+  errno = 0;
+  if (!std::ofstream(file, std::ios::app)) {
+    throw std::system_error(errno != 0 ? errno : EIO, std::generic_category(),
+                            "alerts_file " + file.string());
+  }
 }
 
 // ANSI colour of an alert: what needs the eye most is reddest.
@@ -75,6 +95,7 @@ class Log::Impl {
         colour_(terminal_ && std::getenv("NO_COLOR") == nullptr),
         out_(make_logger("out", std::make_shared<spdlog::sinks::stdout_sink_mt>())) {
     if (!options.alerts_file.empty()) {
+      require_writable(options.alerts_file);
       alerts_ = make_logger("alerts", std::make_shared<spdlog::sinks::basic_file_sink_mt>(
                                           options.alerts_file.string()));
     }
@@ -117,8 +138,12 @@ class Log::Impl {
 
   void progress(const std::string& text) {
     const std::lock_guard lock(mutex_);
-    const std::string shown = "\r\x1b[K" + text;
-    if (terminal_ && ::write(STDOUT_FILENO, shown.data(), shown.size()) > 0) {
+    if (!terminal_) {
+      return;
+    }
+    // A line that wraps could not be taken back.
+    const std::string shown = "\r\x1b[K" + text.substr(0, terminal_columns() - 1);
+    if (::write(STDOUT_FILENO, shown.data(), shown.size()) > 0) {
       progress_shown_ = true;
     }
   }
@@ -188,10 +213,7 @@ void Log::event(LogLevel level, std::string_view event, std::initializer_list<Lo
 }
 
 void Log::alert(const Transition& t, std::uint64_t seq) {
-  const std::string line =
-      to_alert_line(t) + " | no record attached | id=" + log_value(t.id) +
-      " seq=" + std::to_string(seq) +
-      (t.origin == Origin::live ? "" : " origin=" + std::string(to_string(t.origin)));
+  const std::string line = alert_line(t, seq);
   impl_->write_alert(line);
   JournalFields journal;
   if (impl_->to_journal()) {
@@ -207,6 +229,12 @@ void Log::alert(const Transition& t, std::uint64_t seq) {
   const LogLevel level = t.state == State::firing ? LogLevel::warning : LogLevel::info;
   impl_->write(level, impl_->colour() ? std::string(colour_of(t)) + line + "\x1b[0m" : line,
                std::move(journal));
+}
+
+std::string alert_line(const Transition& t, std::uint64_t seq) {
+  return to_alert_line(t) + " | no record attached | id=" + log_value(t.id) +
+         " seq=" + std::to_string(seq) +
+         (t.origin == Origin::live ? "" : " origin=" + std::string(to_string(t.origin)));
 }
 
 std::optional<LogLevel> parse_log_level(std::string_view text) {

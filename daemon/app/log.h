@@ -40,6 +40,7 @@ struct LogOptions {
 // output takes lines again; it never stops the program.
 class Log {
  public:
+  // Throws std::system_error where the file of alerts can't be opened.
   explicit Log(const LogOptions& options);
   ~Log();
   Log(const Log&) = delete;
@@ -51,7 +52,8 @@ class Log {
   // "<event time> ALERT …| id=… seq=…".
   void alert(const Transition& transition, std::uint64_t seq);
 
-  // A line that the next one replaces. Nothing where standard output is no terminal.
+  // A line that the next one replaces, cut to the width of the terminal. Nothing where
+  // standard output is none.
   void progress(const std::string& text);
 
   // A block of text for a person, as it is.
@@ -63,6 +65,10 @@ class Log {
   class Impl;
   std::unique_ptr<Impl> impl_;
 };
+
+// An alert as the log and `yieldwatch tail` print it:
+// "<event time> ALERT … | no record attached | id=… seq=… origin=…", the origin unless live.
+std::string alert_line(const Transition& transition, std::uint64_t seq);
 
 // `value` as it stands after "key=": in quotes and escaped unless it is a plain word.
 std::string log_value(std::string_view value);

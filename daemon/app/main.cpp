@@ -14,15 +14,27 @@ int run(int argc, char** argv) {
   yieldwatch::DaemonOptions options;
   CLI::App app("Watches yields and indices as they tick, and alerts when a trend crosses a level.",
                "yieldwatchd");
-  app.set_version_flag("--version", YIELDWATCH_VERSION);
-  app.add_option("--config", options.config, "the configuration, a TOML file")->required();
+  app.set_version_flag("--version", YIELDWATCH_VERSION, "print the version and exit");
+  app.set_help_flag("-h,--help", "print this and exit");
+  app.get_formatter()->column_width(22);
+  app.add_option("--config", options.config, "the configuration, a TOML file; required")
+      ->required()
+      ->option_text("FILE");
   app.add_flag("--once", options.once, "end when the configured replay has ended");
-  app.footer(R"(
-Runs in the foreground and logs to standard output; under systemd, to the journal with fields.
-`yieldwatch check FILE` finds every mistake in a configuration first.
+  app.footer(
+      R"(Runs in the foreground until SIGINT (Ctrl-C) or SIGTERM, and logs to standard output; under
+systemd, to the journal with fields. In a terminal it shows the progress of a replay and uses
+colour, unless NO_COLOR is set.
 
-Exit codes: 0 ended as asked, 64 command line, 69 an endpoint can't be had, 70 a bug of ours,
-74 input or output failed, 78 configuration.)");
+  yieldwatchd --config config/yieldwatch.toml          what scripts/run starts
+  yieldwatchd --config config/yieldwatch.toml --once   only plays the configured history
+  yieldwatch check config/yieldwatch.toml              finds every mistake in it first
+  yieldwatch status                                    asks a running daemon
+
+Exit codes: 0 ended as asked, 64 command line, 65 --once and some of the history could not be
+used, 69 an endpoint can't be had (another daemon holds it), 70 a bug of ours, 74 input or
+output failed, 78 configuration.
+)");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -1,5 +1,6 @@
 #include "app/next_steps.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <system_error>
 
@@ -28,17 +29,18 @@ std::string next_steps(const Config& config) {
   const bool moved = config.bus.alerts != defaults.alerts || config.bus.control != defaults.control;
   const std::string suffix = moved ? " --config " + config.path.string() : "";
   const std::string rule = config.rules.empty() ? "RULE" : config.rules.front().name;
-  return "The daemon stays up and takes pushed ticks; Ctrl-C ends it. In another terminal:\n"
-         "  " +
-         yieldwatch + " status" + suffix +
-         "\n"
-         "  " +
-         yieldwatch + " explain " + rule + suffix +
-         "\n"
-         "  " +
-         yieldwatch + " tail" + suffix +
-         "\n"
-         "  scripts/publish.py UST10Y 4.95\n";
+  const bool push = std::ranges::count(config.feeds, FeedKind::push, &FeedConfig::kind) > 0;
+  std::error_code unknown;  // then it is not here
+  const bool script = push && std::filesystem::exists("scripts/publish.py", unknown);
+
+  std::string out = "The daemon stays up";
+  out += push ? " and takes pushed ticks" : "";
+  out += "; Ctrl-C ends it. In another terminal:\n\n";
+  out += "  " + yieldwatch + " status" + suffix + "\n";
+  out += "  " + yieldwatch + " explain " + rule + suffix + "\n";
+  out += "  " + yieldwatch + " tail" + suffix + "\n";
+  out += script ? "  scripts/publish.py UST10Y 5.60\n" : "";
+  return out;
 }
 
 }  // namespace yieldwatch

@@ -6,6 +6,9 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,13 +33,20 @@ class Recap {
   void on_ticks(const TickBatch& batch);
   void on_transition(const Transition& transition);
 
-  // The summary: one line for the history, one for each time a tier was entered.
-  std::string text() const;
+  // The summary: one line for the history, one for each time a tier was entered or an alert
+  // ended, and `notes`, a line each.
+  std::string text(std::span<const std::string> notes) const;
 
  private:
   struct Close {
     Session session = Session::none();
     Value value;
+  };
+
+  // What a rule's outcome is made of.
+  struct Parts {
+    std::vector<std::string> names;
+    bool ratio = false;  // of two: it is (the logarithm of) the first over the second
   };
 
   // A tier that was entered, and the first close after it of each part of its outcome.
@@ -45,10 +55,14 @@ class Recap {
     std::map<std::string, Close, std::less<>> after;
   };
 
+  std::string label(const Transition& transition) const;
+  std::optional<double> percent_since(const Entered& entered, const std::string& part) const;
   std::string followed_by(const Entered& entered) const;
+  std::string legend() const;
 
-  std::map<std::string, std::vector<std::string>, std::less<>> parts_of_rule_;  // of its outcome
-  std::map<std::string, std::shared_ptr<const Zone>, std::less<>> zones_;       // of those parts
+  std::map<std::string, Parts, std::less<>> parts_of_rule_;
+  std::map<std::string, std::size_t, std::less<>> rules_;  // how many there are of each name
+  std::map<std::string, std::shared_ptr<const Zone>, std::less<>> zones_;  // of outcomes' parts
   std::map<std::string, Close, std::less<>> newest_;
   std::vector<Entered> entered_;
   std::uint64_t more_ = 0;  // entered beyond kMaxAlerts

@@ -101,6 +101,17 @@ std::vector<Explanation> explain_rule(const Analyzer& analyzer, std::string_view
   return found;
 }
 
+std::vector<std::string> warming_rules(const Analyzer& analyzer) {
+  std::vector<std::string> all;
+  for (std::size_t i = 0; i < analyzer.rule_count(); ++i) {
+    const RuleView view = analyzer.view(i);
+    if (view.state == State::warming) {
+      all.push_back(view.rule->name + " is still warming: " + view.held_back);
+    }
+  }
+  return all;
+}
+
 std::string rule_names(const Analyzer& analyzer) {
   std::string out;
   std::string last;

@@ -16,6 +16,10 @@ void report_analyzer(const Analyzer& analyzer, StatusReport& report);
 // All rules of that name (one for each instrument of its for_each). Empty: there is none.
 std::vector<Explanation> explain_rule(const Analyzer& analyzer, std::string_view name);
 
+// What each rule that still waits for its first values lacks, for a person:
+// "ust10y-rise-60d is still warming: change(UST10Y, 60d) has 2 of 61 closes of UST10Y".
+std::vector<std::string> warming_rules(const Analyzer& analyzer);
+
 // "a, b, c": the names of all rules, each once.
 std::string rule_names(const Analyzer& analyzer);
 

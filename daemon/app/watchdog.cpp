@@ -1,7 +1,6 @@
 #include "app/watchdog.h"
 
 #include <chrono>
-#include <optional>
 #include <utility>
 
 #include "app/systemd.h"
@@ -15,7 +14,7 @@ class Watchdog::Impl {
       : progress_(std::move(progress)), timer_(make_asio_timer(io)) {
     if (const auto timeout = watchdog_timeout()) {
       period_ns_ = std::chrono::nanoseconds(*timeout).count() / 2;
-      look();
+      wait();
     }
   }
 
@@ -26,13 +25,17 @@ class Watchdog::Impl {
       notify_watchdog();
       last_ = progress;
     }
+    wait();
+  }
+
+  void wait() {
     timer_->start(period_ns_, [this] { look(); });
   }
 
   std::function<std::uint64_t()> progress_;
   std::unique_ptr<Timer> timer_;
   std::int64_t period_ns_ = 0;
-  std::optional<std::uint64_t> last_;
+  std::uint64_t last_ = 0;
 };
 
 Watchdog::Watchdog(boost::asio::io_context& io, std::function<std::uint64_t()> progress)

@@ -7,6 +7,7 @@
 #include "app/check.h"
 #include "app/exit_code.h"
 #include "cli/config_path.h"
+#include "cli/output.h"
 #include "cli/verb.h"
 
 namespace yieldwatch {
@@ -15,7 +16,8 @@ namespace {
 class Check final : public Command {
  public:
   explicit Check(CLI::App& app) {
-    app.add_option("FILE", files_, "files to check; the configuration in use if none is named");
+    app.add_option("FILE", files_, "what to check; the configuration in use if none is named")
+        ->option_text("...");
   }
 
   int run() override {
@@ -29,6 +31,7 @@ class Check final : public Command {
       std::cout << file << ": " << (diagnostics.ok() ? "ok" : "not usable") << '\n';
       ok = ok && diagnostics.ok();
     }
+    require_written();
     return ok ? exit_code::kOk : exit_code::kConfig;
   }
 

@@ -2,8 +2,11 @@
 
 #include <CLI/CLI.hpp>
 
-#include <filesystem>
-#include <system_error>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cerrno>
 
 #include "app/diagnostics.h"
 #include "bus/control_client.h"
@@ -24,17 +27,32 @@ BusConfig bus_of(const std::string& config) {
   return loaded.bus;
 }
 
+// Whether somebody listens there. A socket's file outlives a daemon that was killed, and ZeroMQ
+// would wait for its return; the system tells at once.
 bool may_answer(const std::string& endpoint) {
   const auto path = ipc_path(endpoint);
-  std::error_code denied;  // what we may not look at, we may not connect to
-  return !path || std::filesystem::exists(*path, denied);
+  sockaddr_un address{};
+  if (!path) {
+    return true;
+  }
+  if (path->native().size() >= sizeof address.sun_path) {
+    return false;
+  }
+  address.sun_family = AF_UNIX;
+  path->native().copy(address.sun_path, sizeof address.sun_path - 1);
+  const int probe = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  const int result = ::connect(probe, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+  const bool listens = result == 0 || errno == EAGAIN;  // EAGAIN: many are waiting already
+  ::close(probe);
+  return listens;
 }
 
 }  // namespace
 
 void add_config(CLI::App& app, std::string& config) {
   app.add_option("--config", config,
-                 "the daemon's configuration; by default the first daemon of ours that answers");
+                 "the daemon's configuration; otherwise the first daemon that answers is asked")
+      ->option_text("FILE");
 }
 
 Connection find_daemon(zmq::context_t& context, const std::string& config) {

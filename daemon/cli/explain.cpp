@@ -1,6 +1,7 @@
 // yieldwatch explain RULE: why a rule is in the state it is in.
 #include <CLI/CLI.hpp>
 
+#include <cstdlib>
 #include <iomanip>
 #include <iostream>
 #include <sstream>
@@ -15,23 +16,24 @@
 namespace yieldwatch {
 namespace {
 
-std::string yet_to_go(const LevelStatus& level, Unit unit) {
-  if (!level.distance) {
-    return "";
-  }
-  return level.distance->micro > 0 ? to_string(Quantity{*level.distance, unit}) + " to go"
-                                   : "reached";
-}
-
-std::string standing(const LevelStatus& level) {
-  if (!level.held && !level.active) {
-    return "";
-  }
+// "53bp to go"; "fires, held since 2026-09-28T19:30:00Z, 5bp from its exit".
+std::string standing(const LevelStatus& level, const RuleStatus& rule) {
+  const auto in_unit = [&](std::int64_t micro) {
+    return to_string(Quantity{Value{std::abs(micro)}, rule.unit});
+  };
   const std::string since = level.since == Timestamp::never() ? "" : ' ' + to_string(level.since);
   if (level.held) {
-    return (level.active ? ", fires; held since" : ", pending; held since") + since;
+    return std::string(level.active ? "fires" : "pending") + ", held since" + since +
+           (rule.value ? ", " + in_unit(rule.value->micro - level.exit.micro) + " from its exit"
+                       : "");
   }
-  return ", still fires (keep_firing); left at" + since;
+  if (level.active) {
+    return "left at" + since + ", still fires (keep_firing)";
+  }
+  if (!level.distance) {
+    return "not known yet";
+  }
+  return level.distance->micro > 0 ? in_unit(level.distance->micro) + " to go" : "reached";
 }
 
 void print_levels(std::ostream& out, const Explanation& e) {
@@ -39,8 +41,7 @@ void print_levels(std::ostream& out, const Explanation& e) {
   for (const LevelStatus& level : e.levels) {
     out << "  " << std::setw(10) << to_string(level.tier) << "enter "
         << to_string(Quantity{level.enter, unit}) << ", exit "
-        << to_string(Quantity{level.exit, unit}) << ": " << yet_to_go(level, unit)
-        << standing(level) << '\n';
+        << to_string(Quantity{level.exit, unit}) << ": " << standing(level, e.status) << '\n';
   }
 }
 
@@ -150,7 +151,9 @@ void print_json(const Explanation& e) {
 class Explain final : public Command {
  public:
   explicit Explain(CLI::App& app) {
-    app.add_option("RULE", rule_, "the rule's name")->required();
+    app.add_option("RULE", rule_, "the rule's name, as status shows it")
+        ->required()
+        ->option_text(" ");
     add_config(app, config_);
     add_format(app, format_);
   }

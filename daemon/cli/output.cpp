@@ -4,17 +4,20 @@
 
 #include <cerrno>
 #include <iostream>
-#include <map>
 #include <system_error>
 
 namespace yieldwatch {
 
 void add_format(CLI::App& app, Format& format) {
-  static const std::map<std::string, Format> kFormats{{"text", Format::text},
-                                                      {"jsonl", Format::jsonl}};
-  app.add_option("--format", format, "text (for eyes) or jsonl (for programs)")
-      ->transform(CLI::CheckedTransformer(kFormats))
-      ->default_str("text");
+  const auto take = [&format](const std::string& text) {
+    if (text != "text" && text != "jsonl") {
+      throw CLI::ValidationError("--format is text or jsonl, not \"" + text + '"');
+    }
+    format = text == "text" ? Format::text : Format::jsonl;
+  };
+  app.add_option_function<std::string>("--format", take,
+                                       "text for eyes (the default), jsonl for programs")
+      ->option_text("text|jsonl");
 }
 
 void print(const Transition& transition, Format format) {

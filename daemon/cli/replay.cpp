@@ -1,16 +1,23 @@
 // yieldwatch replay: the analyzer over a history.
 #include <CLI/CLI.hpp>
 
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <filesystem>
 #include <iostream>
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "app/config.h"
 #include "app/exit_code.h"
 #include "app/offline_replay.h"
 #include "app/recap.h"
+#include "app/reports.h"
 #include "cli/config_path.h"
 #include "cli/output.h"
 #include "cli/verb.h"
@@ -25,10 +32,10 @@ class Printer final : public AnalyzerListener {
       : format_(format), from_(from), recap_(recap) {}
 
   void on_transition(const Transition& t) override {
-    ++transitions_;
     if (t.session < from_) {
       return;
     }
+    printed_ += t.id.empty() ? 0 : 1;
     recap_.on_transition(t);
     print(t, format_);
   }
@@ -38,31 +45,39 @@ class Printer final : public AnalyzerListener {
     std::cerr << "refused: " << to_string(refusal) << '\n';
   }
 
+  std::uint64_t printed() const { return printed_; }  // as text
   std::uint64_t refused() const { return refused_; }
 
  private:
   Format format_;
   Session from_;
   Recap& recap_;
-  std::uint64_t transitions_ = 0;
+  std::uint64_t printed_ = 0;
   std::uint64_t refused_ = 0;
 };
 
 class ReplayVerb final : public Command {
  public:
   explicit ReplayVerb(CLI::App& app) {
-    app.add_option("--history", history_, "a history.toml, or a directory that holds one")
-        ->required();
+    app.add_option("--history", history_, "a history.toml, or a directory with one; required")
+        ->required()
+        ->option_text("PATH");
     app.add_option("--rules", rules_,
-                   "rules files; those of the configuration in use if none is named");
-    app.add_option("--from", from_, "print from this session on (2026-01-31)");
-    app.add_option("--to", to_, "end after this session");
+                   "rules files; those of the configuration in use if none is named")
+        ->option_text("FILE ...");
+    app.add_option("--from", from_, "print from this session on: 2026-01-31")->option_text("DATE");
+    app.add_option("--to", to_, "end after this session")->option_text("DATE");
     add_format(app, format_);
   }
 
   int run() override {
     const Session from = session_or(from_, "--from", Session::none());
     const Session to = session_or(to_, "--to", Session::none());
+    if (to != Session::none() && to < from) {
+      throw UsageError("--from " + from_ + " is after --to " + to_);
+    }
+    require_there(history_);
+    std::ranges::for_each(rules_, require_there);
     Diagnostics diagnostics;
     const auto loaded = load_replay(history_, rule_files(diagnostics), diagnostics);
     std::cerr << diagnostics.text();
@@ -81,13 +96,20 @@ class ReplayVerb final : public Command {
     replay.on_ticks = [&](const TickBatch& batch) { recap.on_ticks(batch); };
     const std::uint64_t bad_rows = yieldwatch::run(replay, analyzer);
     if (format_ == Format::text) {
-      std::cout << recap.text();
+      std::cout << (printer.printed() > 0 ? "\n" : "") << recap.text(warming_rules(analyzer));
     }
     require_written();
     return bad_rows + printer.refused() > 0 ? exit_code::kBadData : exit_code::kOk;
   }
 
  private:
+  // A slip in a path is told apart from mistakes in what it leads to.
+  static void require_there(const std::string& path) {
+    if (::access(path.c_str(), R_OK) != 0) {
+      throw std::system_error(errno, std::generic_category(), path);
+    }
+  }
+
   static Session session_or(const std::string& text, const char* option, Session otherwise) {
     if (text.empty()) {
       return otherwise;

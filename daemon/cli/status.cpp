@@ -15,6 +15,11 @@
 namespace yieldwatch {
 namespace {
 
+// The wall clock's nanoseconds tell a person nothing.
+Timestamp in_seconds(Timestamp time) {
+  return {time.ns - time.ns % kNanosPerSecond};
+}
+
 std::string time_or_dash(Timestamp time) {
   return time == Timestamp::never() || time.ns == 0 ? "-" : to_string(time);
 }
@@ -32,9 +37,10 @@ std::string to_next_level(const RuleStatus& rule) {
 void print_text(const StatusReport& report) {
   std::ostringstream out;
   out << "yieldwatchd " << report.version << ", pid " << report.pid << ", up since "
-      << to_string(report.started) << (report.replaying ? ", playing a history" : "") << '\n'
+      << to_string(in_seconds(report.started)) << (report.replaying ? ", playing a history" : "")
+      << '\n'
       << "event time " << time_or_dash(report.event_time) << ", " << report.journal_head
-      << " transitions\n\n";
+      << (report.journal_head == 1 ? " transition\n\n" : " transitions\n\n");
   out << std::left;
   for (const RuleStatus& rule : report.rules) {
     const std::string state = rule.tier == Tier::none ? std::string(to_string(rule.state))

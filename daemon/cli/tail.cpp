@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/exit_code.h"
+#include "app/log.h"
 #include "bus/alert_subscriber.h"
 #include "cli/connection.h"
 #include "cli/output.h"
@@ -26,9 +27,7 @@ class Printer {
 
   void operator()(const Transition& t) const {
     if (format_ == Format::text && !t.id.empty()) {
-      std::cout << to_alert_line(t) << " | id=" << t.id << " seq=" << event_->journal_seq
-                << (t.origin == Origin::live ? "" : " origin=" + std::string(to_string(t.origin)))
-                << '\n';
+      std::cout << alert_line(t, event_->journal_seq) << '\n';
     } else {
       print(t, format_);
     }
@@ -93,7 +92,8 @@ class Printer {
 class Tail final : public Command {
  public:
   explicit Tail(CLI::App& app) {
-    app.add_option("TOPIC", topics_, "tiers or beginnings of topics; all alerts if none is named");
+    app.add_option("TOPIC", topics_, "tiers or beginnings of topics; all alerts if none is named")
+        ->option_text("...");
     add_config(app, config_);
     add_format(app, format_);
   }

@@ -33,6 +33,9 @@ struct Verb {
 // The one table of verbs, in the order of --help.
 std::span<const Verb> verb_table();
 
+// What stands below the verbs in --help: where to begin, and the exit codes.
+std::string_view overview();
+
 std::unique_ptr<Command> make_check(CLI::App& app);
 std::unique_ptr<Command> make_replay(CLI::App& app);
 std::unique_ptr<Command> make_tail(CLI::App& app);

@@ -5,46 +5,95 @@
 namespace yieldwatch {
 namespace {
 
+constexpr std::string_view kOverview = R"(
+To begin:
+  yieldwatch replay --history config/history     what the rules would have said of a history
+  scripts/run                                    start a daemon that plays it
+  yieldwatch status                              then ask it
+  yieldwatch VERB --help                         more about a verb, with examples
+
+replay and check need no daemon; tail, status and explain ask the one that runs. It is looked
+for in $RUNTIME_DIRECTORY, $XDG_RUNTIME_DIR/yieldwatch, /tmp/yieldwatch-UID and
+/run/yieldwatch, in this order. A configuration that moves its endpoints is named by --config.
+
+Exit codes: 0 done, 64 command line, 65 rows of a history that could not be used, 69 no daemon
+answers, 74 a file could not be read or written, 78 configuration or rules.)";
+
 constexpr std::array<Verb, 5> kVerbs{{
-    {"check", "check a configuration, rules or history file", R"(
+    {"check", "find every mistake in a configuration, in rules or in a history", R"(
+Prints each mistake as FILE:LINE:COLUMN, on standard error, and a line a file that says whether
+it can be used. What a file is, is told by what is in it: a daemon's configuration (and the
+rules and histories that it names), a rules file, or a history, which is read to its last row.
+Warns of a rule for which a history is too short.
+
 Examples:
-  yieldwatch check config/yieldwatch.toml
+  yieldwatch check                                     config/yieldwatch.toml here, else
+                                                       /etc/yieldwatch/yieldwatch.toml
   yieldwatch check my-rules.toml history/history.toml
 
-Finds every mistake in one run and prints each as file:line:column. What a file is, is told
-by what is in it. A history is read to its last row. Exits with 0 if all is well, 78 if not.)",
+Exits with 0 if all can be used, with 78 if not.)",
      make_check},
     {"replay", "run rules over a history and print what they would have said", R"(
+The very analyzer of the daemon, without sockets: the same history and rules give the same
+alerts to the byte. The history is always read from its beginning, so that windows are warm at
+--from; only what is printed is limited.
+
+As text, a line for each alert that begins, rises, falls or ends, then a summary: each alert
+with what its outcome did afterwards in this history. As jsonl, standard output holds every
+change of state and nothing else, one a line, units beside the numbers.
+
 Examples:
   yieldwatch replay --history config/history
-  yieldwatch replay --history history.toml --rules my-rules.toml --format jsonl
-  yieldwatch replay --history history.toml --from 2026-01-01 --to 2026-06-30
+  yieldwatch replay --history config/history --rules my-rules.toml --format jsonl
+  yieldwatch replay --history config/history --from 2026-01-01 --to 2026-06-30
 
-The very analyzer of the daemon, without sockets. The history is always read from its
-beginning, so that windows are warm at --from; only what is printed is limited. With
---format jsonl, standard output holds transitions and nothing else, one a line. Exits with 0,
-or with 65 if rows of the history could not be used (each is named on standard error).)",
+Exits with 0, or with 65 if something of the history could not be used: bad rows, and values
+that were refused (each is told on standard error).)",
      make_replay},
     {"tail", "follow the alerts of a running daemon", R"(
-Examples:
-  yieldwatch tail                      all alerts
-  yieldwatch tail warning              alerts that reach warning or critical, and their end
-  yieldwatch tail alert. sys.          alerts, and what the system says of itself
-  yieldwatch tail --format jsonl
+A line for each alert that begins, rises, falls or ends, as in the daemon's log, until Ctrl-C:
 
-A TOPIC is a tier, or the beginning of a topic (alert.<tier>.<rule>.<instrument>. or sys.…).
-Messages that were lost are announced. Ends with Ctrl-C; exits with 69 if no daemon answers.)",
+  2026-09-28T19:30:00Z ALERT warning ust10y-rise-60d UST10Y +75bp in 60 sessions (level 75bp) ...
+
+As jsonl, every change of state, the same lines as of replay. Messages that were lost on the
+way are announced: text on standard error, jsonl as a line with "event".
+
+A TOPIC is a tier (it comes with all higher ones), or the beginning of a topic:
+alert.TIER.RULE.INSTRUMENT. or sys.gap. sys.late. sys.bad. sys.heartbeat.
+
+Examples:
+  yieldwatch tail                                    all alerts
+  yieldwatch tail warning                            those that reach warning, and their end
+  yieldwatch tail alert.watch.ust10y-rise-60d        those of one rule
+  yieldwatch tail alert. sys.                        and what the system says of itself
+  yieldwatch tail --format jsonl | jq .summary
+
+Exits with 69 if no daemon answers.)",
      make_tail},
     {"status", "show what fires, and how far each rule is from its next level", R"(
+Shows for each rule its state (warming: not enough data yet; inactive; pending: a level is
+reached, its `for` runs; firing; nodata: an input is stale), its value, and how far it has to
+go to its next level. Then the feeds, the newest value of every instrument, and what was
+refused and why. As jsonl, a line a rule.
+
 Examples:
   yieldwatch status
-  yieldwatch status --format jsonl)",
+  yieldwatch status --format jsonl | jq 'select(.state == "firing")'
+  watch yieldwatch status
+
+Exits with 69 if no daemon answers.)",
      make_status},
     {"explain", "show why a rule is in the state it is in", R"(
-Example:
-  yieldwatch explain ust10y-rise-60d
+Shows its value and the closes it is computed from, how far it is from each level and since
+when it holds, its conditions, its inputs, and what holds it back. A rule with for_each is
+shown for each instrument. As jsonl, a line for each.
 
-Which value, computed from what, how far from each level, and what holds the rule back.)",
+Examples:
+  yieldwatch explain ust10y-rise-60d
+  yieldwatch explain ust10y-rise-60d --format jsonl | jq .points
+
+Exits with 64 if there is no such rule (those that there are, are named), and with 69 if no
+daemon answers.)",
      make_explain},
 }};
 
@@ -52,6 +101,10 @@ Which value, computed from what, how far from each level, and what holds the rul
 
 std::span<const Verb> verb_table() {
   return kVerbs;
+}
+
+std::string_view overview() {
+  return kOverview.substr(1);
 }
 
 }  // namespace yieldwatch

@@ -105,7 +105,7 @@ void host(const SocketDirectory& directory) {
   const Config config = make_config(kRule);
   Log log({});
   AnnouncementQueue announcements;
-  const AnalyzerEvents events{[](const std::string&) {}, [](const std::string&) {}};
+  const AnalyzerEvents events{[](const std::string&, std::uint64_t) {}, [](const std::string&) {}};
   zmq::context_t context;
   AnalyzerHost analyzer(
       context, config,
