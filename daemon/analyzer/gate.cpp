@@ -93,7 +93,7 @@ std::string Gate::explain(RefusalReason reason, Value value) const {
       return "";
   }
   out += last_ ? likely_cause(value.to_double(), last_->to_double()) : "";
-  if (refused_in_a_row_ > 1) {
+  if (refused_in_a_row_ > 2) {
     out += " (" + std::to_string(refused_in_a_row_) +
            " refused in a row: if they are right, widen the instrument's limits and start anew)";
   }

@@ -66,9 +66,10 @@ TEST(GateTest, ValuesRefusedInARowAreCountedForThePersonWhoReadsIt) {
   Gate gate(default_instrument("IWM"));
   EXPECT_FALSE(gate.judge(number("2170")));
   EXPECT_EQ(gate.judge(number("217.1")), RefusalReason::jump);
+  EXPECT_EQ(gate.judge(number("217.3")), RefusalReason::jump);
   EXPECT_EQ(gate.judge(number("217.2")), RefusalReason::jump);
   EXPECT_THAT(gate.explain(RefusalReason::jump, number("217.2")),
-              HasSubstr(" (2 refused in a row: if they are right, widen the instrument's limits"));
+              HasSubstr(" (3 refused in a row: if they are right, widen the instrument's limits"));
   EXPECT_FALSE(gate.judge(number("2171")));
   EXPECT_EQ(gate.judge(number("217.3")), RefusalReason::jump);
   EXPECT_THAT(gate.explain(RefusalReason::jump, number("217.3")),
