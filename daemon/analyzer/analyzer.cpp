@@ -319,7 +319,6 @@ class Analyzer::Impl {
 
   RuleInput input_of(const RuleNode& node) const {
     RuleInput input{.now = now_,
-                    .session = graph_.series_of(node.signal).session,
                     .session_number = node.signal.source->session_number(),
                     .value = Graph::value(node.signal),
                     .stale = node.stale_inputs > 0};

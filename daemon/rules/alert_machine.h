@@ -25,7 +25,6 @@ namespace yieldwatch {
 // What a rule sees at one instant.
 struct RuleInput {
   Timestamp now;
-  Session session;                  // of the rule's series
   std::int64_t session_number = 0;  // counts the sessions of the rule's series
   std::optional<Value> value;       // of the signal
   bool conditions_known = true;     // every `and` condition has a value

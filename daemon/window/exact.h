@@ -12,6 +12,12 @@ namespace yieldwatch {
 __extension__ using int128 = __int128;
 __extension__ using uint128 = unsigned __int128;
 
+// The nearest double. The conversion of 128 bits is a call, and most numbers do with 64.
+inline double to_double(int128 number) {
+  const auto low = static_cast<std::int64_t>(number);
+  return low == number ? static_cast<double>(low) : static_cast<double>(number);
+}
+
 // A result that is an integer already, in 1e-6 of its unit.
 inline std::optional<Value> to_result(std::int64_t micro) {
   const Value value{micro};

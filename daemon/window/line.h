@@ -46,7 +46,7 @@ struct LineSums {
       return 0;
     }
     const auto common = static_cast<int128>(count * xy - x * y);
-    return static_cast<double>(common) * factor / static_cast<double>(spread);
+    return to_double(common) * factor / to_double(spread);
   }
 };
 
