@@ -17,9 +17,12 @@ struct Mistake {
   std::string expected;  // of its only diagnostic: "line:column: error: beginning of message"
 };
 
+constexpr const char* kRule =
+    "[[rule]]\nname = 'r'\nexpr = 'last(UST10Y)'\ntiers.watch.enter = '4%'\n";
+
 void expect_told(const Mistake& mistake) {
   const Diagnostics found =
-      check_file("f.toml", PretendedFiles().add("f.toml", mistake.text).add("r.toml", ""));
+      check_file("f.toml", PretendedFiles().add("f.toml", mistake.text).add("r.toml", kRule));
   EXPECT_EQ(found.errors() + found.warnings(), 1U) << mistake.text << '\n' << found.text();
   EXPECT_TRUE(found.text().starts_with("f.toml:" + mistake.expected)) << mistake.text << '\n'
                                                                       << found.text();
@@ -101,8 +104,8 @@ TEST(MistakesTest, OfSeries) {
       {"[series.A]", "1:1: error: series.A has no expr; write a series: "},
       {"[series.A]\nexpr = 'ln(IWM'", "2:"},
       {"[series.A]\nexpr = 'UST10Y - IWM'", "2:"},
-      {"[series.A]\nexpr = 'UST10YY'",
-       "2:9: warning: UST10YY is not a known instrument: it is taken for an index without limits; "
+      {"rules = ['r.toml']\n[series.A]\nexpr = 'UST10YY'",
+       "3:9: warning: UST10YY is not a known instrument: it is taken for an index without limits; "
        "did you mean UST10Y?"},
       {"[series.A]\nexpr = 'A + A'", "2:9: error: series refer to each other in a circle: A -> A"},
       {"[series.A]\nexpr = 'IWM / B'\n[series.B]\nexpr = 'C'\n[series.C]\nexpr = 'B'\n",
