@@ -61,7 +61,7 @@ TEST(MistakesTest, OfAConfiguration) {
       {"[bus]\ncontrol = 'ipc://x'\nalerts = 'ipc://x'",
        "2:1: error: alerts and control are one endpoint"},
       {"[log]\nlevel = 'warn'",
-       "2:9: error: unknown level \"warn\"; there are: debug, info, warning, error"},
+       "2:9: error: unknown level \"warn\"; did you mean \"warning\"? There are: debug, "},
       {"[log]\nalerts_file = ''", "2:15: error: alerts_file is empty"},
   };
   for (const Mistake& mistake : mistakes) {
@@ -81,6 +81,8 @@ TEST(MistakesTest, OfInstruments) {
        "2:18: error: \"25bp\" is no bound in %; write \"0.25%\""},
       {head + "bounds = ['25%', '-2%']", "2:11: error: the lower bound 25% is not below the upper"},
       {head + "max_jump = '1.5%'", "2:12: error: \"1.5%\" is no jump in bp; write \"150bp\""},
+      {head + "max_jump = '1e2bp'",
+       "2:12: error: \"1e2bp\" is no jump in bp; write digits and the unit, such as \"1bp\""},
       {head + "max_jump = '-1bp'", "2:12: error: max_jump is not above zero"},
       {head + "max_jump = 150", "2:12: error: max_jump is an integer; write a string in basis"},
       {head + "calendar = 'us-bonds'", "2:12: error: unknown calendar \"us-bonds\"; did you mean "},
