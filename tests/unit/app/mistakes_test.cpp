@@ -156,6 +156,8 @@ TEST(MistakesTest, OfARule) {
       {head + tier + "summary = 'up {vlaue}'", "5:15: warning: \"{vlaue}\" stays as it is: only "},
       {head + tier + "for_each = ['UST2Y']", "5:1: error: for_each needs $x in expr"},
       {head + tier + "outcome = { series = 'R' }", "5:11: error: outcome has no horizons; "},
+      {head + tier + "outcome = { series = '$x', horizons = ['20d'] }",
+       "5:23: error: $x needs a list: for_each = "},
       {head + tier + "outcome = { horizons = ['20d'] }", "5:11: error: rule.outcome has no series"},
       {head + tier + "outcome = { series = 'R', horizons = ['4h'] }", "5:39: error: a horizon is "},
       {head + tier + "outcome = { series = 'R', horizons = ['4d', '4d'] }",
@@ -203,6 +205,20 @@ TEST(MistakesTest, AnOutcomeOfADaemonMustBeKnown) {
   EXPECT_EQ(diagnostics.text(),
             "r.toml:5:22: error: \"RELATIV\" is not a known series or instrument; did you mean "
             "RELATIVE?\n");
+}
+
+TEST(MistakesTest, AnOutcomeOfADaemonMustBeKnownForEachName) {
+  Diagnostics diagnostics;
+  load_config("f.toml", diagnostics,
+              PretendedFiles()
+                  .add("f.toml", "rules = ['r.toml']\n[series.AFTER_IWM]\nexpr = 'ln(IWM / SPY)'\n")
+                  .add("r.toml",
+                       "[[rule]]\nname = 'a'\nexpr = 'change($x, 60d)'\nfor_each = ['IWM', 'RUT']\n"
+                       "tiers.watch.enter = '4%'\n"
+                       "outcome = { series = 'AFTER_$x', horizons = ['20d'] }\n"));
+  EXPECT_EQ(diagnostics.text(),
+            "r.toml:6:22: error: \"AFTER_RUT\" is not a known series or instrument; did you mean "
+            "AFTER_IWM?\n");
 }
 
 TEST(MistakesTest, WhatMentionsABrokenSeriesIsNotJudged) {
