@@ -18,6 +18,13 @@ namespace {
 constexpr std::array<std::string_view, 3> kHistoryKeys{"file", "series", "instrument"};
 constexpr std::string_view kWantedColumns = R"(columns and their names: { DGS10 = "UST10Y" })";
 
+void refuse_returns(const Instrument& instrument, const Place& place, Diagnostics& diagnostics) {
+  if (tick_unit(instrument.kind) != Unit::points) {
+    diagnostics.error(place, instrument.name + " is a " + std::string(to_string(instrument.kind)) +
+                                 "; returns are compounded into an index");
+  }
+}
+
 class HistoryTomlReader {
  public:
   HistoryTomlReader(const TomlTable& root, HistoryDraft& draft)
@@ -81,10 +88,8 @@ class HistoryTomlReader {
       instrument.zone = file.zone;
     }
     const Unit unit = tick_unit(instrument.kind);
-    if (file.returns && unit != Unit::points) {
-      diagnostics.error(name.place, name.value + " is a " +
-                                        std::string(to_string(instrument.kind)) +
-                                        "; returns are compounded into an index");
+    if (file.returns) {
+      refuse_returns(instrument, name.place, diagnostics);
     }
     file.columns.push_back({column.value, name.value, unit});
     draft_->names.catalog.instruments.insert_or_assign(name.value, std::move(instrument));
@@ -142,6 +147,25 @@ HistoryDraft read_history(const std::filesystem::path& path, const ReadText& rea
     HistoryTomlReader(TomlTable(*root, draft.spec.path.string(), "", diagnostics), draft).read();
   }
   return draft;
+}
+
+void check_returns(const HistorySpec& spec, const Catalog& catalog, const TomlTable& config) {
+  const auto tables = config.table("instrument", "[instrument.NAME]");
+  if (!tables) {
+    return;
+  }
+  for (const auto& [name, table] : tables->subtables()) {
+    const auto found = catalog.instruments.find(name.value);
+    const auto has_returns = [&, &instrument = name.value](const HistoryFile& file) {
+      const auto& columns = file.columns;
+      return file.returns &&
+             std::ranges::find(columns, instrument, &HistoryColumn::instrument) != columns.end();
+    };
+    if (found != catalog.instruments.end() && table.has("kind") &&
+        std::ranges::any_of(spec.files, has_returns)) {
+      refuse_returns(found->second, table.place_of("kind"), config.diagnostics());
+    }
+  }
 }
 
 void set_units(HistorySpec& spec, const Catalog& catalog) {
