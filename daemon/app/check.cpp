@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <exception>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,6 +15,8 @@
 
 namespace yieldwatch {
 namespace {
+
+constexpr std::string_view kWantedRules = R"(rules = ["rules/small-caps.toml"])";
 
 enum class FileKind : std::uint8_t { daemon, rules, history };
 
@@ -26,8 +30,8 @@ constexpr std::array<std::pair<std::string_view, FileKind>, 6> kTellingKeys{{
     {"file", FileKind::history},
 }};
 
-// What most a file's keys say; a misspelt one counts for the nearest. A file that says nothing
-// is a configuration: all of one's keys may be left out.
+// What most a file's keys say; a misspelt one counts for the nearest. One without any of
+// them is a configuration: all of its keys may be left out.
 FileKind kind_of(const TomlNode& root) {
   std::vector<std::string> keys;
   keys.reserve(kTellingKeys.size());
@@ -47,62 +51,115 @@ FileKind kind_of(const TomlNode& root) {
   return FileKind::daemon;
 }
 
+const HistoryFile& file_of(const HistorySpec& history, std::string_view instrument) {
+  return *std::ranges::find_if(history.files, [&](const HistoryFile& file) {
+    return std::ranges::find(file.columns, instrument, &HistoryColumn::instrument) !=
+           file.columns.end();
+  });
+}
+
+// Of each file the first date that is yet to come: all later ones are too. A mistyped year in
+// the last row is in rising order. A row known later than its date is judged by its date.
+class FutureDates {
+ public:
+  FutureDates(const HistorySpec& history, Session today, Diagnostics& diagnostics)
+      : history_(&history), today_(today), diagnostics_(&diagnostics) {}
+
+  void judge(const HistoryTick& tick) {
+    if (tick.session <= today_) {
+      return;
+    }
+    const HistoryFile& file = file_of(*history_, tick.instrument);
+    const Session date{tick.session.day - file.available_days};
+    if (date > today_ && told_.insert(&file).second) {
+      diagnostics_->warning({file.path.string(), tick.line, 1},
+                            to_string(date) + " is later than today, " + to_string(today_) +
+                                "; correct or delete it");
+    }
+  }
+
+ private:
+  const HistorySpec* history_;
+  Session today_;
+  Diagnostics* diagnostics_;
+  std::set<const HistoryFile*> told_;
+};
+
 // Every row. What the loader could not open it has told.
-void check_rows(const HistorySpec& history, Diagnostics& diagnostics) {
+void check_rows(const HistorySpec& history, Session today, Diagnostics& diagnostics) {
+  FutureDates future(history, today, diagnostics);
   try {
-    summarize(history, [&](const BadRow& row) {
+    HistoryReader reader(history, [&](const BadRow& row) {
       const std::string who = row.instrument.empty() ? "" : row.instrument + ": ";
       diagnostics.error({row.path.string(), row.line, row.column}, who + row.message);
     });
+    while (const auto tick = reader.next()) {
+      future.judge(*tick);
+    }
   } catch (const std::exception& error) {
     diagnostics.error({history.path.string()}, error.what());
   }
 }
 
-void check_daemon(const std::filesystem::path& path, const ReadText& read,
+void check_daemon(const std::filesystem::path& path, const ReadText& read, Session today,
                   Diagnostics& diagnostics) {
   const Config config = load_config(path, diagnostics, read);
+  if (diagnostics.ok() && config.rules.empty()) {
+    diagnostics.warning({path.string()},
+                        "no rules: nothing can ever alert; write " + std::string(kWantedRules));
+  }
   if (!diagnostics.ok()) {
     return;  // a history that is not as it should be has no rows to speak of
   }
   for (const FeedConfig& feed : config.feeds) {
     if (feed.kind == FeedKind::replay) {
-      check_rows(feed.history, diagnostics);
+      check_rows(feed.history, today, diagnostics);
       warn_of_cold_rules(feed.history, config.rules, diagnostics);
     }
   }
 }
 
-void check_history(const std::filesystem::path& path, const ReadText& read,
+void check_history(const std::filesystem::path& path, const ReadText& read, Session today,
                    Diagnostics& diagnostics) {
   const History history = load_history(path, diagnostics, read);
   if (diagnostics.ok()) {
-    check_rows(history.spec, diagnostics);
+    check_rows(history.spec, today, diagnostics);
   }
 }
 
 }  // namespace
 
-Diagnostics check_file(const std::filesystem::path& path, const ReadText& read) {
+Session this_day() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return {static_cast<std::int32_t>(std::chrono::floor<std::chrono::days>(now).count())};
+}
+
+Diagnostics check_file(const std::filesystem::path& path, const ReadText& read, Session today) {
   Diagnostics diagnostics;
   std::error_code ignored;
   if (std::filesystem::is_directory(path, ignored)) {
-    check_history(path, read, diagnostics);
+    check_history(path, read, today, diagnostics);
     return diagnostics;
   }
   const auto root = read_toml(path, read, std::nullopt, diagnostics);
   if (!root) {
     return diagnostics;
   }
+  if (root->entries.empty()) {
+    diagnostics.error({path.string()},
+                      "nothing in it: a configuration names its rules, a rules "
+                      "file has [[rule]], a history [[file]]");
+    return diagnostics;
+  }
   switch (kind_of(*root)) {
     case FileKind::daemon:
-      check_daemon(path, read, diagnostics);
+      check_daemon(path, read, today, diagnostics);
       break;
     case FileKind::rules:
       load_rules(path, {}, diagnostics, read);
       break;
     case FileKind::history:
-      check_history(path, read, diagnostics);
+      check_history(path, read, today, diagnostics);
       break;
   }
   return diagnostics;

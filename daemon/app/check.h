@@ -10,9 +10,14 @@
 
 namespace yieldwatch {
 
+// The date now, in UTC.
+Session this_day();
+
 // `path` is a daemon's configuration, a rules file, a history.toml or a directory that holds
-// one; its keys tell which. Histories are read to their last row, and a bad row is an error.
-Diagnostics check_file(const std::filesystem::path& path, const ReadText& read = read_text_file);
+// one; its keys tell which. Histories are read to their last row, and a bad row is an error;
+// one of a date after `today` is a warning.
+Diagnostics check_file(const std::filesystem::path& path, const ReadText& read = read_text_file,
+                       Session today = this_day());
 
 // Warns of every rule whose signal has a value on no session of the history: "ust10y-rise-60d
 // needs 61 closes of UST10Y, the history has 12". Reads the history until all have one; throws

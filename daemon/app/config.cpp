@@ -85,6 +85,7 @@ Config load_config(const std::filesystem::path& path, Diagnostics& diagnostics,
   config.catalog = std::move(names.catalog);
   config.instruments = complete(config.catalog, config.rules, {path.string()}, diagnostics);
   for (FeedConfig& feed : config.feeds) {
+    check_returns(feed.history, config.catalog, file);
     set_units(feed.history, config.catalog);
   }
   return config;

@@ -25,6 +25,8 @@ namespace yieldwatch {
 
 // Over all rules files, with for_each expanded.
 inline constexpr std::size_t kMaxRules = 1000;
+// That all different signals over sessions keep together, over all rules files.
+inline constexpr std::int64_t kMaxCloses = std::int64_t{1} << 22;
 inline constexpr std::size_t kMaxFeedName = 48;
 
 // A history.toml: its files, and what it says of names. The catalog holds an instrument for

@@ -7,6 +7,7 @@
 #include "app/config.h"
 #include "app/names.h"
 #include "app/toml_reader.h"
+#include "app/toml_table.h"
 
 namespace yieldwatch {
 
@@ -21,6 +22,10 @@ struct HistoryDraft {
 // `named_at`: where a configuration names the history.
 HistoryDraft read_history(const std::filesystem::path& path, const ReadText& read,
                           const std::optional<Place>& named_at, Diagnostics& diagnostics);
+
+// That no column of returns is of an instrument to which `config` gives another kind than the
+// history.
+void check_returns(const HistorySpec& spec, const Catalog& catalog, const TomlTable& config);
 
 // Gives every column the unit of its instrument, whose kind a configuration may have changed.
 void set_units(HistorySpec& spec, const Catalog& catalog);

@@ -51,9 +51,11 @@ std::optional<Value> parse_limit(const TomlText& text, std::string_view what, Un
     return quantity->value;
   }
   const Quantity right = in_unit(quantity.value_or(Quantity{Value{Value::kScale}, unit}), unit);
-  diagnostics.error(text.place, json_quote(text.value) + " is no " + std::string(what) + " in " +
-                                    std::string(to_string(unit)) + "; write \"" + to_string(right) +
-                                    '"');
+  diagnostics.error(text.place,
+                    json_quote(text.value) + " is no " + std::string(what) + " in " +
+                        std::string(to_string(unit)) +
+                        (quantity ? "; write \"" : "; write digits and the unit, such as \"") +
+                        to_string(right) + '"');
   return std::nullopt;
 }
 

@@ -48,7 +48,28 @@ void RuleReader::add(const RuleDraft& draft, const std::optional<std::string>& e
   }
   if (auto rule = make_rule(draft, each, *names_, *diagnostics_)) {
     rule->hash = fingerprint(fingerprint_text(*rule));
+    count_closes(*rule, draft.place);
     rules_.push_back(std::move(*rule));
+  }
+}
+
+void RuleReader::count_closes(const Rule& rule, const Place& place) {
+  const bool had_room = closes_ <= kMaxCloses;
+  count_closes(rule.signal);
+  for (const Condition& condition : rule.conditions) {
+    count_closes(condition.signal);
+  }
+  if (had_room && closes_ > kMaxCloses) {
+    diagnostics_->error(place, "with rule " + rule.name + " the signals over sessions keep " +
+                                   std::to_string(closes_) + " closes, more than " +
+                                   std::to_string(kMaxCloses) + " together; shorten windows");
+  }
+}
+
+void RuleReader::count_closes(const SignalDef& signal) {
+  const bool by_session = !signal.windows.empty() && signal.windows.front().by_session();
+  if (by_session && signals_.insert(signal.text).second) {
+    closes_ += signal.row->depth(signal.windows) + 1;
   }
 }
 

@@ -1,7 +1,9 @@
 // [[rule]]s of all rules files into rules.
 #pragma once
 
+#include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -23,12 +25,16 @@ class RuleReader {
   void read_rule(const TomlTable& table);
   void check_unique(const TomlText& name);
   void add(const RuleDraft& draft, const std::optional<std::string>& each);
+  void count_closes(const Rule& rule, const Place& place);
+  void count_closes(const SignalDef& signal);
 
   const Names* names_;
   UnknownOutcome unknown_;
   Diagnostics* diagnostics_;
   std::map<std::string, Place> places_;  // by name
   std::size_t made_ = 0;
+  std::set<std::string> signals_;  // over sessions
+  std::int64_t closes_ = 0;        // that they keep
   std::vector<Rule> rules_;
 };
 

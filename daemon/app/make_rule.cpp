@@ -42,6 +42,9 @@ class RuleMaker {
               .hold_for = draft_->hold_for,
               .keep_firing = draft_->keep_firing,
               .outcome = draft_->outcome};
+    if (rule.outcome && *each_) {
+      rule.outcome->series = fill_in(rule.outcome->series, **each_);
+    }
     bool good = draft_->name.has_value();
     for (const TomlText& text : draft_->conditions) {
       Condition condition;

@@ -17,6 +17,7 @@ constexpr std::array<std::string_view, 2> kOutcomeKeys{"series", "horizons"};
 constexpr std::string_view kWantedTier = R"(a table: { enter = "50bp", exit = "40bp" })";
 constexpr std::string_view kWantedLevel = R"(a string with its unit: "75bp")";
 constexpr std::string_view kWantedHold = R"(a string: "0s", "30m", "4h" or "2d")";
+constexpr std::string_view kNeedsForEach = R"($x needs a list: for_each = ["UST2Y", "UST10Y"])";
 constexpr std::string_view kWantedHorizons = R"(an array of sessions: ["20d", "60d"])";
 
 std::optional<TomlText> read_name(const TomlTable& table) {
@@ -49,8 +50,7 @@ std::string read_summary(const TomlTable& table) {
     }
   }
   if (!table.has("for_each") && find_placeholder(text) != std::string::npos) {
-    table.diagnostics().error(summary->at(find_placeholder(text)),
-                              R"($x needs a list: for_each = ["UST2Y", "UST10Y"])");
+    table.diagnostics().error(summary->at(find_placeholder(text)), std::string(kNeedsForEach));
   }
   return text;
 }
@@ -121,8 +121,34 @@ void read_horizons(const TomlTable& table, Outcome& outcome) {
   }
 }
 
-std::optional<Outcome> read_outcome(const TomlTable& rule, const Names& names,
-                                    UnknownOutcome unknown) {
+// With $x it is one series for each.
+void check_outcome_series(const TomlText& series, const TomlTable& table, const RuleDraft& draft,
+                          const Names& names, UnknownOutcome unknown) {
+  const std::size_t placeholder = find_placeholder(series.value);
+  if (placeholder != std::string::npos && !draft.has_for_each) {
+    table.diagnostics().error(series.at(placeholder), std::string(kNeedsForEach));
+    return;
+  }
+  std::vector<std::string> all{series.value};
+  if (placeholder != std::string::npos) {
+    all.clear();
+    for (const std::string& each : draft.for_each) {
+      all.push_back(fill_in(series.value, each));
+    }
+  }
+  for (const std::string& name : all) {
+    if (unknown && !names.known(name)) {
+      const std::string nearest = names.nearest(name);
+      table.diagnostics().add({*unknown, series.place,
+                               json_quote(name) + " is not a known series or instrument" +
+                                   (nearest.empty() ? "; define it: [series.NAME]"
+                                                    : "; did you mean " + nearest + '?')});
+    }
+  }
+}
+
+std::optional<Outcome> read_outcome(const TomlTable& rule, const RuleDraft& draft,
+                                    const Names& names, UnknownOutcome unknown) {
   const auto table = rule.table("outcome", R"({ series = "RELATIVE", horizons = ["20d"] })");
   if (!table) {
     return std::nullopt;
@@ -131,13 +157,7 @@ std::optional<Outcome> read_outcome(const TomlTable& rule, const Names& names,
   Outcome outcome;
   if (const auto series = table->required("series", R"(the name of a series: "RELATIVE")")) {
     outcome.series = series->value;
-    if (unknown && !names.known(series->value)) {
-      const std::string nearest = names.nearest(series->value);
-      table->diagnostics().add({*unknown, series->place,
-                                json_quote(series->value) + " is not a known series or instrument" +
-                                    (nearest.empty() ? "; define it: [series.NAME]"
-                                                     : "; did you mean " + nearest + '?')});
-    }
+    check_outcome_series(*series, *table, draft, names, unknown);
   }
   read_horizons(*table, outcome);
   return outcome;
@@ -178,8 +198,7 @@ void check_placeholders(const TomlTable& table, const RuleDraft& draft) {
     const std::size_t offset = find_placeholder(text.value);
     used = used || offset != std::string::npos;
     if (offset != std::string::npos && !draft.has_for_each) {
-      table.diagnostics().error(text.at(offset),
-                                R"($x needs a list: for_each = ["UST2Y", "UST10Y"])");
+      table.diagnostics().error(text.at(offset), std::string(kNeedsForEach));
     }
   }
   if (!draft.for_each.empty() && draft.expr && !used) {
@@ -203,9 +222,9 @@ RuleDraft read_rule_draft(const TomlTable& table, const Names& names, UnknownOut
   draft.below = table.flag("below").value_or(false);
   draft.hold_for = read_hold(table, "for");
   draft.keep_firing = read_hold(table, "keep_firing");
-  draft.outcome = read_outcome(table, names, unknown);
   draft.has_for_each = table.has("for_each");
   draft.for_each = read_for_each(table, names);
+  draft.outcome = read_outcome(table, draft, names, unknown);
   check_placeholders(table, draft);
   return draft;
 }

@@ -32,7 +32,7 @@ struct RuleDraft {
   bool below = false;
   Hold hold_for;
   Hold keep_firing;
-  std::optional<Outcome> outcome;
+  std::optional<Outcome> outcome;     // its series may hold $x
   std::vector<std::string> for_each;  // empty: none, or none that is right
   bool has_for_each = false;
 };

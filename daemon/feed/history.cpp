@@ -94,7 +94,8 @@ class HistoryReader::Impl {
                        .unit = entry.column->unit,
                        .time = row.time,
                        .value = entry.value,
-                       .session = row.session};
+                       .session = row.session,
+                       .line = row.line};
   }
 
   // Makes the earliest row current; of equal ones that of the first file.

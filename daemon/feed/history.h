@@ -46,8 +46,9 @@ struct HistoryTick {
   Unit unit = Unit::points;
   Timestamp time;
   Value value;
-  bool more = false;  // the next tick has the same time
-  Session session;    // the local date of `time` in its file's zone
+  bool more = false;     // the next tick has the same time
+  Session session;       // the local date of `time` in its file's zone
+  std::size_t line = 0;  // of its file
 };
 
 // A cell or row that could not be used, and was skipped.
@@ -70,10 +71,11 @@ using OpenHistoryFile =
 std::unique_ptr<std::istream> open_history_file(const std::filesystem::path& path);
 
 // Reads the files of a history side by side and gives their ticks merged by time, then file,
-// then column of the file. Holds one row a file in memory. Blank cells, ".", "ND" and "N/A"
+// then column of the file. Holds two rows a file in memory. Blank cells, ".", "ND" and "N/A"
 // are values that are missing; whatever else is no value is a bad row: told, skipped, counted.
 // Rows that do not rise in time are bad, and so is a date that is there twice; equal instants
-// are fine (real trades share stamps).
+// are fine (real trades share stamps). Where a row stands between two that rise without it, it
+// is the one that is bad, and not all that follow it.
 //
 // Throws std::system_error where a file can't be opened or read, and std::runtime_error
 // (file:line:column: what) where its header lacks a column. Belongs to one thread.
@@ -86,9 +88,9 @@ class HistoryReader {
   HistoryReader(const HistoryReader&) = delete;
   HistoryReader& operator=(const HistoryReader&) = delete;
 
-  // The next tick, or nothing at the end. It looks one tick ahead (for `more`), and so tells
-  // of bad rows a tick early; where that look fails to read, the tick is given all the same,
-  // and the next call throws.
+  // The next tick, or nothing at the end. It looks ahead by a tick (for `more`) and by a row of
+  // each file (for the order), and so tells of bad rows early; where that look fails to read, the
+  // tick is given all the same, and the next call throws.
   std::optional<HistoryTick> next();
 
   std::uint64_t bad_rows() const;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <stdexcept>
+#include <system_error>
 #include <utility>
 
 #include "core/json_line.h"
@@ -103,14 +104,14 @@ std::size_t HistoryFileReader::find_column(const CsvRow& header, const std::stri
 }
 
 const HistoryRow* HistoryFileReader::next() {
-  while (const CsvRow* row = csv_.next()) {
-    if (!accept(*row)) {
-      continue;
-    }
+  while (choose()) {
+    row_.line = hand_.line;
+    row_.time = hand_.time;
+    row_.session = zone_.session_of(row_.time);
     row_.entries.clear();
-    for (Column& column : columns_) {
-      if (const auto value = read_value(*row, column)) {
-        row_.entries.push_back({column.spec, *value});
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      if (const auto value = read_value(hand_.cells[i], columns_[i])) {
+        row_.entries.push_back({columns_[i].spec, *value});
       }
     }
     if (!row_.entries.empty()) {
@@ -120,98 +121,155 @@ const HistoryRow* HistoryFileReader::next() {
   return nullptr;
 }
 
-// Whether the row is whole and its time is later than that of the rows before; sets the time.
-bool HistoryFileReader::accept(const CsvRow& row) {
+// Takes the next row whose time is in order into hand.
+bool HistoryFileReader::choose() {
+  if (!started_) {
+    started_ = true;
+    look_ahead();
+  }
+  while (ahead_.line > 0) {
+    std::swap(hand_, ahead_);
+    look_ahead();
+    if (in_order()) {
+      last_line_ = hand_.line;
+      last_stamp_ = hand_.stamp;
+      return true;
+    }
+  }
+  if (failure_) {
+    std::rethrow_exception(failure_);
+  }
+  return false;
+}
+
+bool HistoryFileReader::in_order() {
+  std::string fault;
+  if (last_line_ > 0 && file_.dated && hand_.stamp == last_stamp_) {
+    fault = " is here twice, first in line " + std::to_string(last_line_);
+  } else if (last_line_ > 0 && hand_.stamp < last_stamp_) {
+    fault = " comes after " + shown_stamp(last_stamp_) +
+            ": rows must be in rising order; move or delete it";
+  } else if (spoils_the_next()) {
+    fault = " is followed by " + shown_stamp(ahead_.stamp) +
+            ": rows must be in rising order; correct or delete it";
+  } else {
+    return true;
+  }
+  report(hand_.line, hand_.time_column, {}, shown_stamp(hand_.stamp) + fault);
+  return false;
+}
+
+// Whether the row in hand goes too far, not the next one back: without it the next would be in
+// order. One mistyped year must not make all rows after it wrong.
+bool HistoryFileReader::spoils_the_next() const {
+  if (ahead_.line == 0 || ahead_.stamp >= hand_.stamp) {
+    return false;
+  }
+  return last_line_ == 0 || ahead_.stamp > last_stamp_ ||
+         (!file_.dated && ahead_.stamp == last_stamp_);
+}
+
+// Reads the next row that is whole and has a time.
+void HistoryFileReader::look_ahead() {
+  ahead_.line = 0;
+  try {
+    while (const CsvRow* row = csv_.next()) {
+      if (!is_whole(*row) || !read_time(*row)) {
+        continue;
+      }
+      ahead_.line = row->line;
+      ahead_.time_column = row->cells[time_cell_].column;
+      ahead_.cells.resize(columns_.size());
+      for (std::size_t i = 0; i < columns_.size(); ++i) {
+        const CsvCell& cell = row->cells[columns_[i].cell];
+        ahead_.cells[i].text = cell.text;
+        ahead_.cells[i].column = cell.column;
+      }
+      return;
+    }
+  } catch (const std::system_error&) {
+    failure_ = std::current_exception();
+  }
+}
+
+bool HistoryFileReader::is_whole(const CsvRow& row) {
   if (!row.error.empty()) {
-    report(row, row.error_column, {}, row.error);
+    report(row.line, row.error_column, {}, row.error);
     return false;
   }
   if (row.cells.size() != cells_) {
-    report(row, 1, {},
+    report(row.line, 1, {},
            "has " + std::to_string(row.cells.size()) + " cells, the header has " +
                std::to_string(cells_));
     return false;
   }
-  if (!(file_.dated ? accept_date(row) : accept_instant(row))) {
-    return false;
-  }
-  row_.session = zone_.session_of(row_.time);
-  last_line_ = row.line;
   return true;
 }
 
-bool HistoryFileReader::accept_date(const CsvRow& row) {
+bool HistoryFileReader::read_time(const CsvRow& row) {
+  return file_.dated ? read_date(row) : read_instant(row);
+}
+
+bool HistoryFileReader::read_date(const CsvRow& row) {
   const CsvCell& cell = row.cells[time_cell_];
   const auto date = parse_session(cell.text);
   if (!date) {
-    report(row, cell.column, {}, shown(cell.text) + " is no date; dates look like 2026-09-28");
-    return false;
-  }
-  if (last_line_ > 0 && *date == last_date_) {
-    report(row, cell.column, {},
-           to_string(*date) + " is here twice, first in line " + std::to_string(last_line_));
-    return false;
-  }
-  if (last_line_ > 0 && *date < last_date_) {
-    report(row, cell.column, {},
-           to_string(*date) + " comes after " + to_string(last_date_) +
-               ": rows must be in rising order; move or delete it");
+    report(row.line, cell.column, {}, shown(cell.text) + " is no date; dates look like 2026-09-28");
     return false;
   }
   const std::int64_t known = std::int64_t{date->day} + file_.available_days;
   if (known > kLastDay || known < -kLastDay) {
-    report(row, cell.column, {}, to_string(*date) + " would be known in a year out of range");
+    report(row.line, cell.column, {}, to_string(*date) + " would be known in a year out of range");
     return false;
   }
-  last_date_ = *date;
-  row_.time = zone_.to_utc(Session{static_cast<std::int32_t>(known)}, file_.second_of_day);
+  ahead_.stamp = date->day;
+  ahead_.time = zone_.to_utc(Session{static_cast<std::int32_t>(known)}, file_.second_of_day);
   return true;
 }
 
-bool HistoryFileReader::accept_instant(const CsvRow& row) {
+bool HistoryFileReader::read_instant(const CsvRow& row) {
   const CsvCell& cell = row.cells[time_cell_];
   const auto time = parse_timestamp(cell.text);
   if (!time) {
-    report(row, cell.column, {},
+    report(row.line, cell.column, {},
            shown(cell.text) + " is no UTC instant; instants look like 2026-09-28T19:30:00Z");
     return false;
   }
-  if (last_line_ > 0 && *time < row_.time) {
-    report(row, cell.column, {},
-           to_string(*time) + " comes after " + to_string(row_.time) +
-               ": rows must be in rising order; move or delete it");
-    return false;
-  }
-  row_.time = *time;
+  ahead_.stamp = time->ns;
+  ahead_.time = *time;
   return true;
 }
 
-std::optional<Value> HistoryFileReader::read_value(const CsvRow& row, Column& column) {
-  const CsvCell& cell = row.cells[column.cell];
+std::string HistoryFileReader::shown_stamp(std::int64_t stamp) const {
+  return file_.dated ? to_string(Session{static_cast<std::int32_t>(stamp)})
+                     : to_string(Timestamp{stamp});
+}
+
+std::optional<Value> HistoryFileReader::read_value(const Draft::Cell& cell, Column& column) {
   if (is_missing(cell.text)) {
     return std::nullopt;
   }
   const auto value = parse_value(cell.text);
   if (!value) {
-    report(row, cell.column, column.spec->instrument, describe_bad_number(cell.text));
+    report(hand_.line, cell.column, column.spec->instrument, describe_bad_number(cell.text));
     return std::nullopt;
   }
-  return file_.returns ? compound(row, column, *value) : value;
+  return file_.returns ? compound(cell, column, *value) : value;
 }
 
 // The index after a return. It is kept unrounded, so that a century of returns adds up; a
 // return that would spoil it leaves it as it was.
-std::optional<Value> HistoryFileReader::compound(const CsvRow& row, Column& column, Value percent) {
-  const CsvCell& cell = row.cells[column.cell];
+std::optional<Value> HistoryFileReader::compound(const Draft::Cell& cell, Column& column,
+                                                 Value percent) {
   if (percent.micro <= -100 * Value::kScale) {
-    report(row, cell.column, column.spec->instrument,
+    report(hand_.line, cell.column, column.spec->instrument,
            "a return of " + shown(cell.text) + " percent leaves nothing of the index");
     return std::nullopt;
   }
   const double index = column.index * (1 + percent.to_double() / 100);
   const auto rounded = Value::from_double(index);
   if (!rounded || rounded->micro <= 0) {
-    report(row, cell.column, column.spec->instrument,
+    report(hand_.line, cell.column, column.spec->instrument,
            "a return of " + shown(cell.text) + " percent takes the index out of range: it is " +
                to_string(Value::from_double(column.index).value_or(Value{})) +
                ", and must stay between 0 and 1000000");
@@ -221,11 +279,11 @@ std::optional<Value> HistoryFileReader::compound(const CsvRow& row, Column& colu
   return rounded;
 }
 
-void HistoryFileReader::report(const CsvRow& row, std::size_t column, std::string instrument,
+void HistoryFileReader::report(std::size_t line, std::size_t column, std::string instrument,
                                std::string message) {
   ++bad_rows_;
   if (on_bad_row_) {
-    on_bad_row_({file_.path, row.line, column, std::move(instrument), std::move(message)});
+    on_bad_row_({file_.path, line, column, std::move(instrument), std::move(message)});
   }
 }
 

@@ -61,7 +61,8 @@ Parsed<Hold> parse_hold(std::string_view text);
 Parsed<Value> parse_level(std::string_view text, Unit unit);
 
 // Of `candidates` the one nearest to `name` by edit distance (the first of several), if near
-// enough to be a slip; else "". Case does not count.
+// enough to be a slip; else one that begins with the name, or the name with it; else "". Case
+// does not count.
 std::string nearest_name(std::string_view name, const std::vector<std::string>& candidates);
 
 }  // namespace yieldwatch

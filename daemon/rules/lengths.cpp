@@ -56,6 +56,13 @@ std::size_t indent(std::string_view text, std::string_view part) {
   return static_cast<std::size_t>(part.data() - text.data());
 }
 
+// Of what follows the digits of "1e1bp".
+bool is_exponent(std::string_view rest) {
+  const std::size_t sign = rest.size() > 1 && (rest[1] == '+' || rest[1] == '-') ? 1 : 0;
+  return rest.size() > 1 + sign && (rest[0] == 'e' || rest[0] == 'E') &&
+         kDigits.find(rest[1 + sign]) != std::string_view::npos;
+}
+
 // Reads a whole number and its unit. `what` is "window" or "hold".
 Parsed<Length> parse_length(std::string_view text, std::string_view what) {
   const std::string_view whole = trimmed(text);
@@ -154,6 +161,10 @@ Parsed<Value> parse_level_of(std::string_view subject, std::string_view text, Un
   const std::string_view number = whole.substr(0, whole.find_first_not_of("+-.0123456789"));
   const std::string_view written = trimmed(whole.substr(number.size()));
   const auto value = parse_value(number);
+  if (value && is_exponent(written)) {
+    return ExprError{offset, in_quotes(whole) + " is no level: write the number out, such as " +
+                                 example_level(unit)};
+  }
   if (!value) {
     return ExprError{
         offset, (whole.empty() ? "a level is missing" : in_quotes(whole) + " is no level") +

@@ -35,6 +35,30 @@ std::size_t distance(std::string_view a, std::string_view b) {
   return rows.at(a.size() % 3)[b.size()];
 }
 
+// Whether one begins with the other, and that is long enough to say something.
+bool is_continued(std::string_view a, std::string_view b) {
+  constexpr std::size_t kTelling = 3;
+  const std::size_t shorter = std::min(a.size(), b.size());
+  return shorter >= kTelling &&
+         std::equal(a.begin(), a.begin() + static_cast<std::ptrdiff_t>(shorter), b.begin(),
+                    [](char x, char y) { return lower(x) == lower(y); });
+}
+
+// The candidate that lengthens or shortens the name the least: "warning" for "warn".
+std::string shortest_continued(std::string_view name, const std::vector<std::string>& candidates) {
+  std::string nearest;
+  std::size_t least = std::string::npos;
+  for (const std::string& candidate : candidates) {
+    const std::size_t longer = std::max(name.size(), candidate.size());
+    const std::size_t difference = longer - std::min(name.size(), candidate.size());
+    if (difference < least && is_continued(name, candidate)) {
+      least = difference;
+      nearest = candidate;
+    }
+  }
+  return nearest;
+}
+
 }  // namespace
 
 std::string nearest_name(std::string_view name, const std::vector<std::string>& candidates) {
@@ -52,7 +76,7 @@ std::string nearest_name(std::string_view name, const std::vector<std::string>& 
       nearest = candidate;
     }
   }
-  return nearest;
+  return nearest.empty() ? shortest_continued(name, candidates) : nearest;
 }
 
 }  // namespace yieldwatch

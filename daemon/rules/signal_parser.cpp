@@ -170,6 +170,12 @@ class SignalParser {
       return fail(offset, "the windows of " + name +
                               " must all be sessions or all be time: " + example(*signal.row));
     }
+    const bool last = signal.windows.size() == static_cast<std::size_t>(signal.row->windows);
+    if (const std::int64_t least = signal.row->least_sessions;
+        last && by_session && signal.windows.back().sessions < least) {
+      return fail(offset, name + " needs at least " + std::to_string(least) +
+                              " sessions to measure a standard deviation: " + example(*signal.row));
+    }
     return true;
   }
 

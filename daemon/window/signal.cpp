@@ -136,7 +136,8 @@ constexpr std::array kSignals = {
               .unit = sigma_unit,
               .make_session = over_sessions<SessionZscore>,
               .make_time = nullptr,
-              .depth = longest},
+              .depth = longest,
+              .least_sessions = 2},
 };
 
 struct Length {

@@ -106,6 +106,8 @@ struct SignalRow {
   std::unique_ptr<Signal> (*make_time)(SampleStore& samples, Window window, std::int64_t scale);
   // How many closes back from c0 it reads: the depth that its SessionCloses must have.
   std::int64_t (*depth)(std::span<const Window> windows);
+  // The fewest sessions its last window may have: two for a standard deviation.
+  std::int64_t least_sessions = 1;
 };
 
 // The one table of signals. To add a signal: a row here and a class.

@@ -9,8 +9,10 @@ namespace {
 
 class CheckTest : public ::testing::Test {
  protected:
+  void write_rows(const std::string& rows) { folder_.write("a.csv", "date,ten,two\n" + rows); }
+
   void write_history(const std::string& rows) {
-    folder_.write("a.csv", "date,ten,two\n" + rows);
+    write_rows(rows);
     folder_.write("history.toml",
                   "[[file]]\npath = 'a.csv'\ndate = 'date'\n"
                   "at = '15:30 America/New_York'\n"
@@ -71,6 +73,34 @@ TEST_F(CheckTest, AHistoryThatEndsBeforeARuleIsWarmIsAWarning) {
   EXPECT_EQ(check("yw.toml"), "");
   write_config("change(UST10Y, 90m)");
   EXPECT_EQ(check("yw.toml"), "");
+}
+
+TEST_F(CheckTest, ADateYetToComeIsAWarning) {
+  const Session today = *parse_session("2026-01-06");
+  const auto found = [&] {
+    return check_file(folder_.path() / "history.toml", read_text_file, today).text();
+  };
+  write_history("2026-01-05,4.1,3.5\n2026-01-06,4.2,3.5\n");
+  EXPECT_EQ(found(), "");
+  write_history("2026-01-05,4.1,3.5\n2062-01-06,4.2,3.5\n2062-01-07,4.2,3.5\n");
+  EXPECT_EQ(found(), at("a.csv") +
+                         ":3:1: warning: 2062-01-06 is later than today, 2026-01-06; "
+                         "correct or delete it\n");
+  folder_.write("history.toml",
+                "[[file]]\npath = 'a.csv'\ndate = 'date'\nat = '15:30 America/New_York'\n"
+                "available = '46d'\ncolumns = { ten = 'UST10Y' }\n");
+  write_rows("2026-01-06,4.2,3.5\n");
+  EXPECT_EQ(found(), "") << "its own date is what counts, not when it is known";
+}
+
+TEST_F(CheckTest, WhatHoldsNothingIsToldAsSuch) {
+  folder_.write("yw.toml", "# nothing\n");
+  EXPECT_TRUE(check("yw.toml").starts_with(at("yw.toml") + ": error: nothing in it: "));
+  const std::string warning = at("yw.toml") + ": warning: no rules: nothing can ever alert; ";
+  folder_.write("yw.toml", "rules = []\n");
+  EXPECT_TRUE(check("yw.toml").starts_with(warning));
+  folder_.write("yw.toml", "[feed.desk]\nkind = 'push'\n");
+  EXPECT_TRUE(check("yw.toml").starts_with(warning));
 }
 
 }  // namespace

@@ -147,5 +147,19 @@ TEST(ConfigHistoryTest, TheConfigurationHasTheLastWordOnAnInstrument) {
   EXPECT_EQ(config.catalog.instruments.at("BUND").zone->name(), "Europe/Berlin");
 }
 
+TEST(ConfigHistoryTest, AConfigurationMakesNoYieldOfReturns) {
+  const ScratchFolder folder;
+  folder.write("a.csv", kCsv);
+  folder.write("history.toml", file(kDated + "\nreturns = true", "{ small = 'SMB' }"));
+  const auto path = folder.write("yw.toml",
+                                 "[feed.a]\nkind = 'replay'\nhistory = '.'\n"
+                                 "[instrument.SMB]\nkind = 'yield'\n");
+  Diagnostics diagnostics;
+  load_config(path, diagnostics);
+  EXPECT_EQ(diagnostics.text(), path.string() +
+                                    ":5:1: error: SMB is a yield; returns are compounded into an "
+                                    "index\n");
+}
+
 }  // namespace
 }  // namespace yieldwatch

@@ -60,8 +60,11 @@ summary = '$x up {value}'
 expr = 'change($x, 60d)'
 and = ['change($x - UST3M, 60d) > 0bp']
 tiers.watch = { enter = '50bp' }
+outcome = { series = 'AFTER_$x', horizons = ['20d'] }
 )");
   ASSERT_EQ(rules.size(), 2U);
+  EXPECT_EQ(rules[0].outcome->series, "AFTER_UST2Y");
+  EXPECT_EQ(rules[1].outcome->series, "AFTER_UST10Y");
   EXPECT_EQ(rules[0].instrument, "UST2Y");
   EXPECT_EQ(rules[1].instrument, "UST10Y");
   EXPECT_EQ(rules[1].summary, "UST10Y up {value}");
@@ -101,6 +104,24 @@ outcome = { series = 'RELATIVE', horizons = ['20d', '60d'] }
 )");
   ASSERT_EQ(rules.size(), 1U);
   EXPECT_EQ(rules[0].outcome->horizons, (std::vector<std::int64_t>{20, 60}));
+}
+
+TEST(ConfigRulesTest, TheClosesOfAllSignalsHaveALimit) {
+  const auto rule = [](const std::string& name, const std::string& expr) {
+    return "[[rule]]\nname = '" + name + "'\nexpr = '" + expr + "'\ntiers.watch.enter = '50bp'\n";
+  };
+  std::string text;
+  for (int i = 0; i < 4; ++i) {
+    text += rule("a" + std::to_string(i), "change(UST10Y, 104857" + std::to_string(i) + "d)");
+  }
+  text += rule("same", "change(UST10Y, 1048570d)") + rule("time", "change(UST10Y, 4h)");
+  load(text);
+  text += rule("b", "change(UST2Y, 11d)") + rule("c", "change(UST2Y, 12d)");
+  Diagnostics diagnostics;
+  load_rules("r.toml", {}, diagnostics, PretendedFiles().add("r.toml", text));
+  EXPECT_EQ(diagnostics.text(),
+            "r.toml:29:1: error: with rule c the signals over sessions keep 4194315 closes, more "
+            "than 4194304 together; shorten windows\n");
 }
 
 TEST(ConfigRulesTest, RulesHaveALimit) {

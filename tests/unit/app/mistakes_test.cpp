@@ -17,9 +17,12 @@ struct Mistake {
   std::string expected;  // of its only diagnostic: "line:column: error: beginning of message"
 };
 
+constexpr const char* kRule =
+    "[[rule]]\nname = 'r'\nexpr = 'last(UST10Y)'\ntiers.watch.enter = '4%'\n";
+
 void expect_told(const Mistake& mistake) {
   const Diagnostics found =
-      check_file("f.toml", PretendedFiles().add("f.toml", mistake.text).add("r.toml", ""));
+      check_file("f.toml", PretendedFiles().add("f.toml", mistake.text).add("r.toml", kRule));
   EXPECT_EQ(found.errors() + found.warnings(), 1U) << mistake.text << '\n' << found.text();
   EXPECT_TRUE(found.text().starts_with("f.toml:" + mistake.expected)) << mistake.text << '\n'
                                                                       << found.text();
@@ -58,7 +61,7 @@ TEST(MistakesTest, OfAConfiguration) {
       {"[bus]\ncontrol = 'ipc://x'\nalerts = 'ipc://x'",
        "2:1: error: alerts and control are one endpoint"},
       {"[log]\nlevel = 'warn'",
-       "2:9: error: unknown level \"warn\"; there are: debug, info, warning, error"},
+       "2:9: error: unknown level \"warn\"; did you mean \"warning\"? There are: debug, "},
       {"[log]\nalerts_file = ''", "2:15: error: alerts_file is empty"},
   };
   for (const Mistake& mistake : mistakes) {
@@ -78,6 +81,8 @@ TEST(MistakesTest, OfInstruments) {
        "2:18: error: \"25bp\" is no bound in %; write \"0.25%\""},
       {head + "bounds = ['25%', '-2%']", "2:11: error: the lower bound 25% is not below the upper"},
       {head + "max_jump = '1.5%'", "2:12: error: \"1.5%\" is no jump in bp; write \"150bp\""},
+      {head + "max_jump = '1e2bp'",
+       "2:12: error: \"1e2bp\" is no jump in bp; write digits and the unit, such as \"1bp\""},
       {head + "max_jump = '-1bp'", "2:12: error: max_jump is not above zero"},
       {head + "max_jump = 150", "2:12: error: max_jump is an integer; write a string in basis"},
       {head + "calendar = 'us-bonds'", "2:12: error: unknown calendar \"us-bonds\"; did you mean "},
@@ -101,8 +106,8 @@ TEST(MistakesTest, OfSeries) {
       {"[series.A]", "1:1: error: series.A has no expr; write a series: "},
       {"[series.A]\nexpr = 'ln(IWM'", "2:"},
       {"[series.A]\nexpr = 'UST10Y - IWM'", "2:"},
-      {"[series.A]\nexpr = 'UST10YY'",
-       "2:9: warning: UST10YY is not a known instrument: it is taken for an index without limits; "
+      {"rules = ['r.toml']\n[series.A]\nexpr = 'UST10YY'",
+       "3:9: warning: UST10YY is not a known instrument: it is taken for an index without limits; "
        "did you mean UST10Y?"},
       {"[series.A]\nexpr = 'A + A'", "2:9: error: series refer to each other in a circle: A -> A"},
       {"[series.A]\nexpr = 'IWM / B'\n[series.B]\nexpr = 'C'\n[series.C]\nexpr = 'B'\n",
@@ -151,6 +156,8 @@ TEST(MistakesTest, OfARule) {
       {head + tier + "summary = 'up {vlaue}'", "5:15: warning: \"{vlaue}\" stays as it is: only "},
       {head + tier + "for_each = ['UST2Y']", "5:1: error: for_each needs $x in expr"},
       {head + tier + "outcome = { series = 'R' }", "5:11: error: outcome has no horizons; "},
+      {head + tier + "outcome = { series = '$x', horizons = ['20d'] }",
+       "5:23: error: $x needs a list: for_each = "},
       {head + tier + "outcome = { horizons = ['20d'] }", "5:11: error: rule.outcome has no series"},
       {head + tier + "outcome = { series = 'R', horizons = ['4h'] }", "5:39: error: a horizon is "},
       {head + tier + "outcome = { series = 'R', horizons = ['4d', '4d'] }",
@@ -198,6 +205,20 @@ TEST(MistakesTest, AnOutcomeOfADaemonMustBeKnown) {
   EXPECT_EQ(diagnostics.text(),
             "r.toml:5:22: error: \"RELATIV\" is not a known series or instrument; did you mean "
             "RELATIVE?\n");
+}
+
+TEST(MistakesTest, AnOutcomeOfADaemonMustBeKnownForEachName) {
+  Diagnostics diagnostics;
+  load_config("f.toml", diagnostics,
+              PretendedFiles()
+                  .add("f.toml", "rules = ['r.toml']\n[series.AFTER_IWM]\nexpr = 'ln(IWM / SPY)'\n")
+                  .add("r.toml",
+                       "[[rule]]\nname = 'a'\nexpr = 'change($x, 60d)'\nfor_each = ['IWM', 'RUT']\n"
+                       "tiers.watch.enter = '4%'\n"
+                       "outcome = { series = 'AFTER_$x', horizons = ['20d'] }\n"));
+  EXPECT_EQ(diagnostics.text(),
+            "r.toml:6:22: error: \"AFTER_RUT\" is not a known series or instrument; did you mean "
+            "AFTER_IWM?\n");
 }
 
 TEST(MistakesTest, WhatMentionsABrokenSeriesIsNotJudged) {

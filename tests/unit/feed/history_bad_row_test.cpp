@@ -12,6 +12,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using testing::MemoryHistory;
+using ::testing::UnorderedElementsAre;
 
 // What is told of `rows`, below a header with a date and two columns. A good row after them
 // must come through.
@@ -59,7 +60,7 @@ TEST(HistoryBadRowTest, ABadCellNamesItsInstrumentAndABadRowNone) {
   const HistorySummary summary = summarize(
       history.spec, [&](const BadRow& row) { instruments.push_back(row.instrument); },
       history.open());
-  EXPECT_THAT(instruments, ElementsAre("A", ""));
+  EXPECT_THAT(instruments, UnorderedElementsAre("A", ""));
   EXPECT_EQ(summary.bad_rows, 2U);
 }
 
@@ -86,10 +87,37 @@ TEST(HistoryBadRowTest, ADateThatIsNoneIsTold) {
 
 TEST(HistoryBadRowTest, ADateThatDoesNotRiseIsTold) {
   EXPECT_THAT(
-      told_of("2026-01-07,1,2\n2026-01-05,1,2\n\n2026-01-07,1,2\n2026-01-08,1,2\n"),
-      ElementsAre("a.csv:3:1: 2026-01-05 comes after 2026-01-07: rows must be in rising order; "
+      told_of("2026-01-06,1,2\n2026-01-07,1,2\n2026-01-05,1,2\n\n2026-01-07,1,2\n"
+              "2026-01-08,1,2\n"),
+      ElementsAre("a.csv:4:1: 2026-01-05 comes after 2026-01-07: rows must be in rising order; "
                   "move or delete it",
-                  "a.csv:5:1: 2026-01-07 is here twice, first in line 2"));
+                  "a.csv:6:1: 2026-01-07 is here twice, first in line 3"));
+}
+
+TEST(HistoryBadRowTest, ADateThatGoesTooFarIsTheBadOne) {
+  const std::string rising = ": rows must be in rising order; correct or delete it";
+  EXPECT_THAT(told_of("2026-01-09,1,2\n2062-01-10,1,2\n2026-01-13,1,2\n2026-01-14,1,2\n"),
+              ElementsAre("a.csv:3:1: 2062-01-10 is followed by 2026-01-13" + rising));
+  EXPECT_THAT(told_of("2062-01-09,1,2\n2026-01-12,1,2\n2026-01-13,1,2\n"),
+              ElementsAre("a.csv:2:1: 2062-01-09 is followed by 2026-01-12" + rising))
+      << "in the first row";
+  EXPECT_THAT(told_of("2026-01-09,1,2\n2062-01-10,,\n2026-01-12\n2026-01-13,1,2\n"),
+              UnorderedElementsAre("a.csv:4:1: has 1 cells, the header has 3",
+                                   "a.csv:3:1: 2062-01-10 is followed by 2026-01-13" + rising))
+      << "neither values nor a damaged row in between matter";
+}
+
+TEST(HistoryBadRowTest, AfterSeveralDatesThatGoTooFarTheLaterOnesAreBad) {
+  EXPECT_THAT(told_of("2026-01-09,1,2\n2062-01-10,1,2\n2062-01-11,1,2\n2026-01-13,1,2\n"),
+              ElementsAre("a.csv:5:1: 2026-01-13 comes after 2062-01-11: rows must be in rising "
+                          "order; move or delete it"));
+}
+
+TEST(HistoryBadRowTest, AReturnOnABadDateDoesNotCount) {
+  MemoryHistory history;
+  history.add("a.csv", "date,A\n2026-01-05,1\n2062-01-06,50\n2026-01-07,1\n", {"A"}).returns = true;
+  EXPECT_THAT(history.read(),
+              ElementsAre("2026-01-05T12:00:00Z A 101", "2026-01-07T12:00:00Z A 102.01"));
 }
 
 TEST(HistoryBadRowTest, ADateWithoutValuesCountsAsADate) {
@@ -104,15 +132,30 @@ TEST(HistoryBadRowTest, ABadRowIsNotTheOneThatLaterRowsMustFollow) {
 
 TEST(HistoryBadRowTest, AnInstantThatIsNoneOrGoesBackIsTold) {
   MemoryHistory history;
-  history.add_instants(
-      "a.csv", "A,ts\n1,2024-03-11T13:30:00Z\n1,2024-03-11\n1,2024-03-11T13:29:59Z\n", {"A"});
-  EXPECT_EQ(history.read().size(), 1U);
+  history.add_instants("a.csv",
+                       "A,ts\n1,2024-03-11T13:30:00Z\n1,2024-03-11T13:30:00Z\n1,2024-03-11\n"
+                       "1,2024-03-11T13:29:59Z\n",
+                       {"A"});
+  EXPECT_EQ(history.read().size(), 2U);
   EXPECT_THAT(
       history.bad,
-      ElementsAre("a.csv:3:3: \"2024-03-11\" is no UTC instant; instants look like "
+      ElementsAre("a.csv:4:3: \"2024-03-11\" is no UTC instant; instants look like "
                   "2026-09-28T19:30:00Z",
-                  "a.csv:4:3: 2024-03-11T13:29:59Z comes after 2024-03-11T13:30:00Z: rows must "
+                  "a.csv:5:3: 2024-03-11T13:29:59Z comes after 2024-03-11T13:30:00Z: rows must "
                   "be in rising order; move or delete it"));
+}
+
+TEST(HistoryBadRowTest, AnInstantThatGoesTooFarIsTheBadOne) {
+  MemoryHistory history;
+  history.add_instants("a.csv",
+                       "A,ts\n1,2024-03-11T13:30:00Z\n2,2042-03-11T13:30:01Z\n"
+                       "3,2024-03-11T13:30:00Z\n4,2024-03-11T13:30:02Z\n",
+                       {"A"});
+  EXPECT_THAT(history.read(), ElementsAre("2024-03-11T13:30:00Z A 1 +", "2024-03-11T13:30:00Z A 3",
+                                          "2024-03-11T13:30:02Z A 4"));
+  EXPECT_THAT(history.bad, ElementsAre("a.csv:3:3: 2042-03-11T13:30:01Z is followed by "
+                                       "2024-03-11T13:30:00Z: rows must be in rising order; "
+                                       "correct or delete it"));
 }
 
 TEST(HistoryBadRowTest, ADateKnownBeyondAllTimeIsTold) {

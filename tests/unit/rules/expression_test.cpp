@@ -193,6 +193,7 @@ TEST(ExpressionTest, ASignalIsWrittenOneWay) {
       {"change(UST10Y, 060m)", "change(UST10Y, 1h)"},
       {"change(UST10Y, 3600s)", "change(UST10Y, 1h)"},
       {"last(UST10Y)", "last(UST10Y)"},
+      {"zscore(UST10Y, 1d, 2d)", "zscore(UST10Y, 1d, 2d)"},
       {"zscore(RELATIVE, 20d, 250d)", "zscore(ln(IWM / SPY), 20d, 250d)"},
       {"change(30m, 30m)", "change(30m, 30m)"},
   });
@@ -259,6 +260,9 @@ TEST(ExpressionTest, WhatIsWrongWithASignalIsSaidAndWhere) {
       {"change(UST10Y,  1048577d)", "16: a window has at most 1048576 sessions"},
       {"breakout(UST10Y, 30m)",
        "17: breakout takes no window of time, only of sessions: breakout(UST10Y, 60d)"},
+      {"zscore(UST10Y, 5d, 1d)",
+       "19: zscore needs at least 2 sessions to measure a standard deviation: zscore(UST10Y, 60d, "
+       "250d)"},
       {"zscore(UST10Y, 60d, 30m)",
        "20: zscore takes no window of time, only of sessions: zscore(UST10Y, 60d, 250d)"},
       {"change(change(UST10Y, 5d), 60d)",

@@ -90,6 +90,13 @@ TEST(LengthsTest, AWrongUnitIsNamedWithTheRightOne) {
   EXPECT_EQ(error_of(parse_level("2", Unit::sigma)), "0: the signal is in sigma: write 2 sigma");
 }
 
+TEST(LengthsTest, ANumberWithAnExponentIsToldAsSuch) {
+  for (const std::string text : {"1e1bp", "1E2 bp", "-7.5e+1bp", "1e-1", "2e3%"}) {
+    EXPECT_EQ(error_of(parse_level(text, Unit::basis_points)),
+              "0: \"" + text + "\" is no level: write the number out, such as 75bp");
+  }
+}
+
 TEST(LengthsTest, WhatIsNoLevelIsExplained) {
   EXPECT_EQ(error_of(parse_level("", Unit::basis_points)),
             "0: a level is missing: write a number below 1000000 with its unit, such as 75bp");

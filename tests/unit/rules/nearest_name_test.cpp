@@ -24,6 +24,15 @@ TEST(NearestNameTest, WhatIsFarFromAllIsNoSlip) {
   EXPECT_EQ(nearest_name(std::string(100'000, 'X'), kNames), "");
 }
 
+TEST(NearestNameTest, ANameCutShortOrContinuedIsRecognised) {
+  const std::vector<std::string> tiers{"watch", "warning", "warnings-of-old", "critical"};
+  EXPECT_EQ(nearest_name("warn", tiers), "warning");
+  EXPECT_EQ(nearest_name("CRIT", tiers), "critical");
+  EXPECT_EQ(nearest_name("watch_level", tiers), "watch");
+  EXPECT_EQ(nearest_name("cr", tiers), "") << "two letters begin many a name";
+  EXPECT_EQ(nearest_name("watch_level", {"wa"}), "");
+}
+
 TEST(NearestNameTest, OfTwoEquallyNearTheFirstIsNamed) {
   EXPECT_EQ(nearest_name("UST20Y", kNames), "UST2Y");
 }
