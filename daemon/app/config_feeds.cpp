@@ -6,6 +6,7 @@
 
 #include "app/config_history.h"
 #include "core/json_line.h"
+#include "core/names.h"
 
 namespace yieldwatch {
 namespace {
@@ -18,9 +19,8 @@ constexpr std::string_view kWantedSpeed = R"("10 sessions/s" or "max")";
 
 // A feed's name is a token of its heartbeats' topic.
 bool is_feed_name(std::string_view text) {
-  return !text.empty() && text.size() <= kMaxFeedName && std::ranges::all_of(text, [](char c) {
-    return c == '-' || is_instrument_name(std::string_view(&c, 1));
-  });
+  return !text.empty() && text.size() <= kMaxFeedName &&
+         std::ranges::all_of(text, [](char c) { return c == '-' || is_instrument_character(c); });
 }
 
 void read_speed(const TomlTable& table, FeedConfig& feed) {

@@ -11,6 +11,7 @@
 #include "app/config_instruments.h"
 #include "app/history_table.h"
 #include "core/json_line.h"
+#include "core/names.h"
 
 namespace yieldwatch {
 namespace {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/json_line.h"
+#include "core/names.h"
 #include "feed/zone_database.h"
 
 namespace yieldwatch {

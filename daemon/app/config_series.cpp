@@ -7,6 +7,7 @@
 
 #include "app/config_instruments.h"
 #include "core/json_line.h"
+#include "core/names.h"
 
 namespace yieldwatch {
 namespace {

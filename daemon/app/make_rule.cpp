@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "app/rule_draft.h"
+#include "core/names.h"
 
 namespace yieldwatch {
 namespace {
@@ -9,7 +10,7 @@ namespace {
 constexpr std::string_view kPlaceholder = "$x";
 
 bool continues_a_name(std::string_view text, std::size_t at) {
-  return at < text.size() && is_instrument_name(text.substr(at, 1));
+  return at < text.size() && is_instrument_character(text[at]);
 }
 
 // Where the byte at `offset` of the filled-in text came from.

@@ -3,15 +3,9 @@
 #include <algorithm>
 
 #include "core/json_line.h"
+#include "core/names.h"
 
 namespace yieldwatch {
-namespace {
-
-bool is_name_character(char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-}
-
-}  // namespace
 
 bool Names::known(std::string_view name) const {
   return is_well_known(name) || catalog.instruments.contains(name) ||
@@ -59,7 +53,7 @@ std::vector<Word> words_of(std::string_view expression) {
   std::vector<Word> words;
   for (std::size_t i = 0; i < expression.size();) {
     std::size_t end = i;
-    while (end < expression.size() && is_name_character(expression[end])) {
+    while (end < expression.size() && is_instrument_character(expression[end])) {
       ++end;
     }
     if (end > i && (i == 0 || expression[i - 1] != '$')) {

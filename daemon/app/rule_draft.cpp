@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/json_line.h"
+#include "core/names.h"
 
 namespace yieldwatch {
 namespace {

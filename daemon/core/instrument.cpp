@@ -66,13 +66,6 @@ const Instrument* find_well_known(std::string_view name) {
 
 }  // namespace
 
-bool is_instrument_name(std::string_view text) {
-  const auto allowed = [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-  };
-  return !text.empty() && text.size() <= kMaxInstrumentName && std::ranges::all_of(text, allowed);
-}
-
 std::string_view to_string(InstrumentKind kind) {
   return kKinds.at(static_cast<std::size_t>(kind)).second;
 }

@@ -14,10 +14,6 @@
 
 namespace yieldwatch {
 
-// Longest name of an instrument or derived series; [A-Za-z0-9_]+.
-inline constexpr std::size_t kMaxInstrumentName = 48;
-bool is_instrument_name(std::string_view text);
-
 enum class InstrumentKind : std::uint8_t {
   yield,   // quoted in percent, changes in bp
   spread,  // as a yield

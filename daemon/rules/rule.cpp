@@ -19,13 +19,6 @@ void append_once(std::vector<std::string>& all, const std::vector<std::string>& 
 
 }  // namespace
 
-bool is_rule_name(std::string_view text) {
-  const auto allowed = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-  };
-  return !text.empty() && text.size() <= kMaxRuleName && std::ranges::all_of(text, allowed);
-}
-
 bool Condition::holds(Value value) const {
   switch (comparison) {
     case Comparison::less:

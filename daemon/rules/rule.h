@@ -15,10 +15,6 @@
 
 namespace yieldwatch {
 
-// Longest name of a rule; [a-z0-9-]+. With kMaxInstrumentName a topic stays under 200 bytes.
-inline constexpr std::size_t kMaxRuleName = 96;
-bool is_rule_name(std::string_view text);
-
 // A series: an instrument, or arithmetic on several.
 struct SeriesExpr {
   enum class Op : std::uint8_t {

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <utility>
 
+#include "core/names.h"
 #include "rules/lengths.h"
 #include "rules/series_text.h"
 

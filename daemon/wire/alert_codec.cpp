@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "core/instrument.h"
+#include "core/names.h"
 #include "wire/proto_words.h"
 #include "wire/text.h"
 #include "wire/topics.h"

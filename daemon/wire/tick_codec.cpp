@@ -3,7 +3,7 @@
 #include <cassert>
 #include <vector>
 
-#include "core/instrument.h"
+#include "core/names.h"
 #include "wire/proto_words.h"
 #include "wire/text.h"
 #include "wire/topics.h"

@@ -2,23 +2,10 @@
 
 #include <algorithm>
 
-#include "core/instrument.h"
+#include "core/names.h"
 
 namespace yieldwatch {
 namespace {
-
-constexpr std::size_t kMaxRuleToken = 96;  // as rules/ has it
-
-bool is_alphanumeric(char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-}
-
-bool is_rule_token(std::string_view text) {
-  const auto allowed = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-  };
-  return !text.empty() && text.size() <= kMaxRuleToken && std::ranges::all_of(text, allowed);
-}
 
 // The first token of `rest`, which loses it and its dot; nothing if no dot ends it.
 std::optional<std::string_view> take_token(std::string_view& rest) {
@@ -58,7 +45,7 @@ std::string completed(std::string_view prefix) {
 }  // namespace
 
 bool is_source_name(std::string_view text) {
-  const auto allowed = [](char c) { return is_alphanumeric(c) || c == '_' || c == '-'; };
+  const auto allowed = [](char c) { return is_instrument_character(c) || c == '-'; };
   return !text.empty() && text.size() <= kMaxSource && std::ranges::all_of(text, allowed);
 }
 
@@ -93,7 +80,7 @@ std::optional<AlertTopic> parse_alert_topic(std::string_view topic) {
   const auto rule = take_token(topic);
   const auto instrument = take_token(topic);
   const auto tier = tier_name ? parse_tier(*tier_name) : std::nullopt;
-  if (!tier || !rule || !instrument || !topic.empty() || !is_rule_token(*rule) ||
+  if (!tier || !rule || !instrument || !topic.empty() || !is_rule_name(*rule) ||
       (*instrument != "-" && !is_instrument_name(*instrument))) {
     return std::nullopt;
   }

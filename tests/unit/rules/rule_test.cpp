@@ -23,15 +23,6 @@ Rule rise_with_condition() {
   return rule;
 }
 
-TEST(RuleTest, ANameIsOfSmallLettersDigitsAndHyphens) {
-  EXPECT_TRUE(is_rule_name("ust10y-rise-60d"));
-  EXPECT_TRUE(is_rule_name(std::string(kMaxRuleName, 'a')));
-  EXPECT_FALSE(is_rule_name(std::string(kMaxRuleName + 1, 'a')));
-  for (const char* name : {"", "Rise", "a b", "a_b", "a/b", "a.b", "r\xc3\xa9"}) {
-    EXPECT_FALSE(is_rule_name(name)) << name;
-  }
-}
-
 TEST(RuleTest, AConditionComparesWithItsLevel) {
   const auto holds = [](Comparison comparison, std::int64_t value) {
     return Condition{.signal = {}, .comparison = comparison, .level = bp(5), .text = {}}.holds(
