@@ -52,7 +52,7 @@ AnalyzerHost::AnalyzerHost(zmq::context_t& context, const Config& config,
       replaying_(!replay_source_.empty()),
       recap_(config.rules, config.instruments, config.catalog),
       analyzer_(analyzer_spec(config), *this),
-      ticks_(context, endpoints.ticks, known_names(config)),
+      ticks_(context, endpoints.ticks, known_names(config), started_),
       alerts_(context, endpoints.alerts, std::string(kSource), started_),
       control_(context, endpoints.control),
       next_beat_(started_) {}

@@ -42,8 +42,9 @@ Content decode_body(std::string_view topic, std::string_view body) {
 
 class AlertSubscriber::Impl {
  public:
-  Impl(zmq::context_t& context, const std::string& endpoint, const std::vector<std::string>& wanted)
-      : socket_(context, zmq::socket_type::sub) {
+  Impl(zmq::context_t& context, const std::string& endpoint, const std::vector<std::string>& wanted,
+       Timestamp listening_since)
+      : socket_(context, zmq::socket_type::sub), tracker_(listening_since) {
     socket_.set(zmq::sockopt::linger, 0);
     socket_.set(zmq::sockopt::rcvhwm, kReceiveHighWater);
     // Subscriptions are messages that we send, and are dropped at this mark.
@@ -101,7 +102,11 @@ class AlertSubscriber::Impl {
       return refuse(envelope ? WireError{WireFault::topic, "a topic of more than 200 bytes"}
                              : envelope.error());
     }
-    const auto verdict = tracker_.check(envelope->source, envelope->epoch, topic, envelope->seq);
+    const auto verdict = tracker_.check({.source = envelope->source,
+                                         .epoch = envelope->epoch,
+                                         .topic = topic,
+                                         .seq = envelope->seq,
+                                         .publish_time = envelope->publish_time});
     if (verdict.fault) {
       return refuse({*verdict.fault, "two daemons use one name, or a number came twice"});
     }
@@ -129,10 +134,11 @@ class AlertSubscriber::Impl {
   }
 
   // Who follows all alerts counts them by the journal, so that the loss of a last one is seen
-  // too, by the next heartbeat; others by each topic's numbers.
+  // too, by the next heartbeat; others, and who does not know its number yet, by each topic's
+  // numbers.
   void take_missed(const AlertEvent& event, const SequenceTracker::Verdict& verdict) {
     const bool alert = event.topic.starts_with(kAlertPrefix);
-    if (verdict.missing > 0 && !(alert && all_alerts_)) {
+    if (verdict.missing > 0 && !(alert && all_alerts_ && journal_known_)) {
       tell(event, Missed{event.topic, false, verdict.expected, event.seq - 1});
     }
     if (!all_alerts_) {
@@ -184,8 +190,8 @@ class AlertSubscriber::Impl {
 };
 
 AlertSubscriber::AlertSubscriber(zmq::context_t& context, const std::string& endpoint,
-                                 const std::vector<std::string>& wanted)
-    : impl_(std::make_unique<Impl>(context, endpoint, wanted)) {}
+                                 const std::vector<std::string>& wanted, Timestamp listening_since)
+    : impl_(std::make_unique<Impl>(context, endpoint, wanted, listening_since)) {}
 AlertSubscriber::~AlertSubscriber() = default;
 
 std::optional<AlertEvent> AlertSubscriber::receive(std::chrono::milliseconds timeout) {

@@ -55,9 +55,12 @@ struct AlertEvent {
 class AlertSubscriber {
  public:
   // `endpoint` is absolute (endpoint.h). `wanted` as topics.h's subscriptions() takes them;
-  // none means all alerts. The daemon's heartbeats always come too.
+  // none means all alerts. The daemon's heartbeats always come too. `listening_since` is now, by
+  // the wall clock: what a daemon that starts later sent before it reached us is missed. Without
+  // it nothing is told of what the first daemon heard sent before.
   AlertSubscriber(zmq::context_t& context, const std::string& endpoint,
-                  const std::vector<std::string>& wanted);
+                  const std::vector<std::string>& wanted,
+                  Timestamp listening_since = Timestamp::end_of_time());
   ~AlertSubscriber();
   AlertSubscriber(const AlertSubscriber&) = delete;
   AlertSubscriber& operator=(const AlertSubscriber&) = delete;

@@ -1,51 +1,69 @@
 #include "bus/sequence_tracker.h"
 
+#include <algorithm>
+
 namespace yieldwatch {
 
-SequenceTracker::Verdict SequenceTracker::check(std::string_view source_name, Timestamp epoch,
-                                                std::string_view topic, std::uint64_t seq,
-                                                bool followed) {
-  const auto known = numbers_.find(source_name);
-  if (known == numbers_.end() && sources_.size() >= limits_.sources) {
+SequenceTracker::Verdict SequenceTracker::check(const Message& message) {
+  Verdict verdict;
+  if (const auto known = places_.find(message.source); known != places_.end()) {
+    verdict.source = known->second;
+  } else if (const auto place = make_place(message.publish_time)) {
+    verdict.source = *place;
+    verdict.new_life = true;
+    places_.emplace(message.source, *place);
+    sources_[*place] = {.epoch = message.epoch, .from_start = message.epoch > listening_since_};
+  } else {
     return {.fault = WireFault::too_many_sources};
   }
-  Verdict verdict{.source = known == numbers_.end() ? sources_.size() : known->second};
-  if (known == numbers_.end()) {
-    numbers_.emplace(source_name, verdict.source);
-    sources_.push_back({.epoch = epoch});
-    verdict.new_life = true;
-  }
   Source& source = sources_[verdict.source];
-  if (epoch < source.epoch) {
+  if (message.epoch < source.epoch) {
     verdict.fault = WireFault::epoch;
     return verdict;
   }
-  if (epoch > source.epoch) {
-    source = {.epoch = epoch, .from_start = true};
+  if (message.epoch > source.epoch) {
+    source = {.epoch = message.epoch, .from_start = true};
     verdict.new_life = true;
   }
-  return followed ? check_number(source, topic, seq, verdict) : verdict;
+  source.heard = std::max(source.heard, message.publish_time);
+  return message.followed ? check_number(source, message, verdict) : verdict;
 }
 
-SequenceTracker::Verdict SequenceTracker::check_number(Source& source, std::string_view topic,
-                                                       std::uint64_t seq, Verdict verdict) const {
-  const auto newest = source.newest.find(topic);
+std::optional<std::size_t> SequenceTracker::make_place(Timestamp now) {
+  if (sources_.size() < limits_.sources) {
+    sources_.emplace_back();
+    return sources_.size() - 1;
+  }
+  const auto silent = std::ranges::min_element(sources_, {}, &Source::heard);
+  if (silent == sources_.end() || silent->heard.plus(limits_.silence_ns) >= now) {
+    return std::nullopt;
+  }
+  // Should it speak again, it is to be taken for one whose beginning we don't know.
+  listening_since_ = std::max(listening_since_, silent->epoch);
+  const auto place = static_cast<std::size_t>(silent - sources_.begin());
+  std::erase_if(places_, [place](const auto& entry) { return entry.second == place; });
+  return place;
+}
+
+SequenceTracker::Verdict SequenceTracker::check_number(Source& source, const Message& message,
+                                                       Verdict verdict) const {
+  const auto newest = source.newest.find(message.topic);
   if (newest == source.newest.end()) {
     verdict.expected = source.from_start ? 1 : 0;
     if (source.newest.size() < limits_.topics) {
-      source.newest.emplace(topic, seq);
+      source.newest.emplace(message.topic, message.seq);
     } else {
       verdict.expected = 0;
     }
   } else {
     verdict.expected = newest->second + 1;
-    if (seq <= newest->second) {
+    if (message.seq <= newest->second) {
       verdict.fault = WireFault::sequence;
       return verdict;
     }
-    newest->second = seq;
+    newest->second = message.seq;
   }
-  verdict.missing = verdict.expected == 0 ? 0 : seq - verdict.expected;
+  verdict.missing = verdict.expected == 0 ? 0 : message.seq - verdict.expected;
   return verdict;
 }
 

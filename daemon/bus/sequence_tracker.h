@@ -1,8 +1,8 @@
 // Tells, from the numbers that messages bear, what was lost and what does not belong.
 //
-// Pure. Numbers rise by one per source, epoch and topic, from 1. Where a source is heard for
-// the first time nobody knows what went before, so its topics start wherever they start; from
-// its next epoch on everything is followed from 1.
+// Pure. Numbers rise by one per source, epoch and topic, from 1. A publisher that started before
+// we listened may have sent anything on any topic, so each of its topics starts wherever it
+// starts; one that started later is followed from 1.
 #pragma once
 
 #include <cstddef>
@@ -23,37 +23,52 @@ class SequenceTracker {
   struct Limits {
     std::size_t sources = 64;
     std::size_t topics = 65'536;  // of a source; what is beyond is accepted and not followed
+    // A source that has been silent for longer may be forgotten for a new one.
+    std::int64_t silence_ns = 10 * kNanosPerMinute;
+  };
+
+  struct Message {
+    std::string_view source;
+    Timestamp epoch;
+    std::string_view topic;
+    std::uint64_t seq = 0;
+    Timestamp publish_time;
+    bool followed = true;  // else note is taken of its source only
   };
 
   struct Verdict {
     std::optional<WireFault> fault;  // sequence, epoch, too_many_sources: don't use it
-    std::size_t source = 0;          // its number, from 0; it stays the same
+    std::size_t source = 0;          // its place, from 0: the same until it is forgotten
     bool new_life = false;           // the first message of this source or of a new epoch
     std::uint64_t expected = 0;      // the lowest number that had not come; 0: not known
     std::uint64_t missing = 0;       // how many before this one are lost: expected … seq - 1
   };
 
-  SequenceTracker() : SequenceTracker(Limits()) {}
-  explicit SequenceTracker(Limits limits) : limits_(limits) {}
+  // `listening_since` is when we began to listen, by the wall clock.
+  explicit SequenceTracker(Timestamp listening_since)
+      : SequenceTracker(listening_since, Limits()) {}
+  SequenceTracker(Timestamp listening_since, Limits limits)
+      : listening_since_(listening_since), limits_(limits) {}
 
-  // Takes note of a message whose topic is `followed` by its number, or merely of its source.
-  Verdict check(std::string_view source, Timestamp epoch, std::string_view topic, std::uint64_t seq,
-                bool followed = true);
+  Verdict check(const Message& message);
 
   std::size_t sources() const { return sources_.size(); }
 
  private:
   struct Source {
     Timestamp epoch;
-    bool from_start = false;       // its present epoch has been followed from 1
+    bool from_start = false;       // its present epoch is followed from 1
     ByName<std::uint64_t> newest;  // by topic
+    Timestamp heard = Timestamp::never();
   };
 
-  Verdict check_number(Source& source, std::string_view topic, std::uint64_t seq,
-                       Verdict verdict) const;
+  // A place for a source that is new at `now`; nothing if all are taken.
+  std::optional<std::size_t> make_place(Timestamp now);
+  Verdict check_number(Source& source, const Message& message, Verdict verdict) const;
 
+  Timestamp listening_since_;
   Limits limits_;
-  ByName<std::size_t> numbers_;
+  ByName<std::size_t> places_;
   std::vector<Source> sources_;
 };
 

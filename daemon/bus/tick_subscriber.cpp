@@ -18,10 +18,11 @@ constexpr int kReceiveHighWater = 10'000;  // messages of each publisher; more w
 class TickSubscriber::Impl {
  public:
   Impl(zmq::context_t& context, const std::string& endpoint,
-       std::function<bool(std::string_view)> is_followed)
+       std::function<bool(std::string_view)> is_followed, Timestamp listening_since)
       : lock_(endpoint),
         socket_(context, zmq::socket_type::sub),
-        is_followed_(std::move(is_followed)) {
+        is_followed_(std::move(is_followed)),
+        tracker_(listening_since) {
     socket_.set(zmq::sockopt::linger, 0);
     socket_.set(zmq::sockopt::rcvhwm, kReceiveHighWater);
     // Subscriptions are messages that we send, and are dropped at this mark.
@@ -89,8 +90,12 @@ class TickSubscriber::Impl {
   // Announces what is missing before this message. Null: the message is refused itself.
   FeedStatus* check_number(TickListener& listener, const Envelope& envelope, bool followed) {
     const std::string_view topic = reader_.topic();
-    const auto verdict =
-        tracker_.check(envelope.source, envelope.epoch, topic, envelope.seq, followed);
+    const auto verdict = tracker_.check({.source = envelope.source,
+                                         .epoch = envelope.epoch,
+                                         .topic = topic,
+                                         .seq = envelope.seq,
+                                         .publish_time = envelope.publish_time,
+                                         .followed = followed});
     if (verdict.fault) {
       refuse(listener, {*verdict.fault, explain(*verdict.fault, verdict, envelope)},
              envelope.source);
@@ -128,7 +133,8 @@ class TickSubscriber::Impl {
                to_string(feeds_[verdict.source].epoch) +
                "; do two publishers use the same source name?";
       default:
-        return std::to_string(tracker_.sources()) + " sources are known, and this is another";
+        return std::to_string(tracker_.sources()) +
+               " sources have been heard in the last ten minutes, and this is another";
     }
   }
 
@@ -174,12 +180,13 @@ class TickSubscriber::Impl {
   EnvelopeDecoder envelopes_;
   TickDecoder ticks_;
   SequenceTracker tracker_;
-  std::vector<FeedStatus> feeds_;  // by the tracker's number
+  std::vector<FeedStatus> feeds_;  // by the tracker's places
 };
 
 TickSubscriber::TickSubscriber(zmq::context_t& context, const std::string& endpoint,
-                               std::function<bool(std::string_view instrument)> is_followed)
-    : impl_(std::make_unique<Impl>(context, endpoint, std::move(is_followed))) {}
+                               std::function<bool(std::string_view instrument)> is_followed,
+                               Timestamp listening_since)
+    : impl_(std::make_unique<Impl>(context, endpoint, std::move(is_followed), listening_since)) {}
 TickSubscriber::~TickSubscriber() = default;
 
 zmq::socket_ref TickSubscriber::socket() {

@@ -45,9 +45,12 @@ class TickSubscriber {
  public:
   // `endpoint` is absolute (endpoint.h). `is_followed` says whether an instrument is one of
   // ours: ticks of others are delivered too, but their numbers are not followed, so that made
-  // up names take no memory. Throws std::runtime_error or zmq::error_t if it can't bind.
+  // up names take no memory. `listening_since` is now, by the wall clock: what publishers that
+  // start later have sent is followed from their first message on. Throws std::runtime_error or
+  // zmq::error_t if it can't bind.
   TickSubscriber(zmq::context_t& context, const std::string& endpoint,
-                 std::function<bool(std::string_view instrument)> is_followed);
+                 std::function<bool(std::string_view instrument)> is_followed,
+                 Timestamp listening_since);
   ~TickSubscriber();
   TickSubscriber(const TickSubscriber&) = delete;
   TickSubscriber& operator=(const TickSubscriber&) = delete;
@@ -59,7 +62,8 @@ class TickSubscriber {
   // none was there. Throws zmq::error_t (ETERM) when the context is shut down.
   bool receive(TickListener& listener);
 
-  // Every publisher heard of (at most 64), in order of appearance.
+  // Every publisher heard of, at most 64: a 65th takes the place of one that has been silent for
+  // more than ten minutes, or is refused.
   const std::vector<FeedStatus>& feeds() const;
 
  private:

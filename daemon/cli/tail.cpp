@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/exit_code.h"
+#include "app/wall_clock.h"
 #include "bus/alert_subscriber.h"
 #include "cli/connection.h"
 #include "cli/output.h"
@@ -107,7 +108,7 @@ class Tail final : public Command {
 
     zmq::context_t context;
     const Connection daemon = find_daemon(context, config_);
-    AlertSubscriber alerts(context, daemon.alerts, topics_);
+    AlertSubscriber alerts(context, daemon.alerts, topics_, wall_clock());
     Printer printer(format_);
     while (interrupted == 0) {
       if (const auto event = alerts.receive(kAnswerTimeout)) {

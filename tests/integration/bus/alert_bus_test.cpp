@@ -130,6 +130,22 @@ TEST_F(AlertBusTest, AClientSeesTheDaemonStartAnew) {
   EXPECT_EQ(next(*client).journal_seq, 1U);
 }
 
+TEST_F(AlertBusTest, WhatADaemonThatStartedAfterUsSentTooSoonIsMissed) {
+  publish(Tier::warning, 1);
+  publish(Tier::warning, 2);
+  const auto late = subscriber({"warning"}, 3);
+  AlertSubscriber waiting(context_, endpoint("alerts"), {}, kListening);
+  ASSERT_TRUE(eventually([&] {
+    EXPECT_FALSE(waiting.receive(milliseconds(0)));
+    return publisher_->subscriptions() == 4;
+  }));
+  publish(Tier::warning, 3);
+  EXPECT_EQ(next(*late).journal_seq, 3U) << "it does not know when it began to listen";
+  EXPECT_EQ(std::get<Missed>(next(waiting).content),
+            (Missed{"alert.warning.ust10y-rise-60d.UST10Y.", false, 1, 2}));
+  EXPECT_EQ(next(waiting).journal_seq, 3U);
+}
+
 TEST_F(AlertBusTest, ASubscriberThatReadsNothingStallsNobody) {
   const auto idle = subscriber({}, 2);
   const auto reading = std::make_unique<AlertSubscriber>(context_, endpoint("alerts"),

@@ -17,9 +17,9 @@ namespace {
 using BindLockTest = BusTest;
 
 TEST_F(BindLockTest, ASecondBindIsRefusedWhileTheFirstGoesOn) {
-  TickSubscriber first(context_, endpoint("ticks"), follow_all);
+  TickSubscriber first(context_, endpoint("ticks"), follow_all, kListening);
   try {
-    const TickSubscriber second(context_, endpoint("ticks"), follow_all);
+    const TickSubscriber second(context_, endpoint("ticks"), follow_all, kListening);
     FAIL() << "the second bind stole the path";
   } catch (const std::runtime_error& error) {
     EXPECT_THAT(error.what(), testing::HasSubstr(endpoint("ticks")));

@@ -25,6 +25,9 @@ inline Timestamp epoch(std::int64_t n) {
   return {kWallClock + n};
 }
 
+// When subscribers began to listen: epoch(n) is before that for a negative n, else after it.
+inline constexpr Timestamp kListening{kWallClock - 1};
+
 class BusTest : public testing::Test {
  protected:
   BusTest();

@@ -3,6 +3,7 @@
 #include "bus/tick_publisher.h"
 #include "bus/tick_subscriber.h"
 #include "integration/bus/bus_fixture.h"
+#include "support/wire.h"
 
 namespace yieldwatch {
 namespace {
@@ -13,7 +14,7 @@ TEST_F(TickBusTest, NothingOfWhatIsSentAfterSubscribedIsLost) {
   constexpr int kCount = 20'000;
   TickPublisher publisher(context_, endpoint("ticks"), "desk", epoch(1));
   EXPECT_FALSE(publisher.subscribed());
-  TickSubscriber subscriber(context_, endpoint("ticks"), follow_all);
+  TickSubscriber subscriber(context_, endpoint("ticks"), follow_all, kListening);
   ASSERT_TRUE(eventually(greeted(publisher, subscriber)));
   for (int i = 0; i < kCount; ++i) {
     ASSERT_TRUE(publisher.send(OneTick("UST10Y", i, i).batch(), Timestamp::never()));
@@ -37,14 +38,14 @@ TEST_F(TickBusTest, NothingOfWhatIsSentAfterSubscribedIsLost) {
 TEST_F(TickBusTest, APublisherSeesAnAnalyzerGoAndComeBack) {
   TickPublisher publisher(context_, endpoint("ticks"), "desk", epoch(1));
   std::optional<TickSubscriber> subscriber;
-  subscriber.emplace(context_, endpoint("ticks"), follow_all);
+  subscriber.emplace(context_, endpoint("ticks"), follow_all, kListening);
   ASSERT_TRUE(eventually(greeted(publisher, *subscriber)));
   ASSERT_TRUE(publisher.send(OneTick("UST10Y", 1, 1).batch(), Timestamp::never()));
 
   subscriber.reset();
   ASSERT_TRUE(eventually([&] { return !publisher.subscribed(); }));
 
-  subscriber.emplace(context_, endpoint("ticks"), follow_all);
+  subscriber.emplace(context_, endpoint("ticks"), follow_all, epoch(2));
   ASSERT_TRUE(eventually(greeted(publisher, *subscriber)));
   ASSERT_TRUE(publisher.send(OneTick("UST10Y", 2, 2).batch(), Timestamp::never()));
   RecordingListener heard;
@@ -57,8 +58,34 @@ TEST_F(TickBusTest, APublisherSeesAnAnalyzerGoAndComeBack) {
   EXPECT_TRUE(heard.gaps.empty()) << "an analyzer that starts knows of nothing lost";
 }
 
+TEST_F(TickBusTest, WhatAPublisherThatStartedAfterUsSentTooSoonIsAnnounced) {
+  constexpr std::uint64_t kTooSoon = 1'000;
+  TickSubscriber subscriber(context_, endpoint("ticks"), follow_all, kListening);
+  zmq::socket_t hasty(context_, zmq::socket_type::xpub);
+  hasty.set(zmq::sockopt::linger, 0);
+  hasty.connect(endpoint("ticks"));
+  RecordingListener heard;
+  zmq::message_t subscription;
+  ASSERT_TRUE(eventually([&] {
+    drain(subscriber, heard);
+    return hasty.recv(subscription, zmq::recv_flags::dontwait).has_value();
+  }));
+  Envelope head = good_head();
+  head.epoch = epoch(1);
+  head.seq = kTooSoon + 1;
+  const std::string frame = envelope_bytes(head, tick_body("UST10Y", {{1}}, {{1}}));
+  ASSERT_TRUE(eventually([&] {  // its other subscription, to ticks, may still be on its way
+    hasty.send(zmq::str_buffer("tick.UST10Y."), zmq::send_flags::sndmore);
+    hasty.send(zmq::buffer(frame), zmq::send_flags::none);
+    drain(subscriber, heard);
+    return !heard.ticks.empty();
+  }));
+  EXPECT_EQ(heard.gaps, (std::vector{Gap{"desk", epoch(1), "tick.UST10Y.", 1, kTooSoon}}));
+  EXPECT_EQ(subscriber.feeds().front().lost, kTooSoon);
+}
+
 TEST_F(TickBusTest, AFullPipeTakesNothingAndUsesUpNoNumber) {
-  TickSubscriber subscriber(context_, endpoint("ticks"), follow_all);
+  TickSubscriber subscriber(context_, endpoint("ticks"), follow_all, kListening);
   TickPublisher publisher(context_, endpoint("ticks"), "desk", epoch(1));
   ASSERT_TRUE(eventually(greeted(publisher, subscriber)));
   std::uint64_t sent = 0;
@@ -81,7 +108,7 @@ TEST_F(TickBusTest, AFullPipeTakesNothingAndUsesUpNoNumber) {
 }
 
 TEST_F(TickBusTest, APublisherThatStartsAnewIsTheSameFeedInANewLife) {
-  TickSubscriber subscriber(context_, endpoint("ticks"), follow_all);
+  TickSubscriber subscriber(context_, endpoint("ticks"), follow_all, kListening);
   RecordingListener heard;
   for (int life = 1; life <= 2; ++life) {
     TickPublisher publisher(context_, endpoint("ticks"), "desk", epoch(life));
@@ -100,7 +127,7 @@ TEST_F(TickBusTest, APublisherThatStartsAnewIsTheSameFeedInANewLife) {
 }
 
 TEST_F(TickBusTest, ASecondPublisherOfAnOlderLifeIsRefused) {
-  TickSubscriber subscriber(context_, endpoint("ticks"), follow_all);
+  TickSubscriber subscriber(context_, endpoint("ticks"), follow_all, kListening);
   TickPublisher newer(context_, endpoint("ticks"), "desk", epoch(2));
   TickPublisher older(context_, endpoint("ticks"), "desk", epoch(1));
   ASSERT_TRUE(eventually(greeted(newer, subscriber)) && eventually(greeted(older, subscriber)));

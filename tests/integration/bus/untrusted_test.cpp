@@ -12,7 +12,8 @@ namespace {
 class UntrustedTest : public BusTest {
  protected:
   UntrustedTest()
-      : subscriber_(context_, endpoint("ticks"), [](auto name) { return name == "UST10Y"; }),
+      : subscriber_(
+            context_, endpoint("ticks"), [](auto name) { return name == "UST10Y"; }, kListening),
         stranger_(context_, zmq::socket_type::xpub) {
     stranger_.set(zmq::sockopt::linger, 0);
     stranger_.connect(endpoint("ticks"));
@@ -33,12 +34,13 @@ class UntrustedTest : public BusTest {
   }
 
   static std::string tick(std::string_view source, std::uint64_t seq,
-                          std::string_view instrument = "UST10Y") {
+                          std::string_view instrument = "UST10Y",
+                          Timestamp published = {kWallClock}) {
     EnvelopeEncoder encoder;
     TickEncoder().encode(OneTick(instrument, 1, 1).batch(), Timestamp::never(), encoder.body());
     std::string out(
         encoder.finish(
-            {.source = source, .epoch = epoch(1), .seq = seq, .publish_time = {kWallClock}}),
+            {.source = source, .epoch = epoch(1), .seq = seq, .publish_time = published}),
         '\0');
     encoder.write(out.data());
     return out;
@@ -81,12 +83,12 @@ TEST_F(UntrustedTest, GarbageIsRefusedWithAReasonAndTheNextTickArrives) {
 }
 
 TEST_F(UntrustedTest, AGapIsAnnouncedAndANumberThatComesAgainIsRefused) {
-  send({"tick.UST10Y.", tick("a", 7)});
-  send({"tick.UST10Y.", tick("a", 10)});
-  send({"tick.UST10Y.", tick("a", 10)});
+  send({"tick.UST10Y.", tick("a", 1)});
+  send({"tick.UST10Y.", tick("a", 4)});
+  send({"tick.UST10Y.", tick("a", 4)});
   ASSERT_TRUE(refused(1));
   ASSERT_EQ(heard_.gaps.size(), 1U);
-  EXPECT_EQ(heard_.gaps.front(), (Gap{"a", epoch(1), "tick.UST10Y.", 8, 9}));
+  EXPECT_EQ(heard_.gaps.front(), (Gap{"a", epoch(1), "tick.UST10Y.", 2, 3}));
   EXPECT_EQ(heard_.bad.front().reason, "sequence");
   EXPECT_EQ(heard_.ticks.size(), 2U);
   EXPECT_EQ(subscriber_.feeds().front().lost, 2U);
@@ -100,6 +102,24 @@ TEST_F(UntrustedTest, SourcesBeyondTheLimitAreRefused) {
   EXPECT_EQ(heard_.bad.front().reason, "too_many_sources");
   EXPECT_EQ(heard_.ticks.size(), 64U);
   EXPECT_EQ(subscriber_.feeds().size(), 64U);
+}
+
+TEST_F(UntrustedTest, ANewSourceTakesThePlaceOfOneLongSilent) {
+  for (int i = 0; i < 64; ++i) {
+    const Timestamp published = epoch(i == 7 ? 0 : kNanosPerSecond);
+    send({"tick.UST10Y.", tick("source" + std::to_string(i), 1, "UST10Y", published)});
+  }
+  const Timestamp later = epoch(10 * kNanosPerMinute + 1);
+  send({"tick.UST10Y.", tick("new", 1, "UST10Y", later)});
+  send({"tick.UST10Y.", tick("another", 1, "UST10Y", later)});
+  ASSERT_TRUE(refused(1));
+  EXPECT_EQ(heard_.bad.front().reason, "too_many_sources");
+  EXPECT_EQ(heard_.bad.front().source, "another");
+  ASSERT_EQ(subscriber_.feeds().size(), 64U);
+  const FeedStatus& feed = subscriber_.feeds()[7];
+  EXPECT_EQ(feed.source, "new");
+  EXPECT_EQ(feed.messages, 1U);
+  EXPECT_EQ(subscriber_.feeds()[8].source, "source8");
 }
 
 TEST_F(UntrustedTest, TicksOfUnknownInstrumentsAreDeliveredAndNotNumbered) {
