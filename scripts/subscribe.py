@@ -5,7 +5,12 @@
     subscribe.py warning             warning and critical
     subscribe.py alert.watch.my-rule sys.gap
 
-Messages that were lost on the way are told on standard error.
+A line is: event time, tier, rule, instrument, value, state, id. The state of an alert is
+pending, firing, nodata (an input is stale) or over, and the tier the higher one of before and
+after, so whoever follows a tier also sees it end.
+
+Messages that were lost on the way are told on standard error. Each line is flushed at once, so
+that a pipe gets it when it comes.
 """
 
 from __future__ import annotations
@@ -13,6 +18,7 @@ from __future__ import annotations
 import argparse
 import decimal
 import sys
+import time
 from datetime import datetime, timezone
 from typing import Any
 
@@ -40,15 +46,23 @@ def format_value(value_e6: int, unit: int) -> str:
     return f"{number.normalize():f}{UNITS[unit] if unit < len(UNITS) else '?'}"
 
 
+def state_word(transition: Any) -> str:
+    """The word of the daemon's own log: "over" for an alert that ends."""
+    pb = wire.alert_pb2
+    if transition.state != pb.STATE_INACTIVE:
+        return pb.State.Name(transition.state).removeprefix("STATE_").lower()
+    warmed_up = transition.previous_state == pb.STATE_WARMING and not transition.id
+    return "ready" if warmed_up else "over"
+
+
 def alert_line(transition: Any) -> str:
-    """time, tier, rule, instrument, value and unit, id; "-" for what there is not."""
+    """time, tier, rule, instrument, value and unit, state, id; "-" for what there is not."""
     tier = max(transition.tier, transition.previous_tier)  # 1 is none
     value = "-"
     if transition.HasField("value_e6"):
         value = format_value(transition.value_e6, transition.unit)
-    state = wire.alert_pb2.State.Name(transition.state).removeprefix("STATE_").lower()
     words = (format_time(transition.time), wire.TIERS[tier - 1], transition.rule,
-             transition.instrument, value, state, transition.id or "-")
+             transition.instrument, value, state_word(transition), transition.id or "-")
     return printable(" ".join(words))
 
 
@@ -69,7 +83,7 @@ def line(topic: str, envelope: Any) -> str | None:
 
 def follow(socket: zmq.Socket, count: int | None) -> None:
     """Prints until `count` lines are out, or for ever."""
-    tracker = wire.SequenceTracker()
+    tracker = wire.SequenceTracker(time.time_ns())
     while count is None or count > 0:
         frames = socket.recv_multipart()
         try:

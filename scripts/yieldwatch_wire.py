@@ -10,6 +10,7 @@ import importlib
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -84,14 +85,26 @@ def runtime_directories() -> list[Path]:
     return [*found, Path(f"/tmp/yieldwatch-{os.getuid()}"), Path("/run/yieldwatch")]
 
 
+def somebody_listens(path: Path) -> bool:
+    """Whether `path` is a socket that a living process listens on: one that was killed leaves
+    its file behind."""
+    try:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+            probe.settimeout(1)
+            probe.connect(str(path))
+            return True
+    except OSError:
+        return False
+
+
 def resolve_endpoint(endpoint: str) -> str:
-    """The absolute endpoint: "ipc://ticks" is a socket in the first runtime directory that has
-    one of that name (else where the first daemon will put it)."""
+    """The absolute endpoint: "ipc://ticks" is the socket of that name in the first runtime
+    directory where somebody listens on it (else where the first daemon will put it)."""
     name = endpoint.removeprefix("ipc://")
     if name == endpoint or name.startswith("/"):
         return endpoint
     candidates = [directory / name for directory in runtime_directories()]
-    return f"ipc://{next((path for path in candidates if path.is_socket()), candidates[0])}"
+    return f"ipc://{next(filter(somebody_listens, candidates), candidates[0])}"
 
 
 # --- topics -----------------------------------------------------------------------------------
@@ -154,10 +167,11 @@ def parse(frames: list[bytes]) -> tuple[str, Any]:
 
 
 class SequenceTracker:
-    """Tells from the numbers what was lost. A publisher heard for the first time may have
-    begun long ago; from its next life on everything is followed from 1."""
+    """Tells from the numbers what was lost. A publisher that started before we listened may
+    have sent anything before; one that started later is followed from 1."""
 
-    def __init__(self) -> None:
+    def __init__(self, listening_since: int) -> None:
+        self._listening_since = listening_since  # nanoseconds since 1970-01-01 UTC
         self._epochs: dict[str, int] = {}
         self._from_start: set[str] = set()
         self._newest: dict[tuple[str, str], int] = {}
@@ -165,11 +179,11 @@ class SequenceTracker:
     def missing(self, topic: str, envelope: Any) -> range:
         """The numbers that are missing before this message."""
         source = envelope.source
-        known = self._epochs.setdefault(source, envelope.epoch)
-        if envelope.epoch > known:
+        if envelope.epoch > self._epochs.get(source, self._listening_since):
             self._epochs[source] = envelope.epoch
             self._from_start.add(source)
             self._newest = {key: seq for key, seq in self._newest.items() if key[0] != source}
+        self._epochs.setdefault(source, envelope.epoch)
         first = envelope.seq if source not in self._from_start else 1
         newest = self._newest.get((source, topic))
         expected = first if newest is None else newest + 1

@@ -71,7 +71,7 @@ class ScriptsTest : public BusTest {
 };
 
 TEST_F(ScriptsTest, PublishSendsATickAndAHeartbeat) {
-  TickSubscriber subscriber(context_, endpoint("ticks"), follow_all);
+  TickSubscriber subscriber(context_, endpoint("ticks"), follow_all, kListening);
   RecordingListener heard;
   const Outcome outcome = serve(start("publish.py UST10Y 4.25 --time 2026-11-22T15:00:00.5Z "
                                       "--source desk --endpoint " +
@@ -89,7 +89,7 @@ TEST_F(ScriptsTest, PublishSendsATickAndAHeartbeat) {
 }
 
 TEST_F(ScriptsTest, PublishReadsLines) {
-  TickSubscriber subscriber(context_, endpoint("ticks"), follow_all);
+  TickSubscriber subscriber(context_, endpoint("ticks"), follow_all, kListening);
   RecordingListener heard;
   const std::string lines =
       R"(printf 'UST2Y -0.5 2026-11-22T15:00:00Z\n# x\n\nIWM 231.07\nUST2Y 1\n' | )" + scripts_;
@@ -140,27 +140,95 @@ TEST_F(ScriptsTest, SubscribePrintsALineAnAlert) {
             "an/id 2026-09-28T19:30:00Z critical\n");
 }
 
-TEST_F(ScriptsTest, SubscribeTellsWhatWasLost) {
-  zmq::socket_t publisher(context_, zmq::socket_type::xpub);
-  publisher.set(zmq::sockopt::linger, 0);
-  publisher.bind(endpoint("alerts"));
+TEST_F(ScriptsTest, SubscribeSaysThatAnAlertIsOver) {
+  AlertPublisher publisher(context_, endpoint("alerts"), "yieldwatchd", epoch(1));
   auto program = start("subscribe.py --count 2 --endpoint " + endpoint("alerts"));
-  zmq::message_t subscription;
-  ASSERT_TRUE(eventually(
-      [&] { return publisher.recv(subscription, zmq::recv_flags::dontwait).has_value(); }));
-  std::string body;
-  encode(some_transition(), body);
-  for (const std::uint64_t seq : {5U, 8U}) {
-    Envelope head = good_head();
-    head.seq = seq;
-    publisher.send(zmq::str_buffer("alert.warning.ust10y-rise-60d.UST10Y."),
-                   zmq::send_flags::sndmore);
-    publisher.send(zmq::buffer(envelope_bytes(head, body)), zmq::send_flags::none);
-  }
+  ASSERT_TRUE(eventually([&] { return publisher.subscriptions() == 1; }));
+  Transition ready = some_transition();
+  ready.state = State::inactive;
+  ready.tier = ready.previous_tier = Tier::none;
+  ready.previous_state = State::warming;
+  ready.id = "";
+  publisher.publish(ready, 1, kSomeTime);
+  Transition over = some_transition();
+  over.state = State::inactive;
+  over.tier = Tier::none;
+  over.previous_tier = Tier::warning;
+  over.value = Value{59'000'000};
+  publisher.publish(over, 2, kSomeTime);
   const Outcome outcome = program.get();
-  EXPECT_EQ(outcome.status, 0) << outcome.output;
-  EXPECT_THAT(outcome.output, HasSubstr("lost 2 messages of alert.warning.ust10y-rise-60d.UST10Y. "
-                                        "(6 to 7)"));
+  EXPECT_EQ(outcome.output,
+            "2026-09-21T14:13:20Z none ust10y-rise-60d UST10Y 75bp ready -\n"
+            "2026-09-21T14:13:20Z warning ust10y-rise-60d UST10Y 59bp over "
+            "ust10y-rise-60d/UST10Y/2026-09-11T19:30:00Z\n");
+}
+
+TEST_F(ScriptsTest, AKilledDaemonsSocketDoesNotHideALivingOne) {
+  const auto dead = directory_ / "dead";
+  const auto living = directory_ / "living" / "yieldwatch";
+  std::filesystem::create_directories(dead);
+  std::filesystem::create_directories(living);
+  const std::string environment = "RUNTIME_DIRECTORY=" + dead.native() +
+                                  " XDG_RUNTIME_DIR=" + living.parent_path().native() +
+                                  " PYTHONPATH=" + scripts_ + ' ';
+  const std::string resolve = environment +
+                              "/usr/bin/python3 -c 'import yieldwatch_wire as wire; " +
+                              "print(wire.resolve_endpoint(\"ipc://alerts\"))'";
+  EXPECT_EQ(run(resolve).output, "ipc://" + (dead / "alerts").native() + '\n')
+      << "where the first daemon will put it";
+  // A socket file that nobody listens on, as kill -9 leaves it.
+  ASSERT_EQ(run("/usr/bin/python3 -c 'import socket; socket.socket(socket.AF_UNIX).bind(\"" +
+                (dead / "alerts").native() + "\")'")
+                .status,
+            0);
+  const AlertPublisher publisher(context_, "ipc://" + (living / "alerts").native(), "yieldwatchd",
+                                 epoch(1));
+  EXPECT_EQ(run(resolve).output, "ipc://" + (living / "alerts").native() + '\n');
+}
+
+// A subscriber that follows a daemon of `epoch`, and gets its messages 5 and 8 of a topic.
+class ScriptsLossTest : public ScriptsTest {
+ protected:
+  std::string output_of_subscriber(Timestamp epoch) {
+    zmq::socket_t publisher(context_, zmq::socket_type::xpub);
+    publisher.set(zmq::sockopt::linger, 0);
+    publisher.bind(endpoint("alerts"));
+    auto program = start("subscribe.py --count 2 --endpoint " + endpoint("alerts"));
+    zmq::message_t subscription;
+    EXPECT_TRUE(eventually(
+        [&] { return publisher.recv(subscription, zmq::recv_flags::dontwait).has_value(); }));
+    std::string body;
+    encode(some_transition(), body);
+    for (const std::uint64_t seq : {5U, 8U}) {
+      Envelope head = good_head();
+      head.epoch = epoch;
+      head.seq = seq;
+      publisher.send(zmq::str_buffer("alert.warning.ust10y-rise-60d.UST10Y."),
+                     zmq::send_flags::sndmore);
+      publisher.send(zmq::buffer(envelope_bytes(head, body)), zmq::send_flags::none);
+    }
+    const Outcome outcome = program.get();
+    EXPECT_EQ(outcome.status, 0) << outcome.output;
+    return outcome.output;
+  }
+
+  static constexpr const char* kLostBetween =
+      "lost 2 messages of alert.warning.ust10y-rise-60d.UST10Y. (6 to 7)";
+  static constexpr const char* kLostBefore =
+      "lost 4 messages of alert.warning.ust10y-rise-60d.UST10Y. (1 to 4)";
+};
+
+TEST_F(ScriptsLossTest, SubscribeTellsWhatWasLost) {
+  const std::string output = output_of_subscriber(epoch(1));
+  EXPECT_THAT(output, HasSubstr(kLostBetween));
+  EXPECT_THAT(output, testing::Not(HasSubstr(kLostBefore)))
+      << "an older daemon may have sent them before it listened";
+}
+
+TEST_F(ScriptsLossTest, SubscribeTellsWhatAYoungerDaemonSentTooSoon) {
+  const std::string output = output_of_subscriber(Timestamp{4'000'000'000 * kNanosPerSecond});
+  EXPECT_THAT(output, HasSubstr(kLostBetween));
+  EXPECT_THAT(output, HasSubstr(kLostBefore));
 }
 
 }  // namespace
