@@ -1,5 +1,7 @@
 #include "bus/tick_subscriber.h"
 
+#include <algorithm>
+
 #include "bus/bind_lock.h"
 #include "bus/message.h"
 #include "bus/sequence_tracker.h"
@@ -155,7 +157,7 @@ class TickSubscriber::Impl {
     if (!body) {
       return refuse(listener, body.error(), envelope.source);
     }
-    feed.complete_up_to = body->complete_up_to;
+    feed.complete_up_to = std::max(feed.complete_up_to, body->complete_up_to);
     listener.on_heartbeat(arrival,
                           {.feed = envelope.source,
                            .complete_up_to = body->complete_up_to,

@@ -84,6 +84,20 @@ TEST_F(TickBusTest, WhatAPublisherThatStartedAfterUsSentTooSoonIsAnnounced) {
   EXPECT_EQ(subscriber.feeds().front().lost, kTooSoon);
 }
 
+TEST_F(TickBusTest, AReplayOfNothingEndsToo) {
+  TickSubscriber subscriber(context_, endpoint("ticks"), follow_all, kListening);
+  TickPublisher publisher(context_, endpoint("ticks"), "desk", epoch(1));
+  ASSERT_TRUE(eventually(greeted(publisher, subscriber)));
+  ASSERT_TRUE(publisher.send(Heartbeat{"desk", Timestamp::never(), {kWallClock}}, true));
+  RecordingListener heard;
+  EXPECT_TRUE(eventually([&] {
+    drain(subscriber, heard);
+    return heard.ended;
+  }));
+  EXPECT_EQ(heard.complete_up_to, std::vector{Timestamp::never()});
+  EXPECT_TRUE(heard.bad.empty());
+}
+
 TEST_F(TickBusTest, AFullPipeTakesNothingAndUsesUpNoNumber) {
   TickSubscriber subscriber(context_, endpoint("ticks"), follow_all, kListening);
   TickPublisher publisher(context_, endpoint("ticks"), "desk", epoch(1));
