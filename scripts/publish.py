@@ -39,6 +39,8 @@ def parse_time(text: str) -> int:
     if match is None:
         raise ValueError(f"{text!r} is no UTC instant like 2026-11-22T15:00:00Z")
     instant = datetime.fromisoformat(match[1]).replace(tzinfo=timezone.utc)
+    if not 1800 <= instant.year < 2200:
+        raise ValueError(f"{text} is out of range: 1800 to 2199")
     since = instant - datetime(1970, 1, 1, tzinfo=timezone.utc)
     return (since.days * 86_400 + since.seconds) * 10**9 + int((match[2] or "").ljust(9, "0"))
 

@@ -41,12 +41,11 @@ std::function<bool(std::string_view)> known_names(const Config& config) {
 
 AnalyzerHost::AnalyzerHost(zmq::context_t& context, const Config& config,
                            const Endpoints& endpoints, Log& log, const AnalyzerEvents& events,
-                           AnnouncementQueue& announcements)
-    : config_(config),
-      log_(log),
+                           AnnouncementQueue& announcements, Timestamp epoch)
+    : log_(log),
       events_(events),
       announcements_(announcements),
-      started_(wall_clock()),
+      started_(epoch),
       replay_source_(replay_source(config)),
       takes_pushes_(std::ranges::count(config.feeds, FeedKind::push, &FeedConfig::kind) > 0),
       replaying_(!replay_source_.empty()),
@@ -55,7 +54,11 @@ AnalyzerHost::AnalyzerHost(zmq::context_t& context, const Config& config,
       ticks_(context, endpoints.ticks, known_names(config), started_),
       alerts_(context, endpoints.alerts, std::string(kSource), started_),
       control_(context, endpoints.control),
-      next_beat_(started_) {}
+      next_beat_(started_) {
+  if (replaying_) {
+    ticks_.reserve(replay_source_, epoch);
+  }
+}
 
 void AnalyzerHost::turn() {
   const std::int64_t until_beat = next_beat_.ns - wall_clock().ns;
@@ -128,9 +131,7 @@ void AnalyzerHost::on_heartbeat(const Arrival& arrival, const Heartbeat& heartbe
   if (!closed_to(arrival).empty()) {
     return;  // its ticks are refused with a reason; its pulse says nothing that is lost
   }
-  if (heartbeat.complete_up_to != Timestamp{}) {  // 1970: its feed has nothing to tell
-    analyzer_.step(heartbeat);
-  }
+  analyzer_.step(heartbeat);
   if (end && replaying_ && arrival.source == replay_source_) {
     end_replay();
   }
@@ -212,11 +213,8 @@ void AnalyzerHost::on_transition(const Transition& transition) {
 void AnalyzerHost::beat() {
   const Timestamp now = wall_clock();
   next_beat_ = now.plus(kNanosPerSecond);
-  const Timestamp event_time = analyzer_.event_time();
   alerts_.publish(
-      HeartbeatBody{.complete_up_to = event_time == Timestamp::never() ? Timestamp{} : event_time,
-                    .journal_head = journal_head_},
-      now);
+      HeartbeatBody{.complete_up_to = analyzer_.event_time(), .journal_head = journal_head_}, now);
   if (const std::uint64_t overflowed = analyzer_.overflowed(); overflowed > overflowed_) {
     log_.event(LogLevel::error, "window_overflow",
                {{"dropped", overflowed - overflowed_},

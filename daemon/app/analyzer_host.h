@@ -23,9 +23,10 @@ namespace yieldwatch {
 // Belongs to the thread that made it.
 class AnalyzerHost final : public TickListener, public AnalyzerListener {
  public:
-  // Binds its sockets. Throws as they do.
+  // Binds its sockets. Throws as they do. `epoch` is when this run began, by the wall clock:
+  // the daemon's own and that of its feeds.
   AnalyzerHost(zmq::context_t& context, const Config& config, const Endpoints& endpoints, Log& log,
-               const AnalyzerEvents& events, AnnouncementQueue& announcements);
+               const AnalyzerEvents& events, AnnouncementQueue& announcements, Timestamp epoch);
 
   // Waits for messages, for at most a second, and handles a bounded number of them. Throws
   // zmq::error_t (ETERM) when the context is shut down.
@@ -51,7 +52,6 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
   Answer answer(const Question& question) const;
   StatusReport status() const;
 
-  const Config& config_;
   Log& log_;
   const AnalyzerEvents& events_;
   AnnouncementQueue& announcements_;

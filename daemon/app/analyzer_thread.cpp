@@ -9,12 +9,13 @@
 namespace yieldwatch {
 
 AnalyzerThread::AnalyzerThread(zmq::context_t& context, const Config& config,
-                               const Endpoints& endpoints, Log& log, AnalyzerEvents events) {
+                               const Endpoints& endpoints, Log& log, AnalyzerEvents events,
+                               Timestamp epoch) {
   std::promise<void> bound;
   std::future<void> is_bound = bound.get_future();
   thread_ = std::thread([this, &context, &config, endpoints, &log, events = std::move(events),
-                         bound = std::move(bound)]() mutable {
-    run(context, config, endpoints, log, events, std::move(bound));
+                         epoch, bound = std::move(bound)]() mutable {
+    run(context, config, endpoints, log, events, epoch, std::move(bound));
   });
   try {
     is_bound.get();
@@ -33,10 +34,11 @@ void AnalyzerThread::announce(Refused refused) {
 }
 
 void AnalyzerThread::run(zmq::context_t& context, const Config& config, const Endpoints& endpoints,
-                         Log& log, const AnalyzerEvents& events, std::promise<void> bound) {
+                         Log& log, const AnalyzerEvents& events, Timestamp epoch,
+                         std::promise<void> bound) {
   bool is_bound = false;
   try {
-    AnalyzerHost host(context, config, endpoints, log, events, announcements_);
+    AnalyzerHost host(context, config, endpoints, log, events, announcements_, epoch);
     bound.set_value();
     is_bound = true;
     while (true) {

@@ -37,9 +37,9 @@ class AnalyzerThread {
  public:
   // Starts the thread and waits until its sockets are bound. Throws what binding throws: an
   // endpoint that another daemon holds, a directory that can't be written. `config`, `log`
-  // and `context` must outlive it.
+  // and `context` must outlive it. `epoch` is when this run began, by the wall clock.
   AnalyzerThread(zmq::context_t& context, const Config& config, const Endpoints& endpoints,
-                 Log& log, AnalyzerEvents events);
+                 Log& log, AnalyzerEvents events, Timestamp epoch);
   // context.shutdown() must have been called: it is what wakes the thread to its end.
   ~AnalyzerThread();
   AnalyzerThread(const AnalyzerThread&) = delete;
@@ -54,7 +54,7 @@ class AnalyzerThread {
 
  private:
   void run(zmq::context_t& context, const Config& config, const Endpoints& endpoints, Log& log,
-           const AnalyzerEvents& events, std::promise<void> bound);
+           const AnalyzerEvents& events, Timestamp epoch, std::promise<void> bound);
 
   std::atomic<std::uint64_t> progress_ = 0;
   AnnouncementQueue announcements_;

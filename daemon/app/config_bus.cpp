@@ -1,11 +1,8 @@
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <system_error>
-#include <utility>
 
 #include "app/config_feeds.h"
-#include "core/json_line.h"
+#include "bus/endpoint.h"
 
 namespace yieldwatch {
 namespace {
@@ -14,54 +11,6 @@ constexpr std::array<std::string_view, 3> kBusKeys{"ticks", "alerts", "control"}
 constexpr std::array<std::string_view, 2> kLogKeys{"level", "alerts_file"};
 constexpr std::array<std::string_view, 4> kLevels{"debug", "info", "warning", "error"};
 constexpr std::string_view kWantedEndpoint = R"("ipc://ticks" or "tcp://127.0.0.1:5555")";
-constexpr std::size_t kMaxIpcPath = 107;  // sockaddr_un, without the final zero
-
-bool is_port(std::string_view text) {
-  unsigned port = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-  return error == std::errc() && end == text.data() + text.size() && port >= 1 && port <= 65535;
-}
-
-bool is_loopback_v4(std::string_view host) {
-  int fields = 0;
-  for (std::string_view rest = host; !rest.empty() || fields == 0; ++fields) {
-    const std::string_view field = rest.substr(0, rest.find('.'));
-    unsigned number = 0;
-    const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), number);
-    if (error != std::errc() || end != field.data() + field.size() || number > 255 ||
-        (fields == 0 && number != 127)) {
-      return false;
-    }
-    rest.remove_prefix(std::min(field.size() + 1, rest.size()));
-  }
-  return fields == 4 && !host.ends_with('.');
-}
-
-std::string ipc_fault(std::string_view path) {
-  if (path.empty() || path == "*" || path.find('\0') != std::string_view::npos) {
-    return "an ipc endpoint needs a name: \"ipc://ticks\"";
-  }
-  if (path.size() > kMaxIpcPath) {
-    return "the path of an ipc endpoint has at most 107 bytes";
-  }
-  return "";
-}
-
-std::string tcp_fault(std::string_view address) {
-  const std::size_t colon = address.rfind(':');
-  const std::string_view host = address.substr(0, colon);
-  if (colon == std::string_view::npos || !is_port(address.substr(colon + 1))) {
-    return "a tcp endpoint needs a port from 1 to 65535: \"tcp://127.0.0.1:5555\"";
-  }
-  if (host == "localhost") {
-    return "a socket is bound to an address, not to a name: \"tcp://127.0.0.1:5555\"";
-  }
-  if (host != "[::1]" && !is_loopback_v4(host)) {
-    return "tcp beyond loopback is refused without CURVE, which is not there yet; write ipc:// or "
-           "tcp://127.0.0.1:PORT";
-  }
-  return "";
-}
 
 std::vector<std::string*> fields_of(BusConfig& bus) {
   return {&bus.ticks, &bus.alerts, &bus.control};  // as in kBusKeys
@@ -87,18 +36,6 @@ void check_different(const TomlTable& table, const BusConfig& bus) {
 
 }  // namespace
 
-std::string endpoint_fault(std::string_view endpoint) {
-  constexpr std::string_view kIpc = "ipc://";
-  constexpr std::string_view kTcp = "tcp://";
-  if (endpoint.starts_with(kIpc)) {
-    return ipc_fault(endpoint.substr(kIpc.size()));
-  }
-  if (endpoint.starts_with(kTcp)) {
-    return tcp_fault(endpoint.substr(kTcp.size()));
-  }
-  return json_quote(endpoint) + " is no endpoint; write " + std::string(kWantedEndpoint);
-}
-
 BusConfig read_bus(const TomlTable& file) {
   BusConfig bus;
   const auto table = file.table("bus", "[bus]");
@@ -112,8 +49,8 @@ BusConfig read_bus(const TomlTable& file) {
     if (!text) {
       continue;
     }
-    if (std::string fault = endpoint_fault(text->value); !fault.empty()) {
-      table->diagnostics().error(text->place, std::move(fault));
+    if (const auto fault = endpoint_fault(text->value)) {
+      table->diagnostics().error(text->place, *fault);
     } else {
       *fields.at(i) = text->value;
     }

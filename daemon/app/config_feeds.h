@@ -12,7 +12,4 @@ std::vector<FeedConfig> read_feeds(const TomlTable& file, const ReadText& read, 
 BusConfig read_bus(const TomlTable& file);
 LogConfig read_log(const TomlTable& file);
 
-// Nothing, or why the daemon can't bind this endpoint, with what would be right.
-std::string endpoint_fault(std::string_view endpoint);
-
 }  // namespace yieldwatch

@@ -19,6 +19,7 @@
 #include "app/log.h"
 #include "app/next_steps.h"
 #include "app/systemd.h"
+#include "app/wall_clock.h"
 #include "app/watchdog.h"
 #include "bus/endpoint.h"
 
@@ -61,8 +62,9 @@ class Daemon {
                    },
                    [this](std::string what) {
                      boost::asio::post(io_, [this, what = std::move(what)] { failed(what); });
-                   }}),
-        feeds_(io_, context_, config_, endpoints_.ticks, log_, analyzer_),
+                   }},
+                  epoch_),
+        feeds_(io_, context_, config_, endpoints_.ticks, epoch_, log_, analyzer_),
         watchdog_(io_, [this] { return analyzer_.progress(); }) {}
 
   Daemon(const Daemon&) = delete;
@@ -115,6 +117,7 @@ class Daemon {
   const Config& config_;
   Log log_;
   Endpoints endpoints_;
+  const Timestamp epoch_ = wall_clock();  // of this run: the daemon's and its feeds'
   zmq::context_t context_;
   boost::asio::io_context io_;
   boost::asio::signal_set signals_;

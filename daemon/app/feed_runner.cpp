@@ -35,7 +35,8 @@ struct FeedRunner::Running {
 };
 
 FeedRunner::FeedRunner(boost::asio::io_context& io, zmq::context_t& context, const Config& config,
-                       const std::string& ticks, Log& log, AnalyzerThread& analyzer)
+                       const std::string& ticks, Timestamp epoch, Log& log,
+                       AnalyzerThread& analyzer)
     : log_(log), analyzer_(analyzer), clock_(std::make_unique<SystemClock>()) {
   for (const FeedConfig& feed : config.feeds) {
     if (feed.kind != FeedKind::replay) {
@@ -43,7 +44,7 @@ FeedRunner::FeedRunner(boost::asio::io_context& io, zmq::context_t& context, con
     }
     sessions_ = summarize(feed.history, {}).sessions;
     auto running = std::make_unique<Running>();
-    running->publisher = std::make_unique<TickPublisher>(context, ticks, feed.name, clock_->now());
+    running->publisher = std::make_unique<TickPublisher>(context, ticks, feed.name, epoch);
     running->sink = std::make_unique<BusSink>(*running->publisher);
     running->timer = make_asio_timer(io);
     running->feed =

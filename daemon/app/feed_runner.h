@@ -24,10 +24,10 @@ namespace yieldwatch {
 // analyzer's thread, which announces them.
 class FeedRunner final : public FeedListener {
  public:
-  // `ticks` is the absolute endpoint of the tick bus. All references must outlive it. Throws
-  // where a feed can't be made: a file that can't be opened.
+  // `ticks` is the absolute endpoint of the tick bus; `epoch` is when this run began. All
+  // references must outlive it. Throws where a feed can't be made: a file that can't be opened.
   FeedRunner(boost::asio::io_context& io, zmq::context_t& context, const Config& config,
-             const std::string& ticks, Log& log, AnalyzerThread& analyzer);
+             const std::string& ticks, Timestamp epoch, Log& log, AnalyzerThread& analyzer);
   ~FeedRunner() override;
   FeedRunner(const FeedRunner&) = delete;
   FeedRunner& operator=(const FeedRunner&) = delete;

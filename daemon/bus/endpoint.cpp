@@ -11,12 +11,13 @@
 #include <stdexcept>
 #include <system_error>
 
+#include "core/json_line.h"
+
 namespace yieldwatch {
 namespace {
 
 constexpr std::string_view kIpc = "ipc://";
 constexpr std::string_view kTcp = "tcp://";
-constexpr std::string_view kInproc = "inproc://";
 constexpr std::size_t kMaxIpcPath = sizeof(sockaddr_un::sun_path) - 1;
 
 std::optional<std::filesystem::path> from_environment(const char* name) {
@@ -35,51 +36,67 @@ std::optional<std::filesystem::path> given_directory() {
   return text.substr(0, text.find(':'));
 }
 
-[[noreturn]] void refuse(std::string_view endpoint, const std::string& why) {
-  throw std::runtime_error("endpoint \"" + std::string(endpoint) + "\": " + why);
+std::string too_long(const std::string& path) {
+  return "the path \"" + path + "\" has " + std::to_string(path.size()) +
+         " bytes; that of a socket has at most " + std::to_string(kMaxIpcPath);
 }
 
-std::string resolve_ipc(std::string_view text, const std::filesystem::path& directory) {
-  const std::string_view name = text.substr(kIpc.size());
-  if (name.empty() || name == "*" || name.starts_with('@') || name.ends_with('/')) {
-    refuse(text, "write ipc://NAME for a socket in the runtime directory, or ipc:///PATH");
+std::optional<std::string> ipc_fault(std::string_view name) {
+  if (name.empty() || name == "*") {
+    return R"(an ipc endpoint needs a name: "ipc://ticks")";
   }
-  if (!name.starts_with('/') && (name.find('/') != std::string_view::npos || name == "..")) {
-    refuse(text, "a name without '/' is meant: ipc://NAME, or ipc:///PATH from the root");
+  if (name.starts_with('@')) {
+    return R"(an abstract socket has no owner that could be checked; write "ipc://ticks")";
   }
-  const std::filesystem::path path = directory / name;  // an absolute name stands alone
-  if (path.native().size() > kMaxIpcPath) {
-    refuse(text, "the path \"" + path.native() + "\" has " + std::to_string(path.native().size()) +
-                     " bytes; a socket's has at most " + std::to_string(kMaxIpcPath));
+  const std::string_view last = name.substr(name.rfind('/') + 1);  // all of it without a '/'
+  if (last.empty() || last == "." || last == "..") {
+    return R"(an ipc endpoint names a socket, not a directory: "ipc://ticks")";
   }
-  return std::string(kIpc) + path.native();
+  if (!name.starts_with('/') && last != name) {
+    return R"(an ipc endpoint is a name without '/' or a path from the root: "ipc://ticks" or )"
+           R"("ipc:///run/ticks")";
+  }
+  if (name.size() > kMaxIpcPath) {
+    return too_long(std::string(name));
+  }
+  return std::nullopt;
 }
 
-bool is_loopback(std::string_view host) {
-  const auto digits_and_dots = [](char c) { return (c >= '0' && c <= '9') || c == '.'; };
-  return host == "localhost" || host == "[::1]" ||
-         (host.starts_with("127.") && std::ranges::all_of(host, digits_and_dots));
+bool is_port(std::string_view text) {
+  unsigned port = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
+  return error == std::errc() && end == text.data() + text.size() && port >= 1 && port <= 65'535;
 }
 
-std::string resolve_tcp(std::string_view text) {
-  const std::string_view address = text.substr(kTcp.size());
+bool is_loopback_v4(std::string_view host) {
+  int fields = 0;
+  for (std::string_view rest = host; !rest.empty() || fields == 0; ++fields) {
+    const std::string_view field = rest.substr(0, rest.find('.'));
+    unsigned number = 0;
+    const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), number);
+    if (error != std::errc() || end != field.data() + field.size() || number > 255 ||
+        (fields == 0 && number != 127)) {
+      return false;
+    }
+    rest.remove_prefix(std::min(field.size() + 1, rest.size()));
+  }
+  return fields == 4 && !host.ends_with('.');
+}
+
+std::optional<std::string> tcp_fault(std::string_view address) {
   const std::size_t colon = address.rfind(':');
   const std::string_view host = address.substr(0, colon);
-  const std::string_view port =
-      colon == std::string_view::npos ? std::string_view() : address.substr(colon + 1);
-  unsigned number = 0;
-  const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
-  if (error != std::errc() || end != port.data() + port.size() || number < 1 || number > 65'535) {
-    refuse(text, "write tcp://HOST:PORT with a port from 1 to 65535");
+  if (colon == std::string_view::npos || !is_port(address.substr(colon + 1))) {
+    return R"(a tcp endpoint needs a port from 1 to 65535: "tcp://127.0.0.1:5555")";
   }
-  if (!is_loopback(host)) {
-    refuse(text,
-           "tcp beyond this machine is refused, since anyone could publish and listen there; use "
-           "ipc, or tcp on 127.0.0.1 through a tunnel");
+  if (host == "localhost") {
+    return R"(a socket is bound to an address, not to a name: "tcp://127.0.0.1:5555")";
   }
-  // libzmq binds to addresses, not to names.
-  return std::string(kTcp) + (host == "localhost" ? "127.0.0.1" : std::string(host)) + ':' +
-         std::string(port);
+  if (host != "[::1]" && !is_loopback_v4(host)) {
+    return "tcp beyond loopback is refused without CURVE, which is not there yet; write ipc:// or "
+           "tcp://127.0.0.1:PORT";
+  }
+  return std::nullopt;
 }
 
 [[noreturn]] void refuse_directory(const std::filesystem::path& directory, const std::string& why) {
@@ -131,20 +148,31 @@ std::vector<std::filesystem::path> client_runtime_directories() {
   return all;
 }
 
+std::optional<std::string> endpoint_fault(std::string_view text) {
+  if (text.find('\0') == std::string_view::npos) {
+    if (text.starts_with(kIpc)) {
+      return ipc_fault(text.substr(kIpc.size()));
+    }
+    if (text.starts_with(kTcp)) {
+      return tcp_fault(text.substr(kTcp.size()));
+    }
+  }
+  return json_quote(text) + R"( is no endpoint; write "ipc://ticks" or "tcp://127.0.0.1:5555")";
+}
+
 std::string resolve_endpoint(std::string_view text, const std::filesystem::path& directory) {
-  if (text.find('\0') != std::string_view::npos) {
-    refuse("", "a byte of value 0 is in it");
+  if (const auto fault = endpoint_fault(text)) {
+    throw std::runtime_error("endpoint " + json_quote(text) + ": " + *fault);
   }
-  if (text.starts_with(kIpc)) {
-    return resolve_ipc(text, directory);
-  }
-  if (text.starts_with(kTcp)) {
-    return resolve_tcp(text);
-  }
-  if (text.starts_with(kInproc) && text.size() > kInproc.size()) {
+  if (!text.starts_with(kIpc)) {
     return std::string(text);
   }
-  refuse(text, "write ipc://NAME, ipc:///PATH or tcp://127.0.0.1:PORT");
+  // An absolute path stands alone.
+  const std::string path = (directory / text.substr(kIpc.size())).native();
+  if (path.size() > kMaxIpcPath) {
+    throw std::runtime_error("endpoint " + json_quote(text) + ": " + too_long(path));
+  }
+  return std::string(kIpc) + path;
 }
 
 std::optional<std::filesystem::path> ipc_path(std::string_view endpoint) {

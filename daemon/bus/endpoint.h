@@ -22,13 +22,16 @@ void prepare_runtime_directory(const std::filesystem::path& directory);
 // Where a client looks for a daemon, in this order: the above and /run/yieldwatch.
 std::vector<std::filesystem::path> client_runtime_directories();
 
+// What is wrong with an endpoint as a person writes it, and what would be right; nothing if
+// resolve_endpoint takes it, in a directory whose name is short enough.
+std::optional<std::string> endpoint_fault(std::string_view text);
+
 // The absolute endpoint that `text` means:
 //   ipc://ticks            a socket in `directory`
 //   ipc:///path/to/ticks   as it is
-//   tcp://127.0.0.1:5555   as it is; also localhost and [::1]
-//   inproc://name          as it is
-// Throws std::runtime_error with a message for people for anything else: tcp beyond loopback,
-// a path longer than the system allows, a wildcard, an abstract socket.
+//   tcp://127.0.0.1:5555   as it is; also [::1]
+// Throws std::runtime_error with the fault if it has one, or if its path in `directory` is
+// longer than the system allows.
 std::string resolve_endpoint(std::string_view text, const std::filesystem::path& directory);
 
 // The path of an absolute ipc endpoint; nothing for other transports.

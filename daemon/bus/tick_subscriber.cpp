@@ -1,5 +1,8 @@
 #include "bus/tick_subscriber.h"
 
+#include <algorithm>
+#include <map>
+
 #include "bus/bind_lock.h"
 #include "bus/message.h"
 #include "bus/sequence_tracker.h"
@@ -37,6 +40,10 @@ class TickSubscriber::Impl {
   zmq::socket_t& socket() { return socket_; }
   const std::vector<FeedStatus>& feeds() const { return feeds_; }
 
+  void reserve(std::string source, Timestamp epoch) {
+    reserved_.insert_or_assign(std::move(source), epoch);
+  }
+
   bool receive(TickListener& listener) {
     switch (reader_.read(socket_)) {
       case MessageReader::Result::nothing:
@@ -69,6 +76,12 @@ class TickSubscriber::Impl {
     }
     if (beating && *beating != envelope->source) {
       return refuse(listener, {WireFault::topic, "a heartbeat on another source's topic"},
+                    envelope->source);
+    }
+    const auto own = reserved_.find(envelope->source);
+    if (own != reserved_.end() && own->second != envelope->epoch) {
+      return refuse(listener,
+                    {WireFault::epoch, "the name of a feed of the daemon itself: take another"},
                     envelope->source);
     }
     FeedStatus* feed = check_number(listener, *envelope, beating || is_followed_(*instrument));
@@ -155,7 +168,7 @@ class TickSubscriber::Impl {
     if (!body) {
       return refuse(listener, body.error(), envelope.source);
     }
-    feed.complete_up_to = body->complete_up_to;
+    feed.complete_up_to = std::max(feed.complete_up_to, body->complete_up_to);
     listener.on_heartbeat(arrival,
                           {.feed = envelope.source,
                            .complete_up_to = body->complete_up_to,
@@ -181,6 +194,7 @@ class TickSubscriber::Impl {
   TickDecoder ticks_;
   SequenceTracker tracker_;
   std::vector<FeedStatus> feeds_;  // by the tracker's places
+  std::map<std::string, Timestamp, std::less<>> reserved_;
 };
 
 TickSubscriber::TickSubscriber(zmq::context_t& context, const std::string& endpoint,
@@ -195,6 +209,10 @@ zmq::socket_ref TickSubscriber::socket() {
 
 bool TickSubscriber::receive(TickListener& listener) {
   return impl_->receive(listener);
+}
+
+void TickSubscriber::reserve(std::string source, Timestamp epoch) {
+  impl_->reserve(std::move(source), epoch);
 }
 
 const std::vector<FeedStatus>& TickSubscriber::feeds() const {

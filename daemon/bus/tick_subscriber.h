@@ -55,6 +55,10 @@ class TickSubscriber {
   TickSubscriber(const TickSubscriber&) = delete;
   TickSubscriber& operator=(const TickSubscriber&) = delete;
 
+  // This name belongs to a feed of the daemon itself, in its life of `epoch`: whoever else
+  // publishes under it is refused, and can't take the feed's place.
+  void reserve(std::string source, Timestamp epoch);
+
   // For the owner's zmq::poll.
   zmq::socket_ref socket();
 

@@ -109,11 +109,15 @@ std::optional<Session> parse_session(std::string_view text) {
   const year_month_day date{std::chrono::year{*year},
                             std::chrono::month{static_cast<unsigned>(*month)},
                             std::chrono::day{static_cast<unsigned>(*day)}};
-  // Timestamps reach from 1677 to 2262; a date outside has no instant.
-  if (!date.ok() || *year < 1678 || *year > 2261) {
+  if (!date.ok()) {
     return std::nullopt;
   }
-  return Session{static_cast<std::int32_t>(sys_days{date}.time_since_epoch().count())};
+  const std::int64_t number = sys_days{date}.time_since_epoch().count();
+  if (number < Timestamp::earliest().ns / kNanosPerDay ||
+      number > Timestamp::latest().ns / kNanosPerDay) {
+    return std::nullopt;
+  }
+  return Session{static_cast<std::int32_t>(number)};
 }
 
 std::optional<Timestamp> parse_timestamp(std::string_view text) {
@@ -130,7 +134,8 @@ std::optional<Timestamp> parse_timestamp(std::string_view text) {
   if (!date || !clock || !nanos) {
     return std::nullopt;
   }
-  return Timestamp{date->day * kNanosPerDay + *clock * kNanosPerSecond + *nanos};
+  const Timestamp time{date->day * kNanosPerDay + *clock * kNanosPerSecond + *nanos};
+  return time.in_range() ? std::optional(time) : std::nullopt;
 }
 
 }  // namespace yieldwatch

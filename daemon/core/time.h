@@ -29,6 +29,13 @@ struct Timestamp {
   // Later than any instant a message can bear: "never falls due".
   static constexpr Timestamp end_of_time() { return {std::numeric_limits<std::int64_t>::max()}; }
 
+  // The first and the last that messages and files can bear, both included: 1800-01-01 and
+  // 2200-01-01. Far enough from the ends of int64 that no window, session or offset of a zone
+  // overflows.
+  static constexpr Timestamp earliest() { return {-5'364'662'400 * kNanosPerSecond}; }
+  static constexpr Timestamp latest() { return {7'258'118'400 * kNanosPerSecond}; }
+  constexpr bool in_range() const { return earliest() <= *this && *this <= latest(); }
+
   // This instant shifted by `delta_ns`; sticks at the ends instead of overflowing.
   constexpr Timestamp plus(std::int64_t delta_ns) const {
     std::int64_t sum = 0;
@@ -53,13 +60,15 @@ struct Session {
 std::string to_string(Timestamp time);
 
 // Reads what to_string writes: a UTC instant that ends with 'Z', with up to 9 digits of
-// fraction. A space may stand for the 'T'. Nothing else is a timestamp.
+// fraction. A space may stand for the 'T'. Nothing else is a timestamp, and nothing that is not
+// in_range().
 std::optional<Timestamp> parse_timestamp(std::string_view text);
 
 // "2026-09-28".
 std::string to_string(Session session);
 
-// Reads "2026-09-28"; a date that no calendar has ("2026-02-30") is not a session.
+// Reads "2026-09-28"; a date that no calendar has ("2026-02-30") is not a session, nor
+// is one before 1800 or after 2200-01-01.
 std::optional<Session> parse_session(std::string_view text);
 
 }  // namespace yieldwatch

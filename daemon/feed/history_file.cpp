@@ -11,9 +11,6 @@
 namespace yieldwatch {
 namespace {
 
-// Days since 1970 whose every second a Timestamp can tell, with room for a zone's offset.
-constexpr std::int64_t kLastDay = 106'749;  // in 2262
-
 std::string position(const HistoryFile& file, std::size_t line, std::size_t column) {
   return file.path.string() + ':' + std::to_string(line) + ':' + std::to_string(column) + ": ";
 }
@@ -217,13 +214,17 @@ bool HistoryFileReader::read_date(const CsvRow& row) {
     report(row.line, cell.column, {}, shown(cell.text) + " is no date; dates look like 2026-09-28");
     return false;
   }
+  constexpr std::int64_t kLastDay = Timestamp::latest().ns / kNanosPerDay;
   const std::int64_t known = std::int64_t{date->day} + file_.available_days;
-  if (known > kLastDay || known < -kLastDay) {
+  const auto at = [&] {
+    return zone_.to_utc(Session{static_cast<std::int32_t>(known)}, file_.second_of_day);
+  };
+  if (known > kLastDay || known < -kLastDay || !at().in_range()) {
     report(row.line, cell.column, {}, to_string(*date) + " would be known in a year out of range");
     return false;
   }
   ahead_.stamp = date->day;
-  ahead_.time = zone_.to_utc(Session{static_cast<std::int32_t>(known)}, file_.second_of_day);
+  ahead_.time = at();
   return true;
 }
 

@@ -19,10 +19,6 @@ WireError garbage(const char* detail) {
   return {WireFault::garbage, detail};
 }
 
-bool is_instant(std::int64_t ns) {
-  return Timestamp{ns} != Timestamp::never() && Timestamp{ns} != Timestamp::end_of_time();
-}
-
 std::optional<Session> session_of(const std::string& text) {
   return text.empty() ? Session::none() : parse_session(text);
 }
@@ -36,7 +32,7 @@ std::optional<WireError> take_inputs(const v1::Transition& message, Transition& 
     const auto unit = to_core(input.unit());
     const Value value{input.value_e6()};
     if (!is_instrument_name(input.instrument()) || !unit || !value.in_range() ||
-        !is_instant(input.time())) {
+        !Timestamp{input.time()}.in_range()) {
       return garbage("an input is no value of an instrument");
     }
     out.inputs.push_back({input.instrument(), {input.time()}, {value, *unit}});
@@ -107,7 +103,7 @@ Decoded<Transition> decode_transition(std::string_view body) {
     return garbage("the body is no Transition");
   }
   const auto session = session_of(message.session());
-  if (!is_instant(message.time()) || !session) {
+  if (!Timestamp{message.time()}.in_range() || !session) {
     return garbage("time is no instant, or session no date");
   }
   Transition t{.time = {message.time()}, .session = *session};

@@ -11,4 +11,10 @@ std::string_view to_string(WireFault fault) {
   return kNames.at(static_cast<std::size_t>(fault));
 }
 
+WireError instant_out_of_range(std::string_view what, Timestamp time) {
+  return {WireFault::out_of_range,
+          std::string(what) + " is " + to_string(time) +
+              "; instants are nanoseconds since 1970, from 1800-01-01 to 2200-01-01"};
+}
+
 }  // namespace yieldwatch

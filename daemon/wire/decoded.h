@@ -9,6 +9,8 @@
 #include <utility>
 #include <variant>
 
+#include "core/time.h"
+
 namespace yieldwatch {
 
 // Why a message was not used; the words are those of Refused.reason in sys.proto.
@@ -18,7 +20,7 @@ enum class WireFault : std::uint8_t {
   schema,            // of a version we don't speak
   topic,             // no topic of ours, or not that of its body
   wrong_unit,        // a unit we don't know
-  out_of_range,      // |value| >= 1e6 units
+  out_of_range,      // |value| >= 1e6 units, or an instant before 1800 or after 2200
   sequence,          // a number that had been used
   epoch,             // two publishers use one source name
   too_many_sources,  // more publishers than we keep count of
@@ -30,6 +32,9 @@ struct WireError {
   WireFault fault = WireFault::garbage;
   std::string detail;  // for a person; may quote bytes from outside only made printable
 };
+
+// Of an instant of the field `what` that is not in_range().
+WireError instant_out_of_range(std::string_view what, Timestamp time);
 
 template <typename T>
 class Decoded {

@@ -25,8 +25,10 @@ bool parse(Message& message, std::string_view body) {
 
 void encode(const HeartbeatBody& heartbeat, std::string& body) {
   v1::Heartbeat message;
-  message.set_complete_up_to(heartbeat.complete_up_to.ns);
-  message.set_end(heartbeat.end);
+  if (heartbeat.complete_up_to != Timestamp::never()) {
+    message.set_complete_up_to(heartbeat.complete_up_to.ns);
+  }
+  message.set_end(heartbeat.end);  // also where it is false, so that no body is empty
   message.set_journal_head(heartbeat.journal_head);
   message.SerializeToString(&body);
 }
@@ -61,9 +63,10 @@ Decoded<HeartbeatBody> decode_heartbeat(std::string_view body) {
   if (!parse(message, body)) {
     return garbage("the body is no Heartbeat");
   }
-  const Timestamp complete{message.complete_up_to()};
-  if (complete == Timestamp::never() || complete == Timestamp::end_of_time()) {
-    return garbage("complete_up_to is no instant");
+  const Timestamp complete =
+      message.has_complete_up_to() ? Timestamp{message.complete_up_to()} : Timestamp::never();
+  if (message.has_complete_up_to() && !complete.in_range()) {
+    return instant_out_of_range("complete_up_to", complete);
   }
   return HeartbeatBody{complete, message.end(), message.journal_head()};
 }

@@ -14,9 +14,9 @@ namespace yieldwatch {
 
 // "I am alive, and my data is complete up to this instant."
 struct HeartbeatBody {
-  // A feed's: no tick at or before it is still to come; 1970-01-01 if it has nothing to tell
-  // yet. The daemon's: its event time, or 1970-01-01 before its first message.
-  Timestamp complete_up_to;
+  // A feed's: no tick at or before it is still to come. The daemon's: its event time. never():
+  // nothing is known to be complete yet.
+  Timestamp complete_up_to = Timestamp::never();
   bool end = false;                // a replay: this was its last message
   std::uint64_t journal_head = 0;  // the daemon: journal_seq of the newest alert
 

@@ -11,11 +11,6 @@
 namespace yieldwatch {
 namespace {
 
-// Timestamp's two ends mean "not yet" and "never"; a message can't bear them.
-bool is_instant(std::int64_t ns) {
-  return Timestamp{ns} != Timestamp::never() && Timestamp{ns} != Timestamp::end_of_time();
-}
-
 std::string at(int index) {
   return " at index " + std::to_string(index);
 }
@@ -71,12 +66,12 @@ class TickDecoder::Impl {
     }
     times.resize(static_cast<std::size_t>(count));
     values.resize(static_cast<std::size_t>(count));
-    std::int64_t previous = Timestamp::never().ns;
+    Timestamp previous = Timestamp::never();
     for (int i = 0; i < count; ++i) {
-      const std::int64_t time = message.event_time(i);
+      const Timestamp time{message.event_time(i)};
       const Value value{message.value_e6(i)};
-      if (!is_instant(time)) {
-        return garbage("event_time is no instant" + at(i));
+      if (!time.in_range()) {
+        return instant_out_of_range("event_time" + at(i), time);
       }
       if (time < previous) {
         return garbage("event_time falls" + at(i));
@@ -85,7 +80,7 @@ class TickDecoder::Impl {
         return WireError{WireFault::out_of_range, "value_e6 is " + std::to_string(value.micro) +
                                                       at(i) + ", its limit 10^12"};
       }
-      times[static_cast<std::size_t>(i)] = {time};
+      times[static_cast<std::size_t>(i)] = time;
       values[static_cast<std::size_t>(i)] = value;
       previous = time;
     }

@@ -39,8 +39,8 @@ class TickDecoder {
   TickDecoder& operator=(const TickDecoder&) = delete;
 
   // `topic` is the message's. The views last until the next call. Checked: the instrument is
-  // a name and that of the topic, the columns have the same length, times never fall, values
-  // are in range and have a unit.
+  // a name and that of the topic, the columns have the same length, times never fall and
+  // are in range, values are in range and have a unit.
   Decoded<TickBatch> decode(std::string_view topic, const Envelope& envelope);
 
   // When the publisher heard of the last batch decoded; never() if it does not know.

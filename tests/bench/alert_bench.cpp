@@ -110,7 +110,7 @@ void host(const SocketDirectory& directory) {
   AnalyzerHost analyzer(
       context, config,
       {directory.endpoint("ticks"), directory.endpoint("alerts"), directory.endpoint("control")},
-      log, events, announcements);
+      log, events, announcements, now());
   while (true) {
     analyzer.turn();
   }

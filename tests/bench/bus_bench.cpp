@@ -88,7 +88,8 @@ double ours(const Config& config, std::int64_t ticks, std::int64_t batch, bool w
   double rate = 0;
   {
     zmq::context_t context;
-    TickSubscriber subscriber(context, endpoint, [](std::string_view) { return true; }, Timestamp{});
+    TickSubscriber subscriber(
+        context, endpoint, [](std::string_view) { return true; }, Timestamp{});
     zmq::pollitem_t item{subscriber.socket().handle(), 0, ZMQ_POLLIN, 0};
     std::int64_t start = 0;
     std::int64_t already = 0;

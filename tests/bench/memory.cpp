@@ -76,7 +76,8 @@ std::int64_t allocations_from_socket(std::int64_t ticks) {
   Listener listener(analyzer);
   zmq::context_t context;
   const std::string endpoint = "inproc://ticks";
-  TickSubscriber subscriber(context, endpoint, [](std::string_view) { return true; }, kStart);
+  TickSubscriber subscriber(
+      context, endpoint, [](std::string_view) { return true; }, kStart);
   const auto walk = random_walk(2 * ticks);
   std::thread publisher([&] {
     TickPublisher feed(context, endpoint, "bench", kStart);

@@ -113,7 +113,8 @@ TEST_F(ScriptsTest, PublishSaysThatNobodyListens) {
 TEST_F(ScriptsTest, PublishRefusesWhatIsNoTick) {
   for (const char* arguments :
        {"UST10Y", "UST10Y 4,25", "UST10Y nan", "UST10Y 1e3", "UST10Y 1000000", "'UST 10Y' 4",
-        "UST10Y 4 --time yesterday", "UST10Y 4 --source 'a b'"}) {
+        "UST10Y 4 --time yesterday", "UST10Y 4 --time 1799-12-31T23:59:59Z",
+        "UST10Y 4 --source 'a b'"}) {
     const Outcome outcome = run(scripts_ + "publish.py " + arguments);
     EXPECT_TRUE(outcome.status == 64 || outcome.status == 2) << arguments << outcome.output;
     EXPECT_THAT(outcome.output, testing::Not(HasSubstr("Traceback"))) << arguments;

@@ -84,6 +84,42 @@ TEST_F(TickBusTest, WhatAPublisherThatStartedAfterUsSentTooSoonIsAnnounced) {
   EXPECT_EQ(subscriber.feeds().front().lost, kTooSoon);
 }
 
+TEST_F(TickBusTest, NobodyTakesThePlaceOfAFeedOfTheDaemonItself) {
+  TickSubscriber subscriber(context_, endpoint("ticks"), follow_all, kListening);
+  subscriber.reserve("bundled", epoch(1));
+  TickPublisher own(context_, endpoint("ticks"), "bundled", epoch(1));
+  TickPublisher stranger(context_, endpoint("ticks"), "bundled", epoch(2));
+  ASSERT_TRUE(eventually(greeted(own, subscriber)));
+  ASSERT_TRUE(eventually(greeted(stranger, subscriber)));
+  ASSERT_TRUE(stranger.send(Heartbeat{"bundled", {kWallClock}, {kWallClock}}, true));
+  RecordingListener heard;
+  EXPECT_TRUE(eventually([&] {
+    drain(subscriber, heard);
+    return heard.bad.size() == 1;
+  }));
+  EXPECT_FALSE(heard.ended);
+  EXPECT_EQ(heard.bad.front().reason, "epoch");
+  ASSERT_TRUE(own.send(Heartbeat{"bundled", {kWallClock}, {kWallClock}}, true));
+  EXPECT_TRUE(eventually([&] {
+    drain(subscriber, heard);
+    return heard.ended;
+  }));
+}
+
+TEST_F(TickBusTest, AReplayOfNothingEndsToo) {
+  TickSubscriber subscriber(context_, endpoint("ticks"), follow_all, kListening);
+  TickPublisher publisher(context_, endpoint("ticks"), "desk", epoch(1));
+  ASSERT_TRUE(eventually(greeted(publisher, subscriber)));
+  ASSERT_TRUE(publisher.send(Heartbeat{"desk", Timestamp::never(), {kWallClock}}, true));
+  RecordingListener heard;
+  EXPECT_TRUE(eventually([&] {
+    drain(subscriber, heard);
+    return heard.ended;
+  }));
+  EXPECT_EQ(heard.complete_up_to, std::vector{Timestamp::never()});
+  EXPECT_TRUE(heard.bad.empty());
+}
+
 TEST_F(TickBusTest, AFullPipeTakesNothingAndUsesUpNoNumber) {
   TickSubscriber subscriber(context_, endpoint("ticks"), follow_all, kListening);
   TickPublisher publisher(context_, endpoint("ticks"), "desk", epoch(1));

@@ -40,6 +40,19 @@ TEST(SysTest, NoBodyIsEmpty) {
   EXPECT_EQ(*decode_heartbeat(body), HeartbeatBody{});
 }
 
+TEST(SysTest, AHeartbeatMayKnowOfNothingComplete) {
+  std::string body;
+  const HeartbeatBody nothing_yet{.complete_up_to = Timestamp::never(), .end = true};
+  encode(nothing_yet, body);
+  v1::Heartbeat message;
+  ASSERT_TRUE(message.ParseFromString(body));
+  EXPECT_FALSE(message.has_complete_up_to());
+  EXPECT_EQ(*decode_heartbeat(body), nothing_yet);
+
+  encode(HeartbeatBody{.complete_up_to = Timestamp{}}, body);
+  EXPECT_EQ(decode_heartbeat(body)->complete_up_to, Timestamp{}) << "1970 is an instant";
+}
+
 TEST(SysTest, WhatWasReceivedIsQuotedAsPrintableTextOnly) {
   std::string body;
   encode(Refused{.reason = "topic", .topic = "tick.\xff\n" + std::string(10'000, 'A')}, body);
@@ -55,10 +68,15 @@ TEST(SysTest, ImpossibleNumbersAreRefused) {
   EXPECT_FALSE(decode_gap(body));
   encode(Gap{"desk", kSomeTime, "tick.X.", 0, 3}, body);
   EXPECT_FALSE(decode_gap(body));
-  encode(HeartbeatBody{.complete_up_to = Timestamp::never()}, body);
-  EXPECT_FALSE(decode_heartbeat(body));
-  encode(HeartbeatBody{.complete_up_to = Timestamp::end_of_time()}, body);
-  EXPECT_FALSE(decode_heartbeat(body));
+  for (const Timestamp time : {Timestamp::end_of_time(), Timestamp::never().plus(1),
+                               Timestamp::earliest().plus(-1), Timestamp::latest().plus(1)}) {
+    encode(HeartbeatBody{.complete_up_to = time}, body);
+    ASSERT_FALSE(decode_heartbeat(body)) << time.ns;
+    EXPECT_EQ(decode_heartbeat(body).error().fault, WireFault::out_of_range);
+  }
+  EXPECT_EQ(decode_heartbeat(body).error().detail,
+            "complete_up_to is 2200-01-01T00:00:00.000000001Z; instants are nanoseconds since "
+            "1970, from 1800-01-01 to 2200-01-01");
 }
 
 }  // namespace

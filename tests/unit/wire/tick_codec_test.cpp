@@ -29,7 +29,7 @@ std::string refusal(const v1::TickBatch& message, std::string_view topic = "tick
 
 RC_GTEST_PROP(TickCodecProperty, ABatchComesBackAsItWas, ()) {
   auto nanos = *rc::gen::nonEmpty(rc::gen::container<std::vector<std::int64_t>>(
-      rc::gen::inRange<std::int64_t>(Timestamp::never().ns + 1, Timestamp::end_of_time().ns)));
+      rc::gen::inRange<std::int64_t>(Timestamp::earliest().ns, Timestamp::latest().ns + 1)));
   std::ranges::sort(nanos);
   const auto micros = *rc::gen::container<std::vector<std::int64_t>>(
       nanos.size(), rc::gen::inRange<std::int64_t>(1 - Value::kLimit, Value::kLimit));
@@ -95,8 +95,12 @@ TEST(TickCodecTest, WhatIsWrongWithABatchHasAReason) {
             }),
             "garbage");
   EXPECT_EQ(with([](auto& m) { m.set_event_time(1, 0); }), "garbage");
-  EXPECT_EQ(with([](auto& m) { m.set_event_time(0, Timestamp::never().ns); }), "garbage");
-  EXPECT_EQ(with([](auto& m) { m.set_event_time(1, Timestamp::end_of_time().ns); }), "garbage");
+  EXPECT_EQ(with([](auto& m) { m.set_event_time(0, Timestamp::never().ns); }), "out_of_range");
+  EXPECT_EQ(with([](auto& m) { m.set_event_time(0, Timestamp::earliest().ns - 1); }),
+            "out_of_range");
+  EXPECT_EQ(with([](auto& m) { m.set_event_time(1, Timestamp::latest().ns + 1); }), "out_of_range");
+  EXPECT_EQ(with([](auto& m) { m.set_event_time(1, Timestamp::end_of_time().ns); }),
+            "out_of_range");
   EXPECT_EQ(with([](auto& m) { m.set_value_e6(0, Value::kLimit); }), "out_of_range");
   EXPECT_EQ(with([](auto& m) { m.set_value_e6(1, -Value::kLimit); }), "out_of_range");
   EXPECT_EQ(refusal(good_message(), "tick.UST10Y"), "topic");
