@@ -75,7 +75,9 @@ void AnalyzerHost::turn() {
   }
   for (int i = 0; i < kMessagesATurn && ticks_.receive(*this); ++i) {
   }
-  control_.serve([this](const Question& question) { return answer(question); });
+  if ((items[1].revents & ZMQ_POLLIN) != 0) {
+    control_.serve([this](const Question& question) { return answer(question); });
+  }
   announce();
   if (wall_clock() >= next_beat_) {
     beat();
