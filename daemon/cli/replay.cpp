@@ -66,7 +66,7 @@ class ReplayVerb final : public Command {
                    "rules files; those of the configuration in use if none is named")
         ->option_text("FILE ...");
     app.add_option("--from", from_, "first session to print: 2026-01-31")->option_text("DATE");
-    app.add_option("--to", to_, "end after this session")->option_text("DATE");
+    app.add_option("--to", to_, "last session to read")->option_text("DATE");
     add_format(app, format_);
   }
 

@@ -95,7 +95,7 @@ void publish(const std::string& endpoint, const StartingGun& go, std::int64_t ti
     const Tick tick{now(), value_of(i)};
     feed.send(batch_of(tick), tick.time);
   });
-  sleep_for(200'000'000);
+  sleep_for(200'000'000);  // so that the last of it is on its way before the socket closes
 }
 
 // The analyzer's process: all of AnalyzerThread's turns, its log thrown away.
