@@ -9,12 +9,14 @@
 
 #include "app/reports.h"
 #include "app/wall_clock.h"
+#include "bus/wait.h"
 
 namespace yieldwatch {
 namespace {
 
 constexpr std::string_view kSource = "yieldwatchd";
 constexpr int kMessagesATurn = 1'000;
+constexpr std::size_t kQuestionsATurn = 16;
 
 std::string replay_source(const Config& config) {
   const auto replay = std::ranges::find(config.feeds, FeedKind::replay, &FeedConfig::kind);
@@ -64,20 +66,18 @@ void AnalyzerHost::turn() {
   const std::int64_t until_beat = next_beat_.ns - wall_clock().ns;
   const std::chrono::milliseconds timeout(
       std::clamp<std::int64_t>(until_beat / kNanosPerMilli + 1, 0, 1'000));
-  std::array<zmq::pollitem_t, 2> items{{{ticks_.socket().handle(), 0, ZMQ_POLLIN, 0},
-                                        {control_.socket().handle(), 0, ZMQ_POLLIN, 0}}};
-  try {
-    zmq::poll(items, timeout);
-  } catch (const zmq::error_t& error) {
-    if (error.num() != EINTR) {
-      throw;
-    }
+  std::array<WaitItem, 2> items{{{ticks_.socket()}, {control_.socket()}}};
+  wait(items, left_over_ ? std::chrono::milliseconds(0) : timeout);
+  int messages = 0;
+  while (messages < kMessagesATurn && ticks_.receive(*this)) {
+    ++messages;
   }
-  for (int i = 0; i < kMessagesATurn && ticks_.receive(*this); ++i) {
-  }
-  if ((items[1].revents & ZMQ_POLLIN) != 0) {
-    control_.serve([this](const Question& question) { return answer(question); });
-  }
+  const std::size_t served =
+      items[1].signalled || left_over_
+          ? control_.serve([this](const Question& question) { return answer(question); },
+                           kQuestionsATurn)
+          : 0;
+  left_over_ = messages == kMessagesATurn || served == kQuestionsATurn;
   announce();
   if (wall_clock() >= next_beat_) {
     beat();

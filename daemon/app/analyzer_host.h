@@ -72,6 +72,7 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
   std::map<std::string, std::uint64_t, std::less<>> refused_;  // by reason
   std::uint64_t refused_of_replay_ = 0;
   Timestamp next_beat_;
+  bool left_over_ = false;  // the last turn did not read all that had come
 };
 
 }  // namespace yieldwatch

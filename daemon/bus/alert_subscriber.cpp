@@ -58,7 +58,9 @@ class AlertSubscriber::Impl {
   }
 
   std::optional<AlertEvent> receive(std::chrono::milliseconds timeout) {
-    if (pending_.empty() && !read() && wait_readable(socket_, timeout.count())) {
+    if (pending_.empty()) {
+      // Waiting in recv takes a third of the system calls of zmq::poll and a recv.
+      socket_.set(zmq::sockopt::rcvtimeo, static_cast<int>(timeout.count()));
       read();
     }
     if (pending_.empty()) {
@@ -80,19 +82,16 @@ class AlertSubscriber::Impl {
     }
   }
 
-  // Reads one message; what it tells goes to `pending_`. False if there is none.
-  bool read() {
-    switch (reader_.read(socket_)) {
+  // Waits for one message; what it tells goes to `pending_`.
+  void read() {
+    switch (reader_.read(socket_, zmq::recv_flags::none)) {
       case MessageReader::Result::nothing:
-        return false;
+        return;
       case MessageReader::Result::other:
-        refuse({WireFault::garbage, "a message has two frames: topic and Envelope"});
-        return true;
+        return refuse({WireFault::garbage, "a message has two frames: topic and Envelope"});
       case MessageReader::Result::two_frames:
-        take();
-        return true;
+        return take();
     }
-    return false;
   }
 
   void take() {

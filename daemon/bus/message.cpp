@@ -1,12 +1,20 @@
 #include "bus/message.h"
 
+#include <cerrno>
 #include <chrono>
 
 namespace yieldwatch {
 
-MessageReader::Result MessageReader::read(zmq::socket_t& socket) {
+MessageReader::Result MessageReader::read(zmq::socket_t& socket, zmq::recv_flags flags) {
   envelope_.rebuild();
-  if (!socket.recv(topic_, zmq::recv_flags::dontwait)) {
+  try {
+    if (!socket.recv(topic_, flags)) {
+      return Result::nothing;
+    }
+  } catch (const zmq::error_t& error) {
+    if (error.num() != EINTR) {
+      throw;
+    }
     return Result::nothing;
   }
   // The other frames of a message are there once its first is.

@@ -19,8 +19,9 @@ class MessageReader {
  public:
   enum class Result : std::uint8_t { nothing, two_frames, other };
 
-  // Never blocks. `other`: a message that has not two frames, now read to its end.
-  Result read(zmq::socket_t& socket);
+  // Waits for the first frame as long as the socket's RCVTIMEO says, or with `dontwait` not at
+  // all; a signal ends the wait. `other`: a message that has not two frames, now read to its end.
+  Result read(zmq::socket_t& socket, zmq::recv_flags flags = zmq::recv_flags::dontwait);
 
   std::string_view topic() const { return bytes_of(topic_); }
   std::string_view envelope() const { return bytes_of(envelope_); }
