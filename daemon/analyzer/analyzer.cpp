@@ -385,6 +385,10 @@ RuleView Analyzer::view(std::size_t rule) const {
   return view_of(impl_->graph(), impl_->graph().rules.at(rule));
 }
 
+RuleSample Analyzer::sample(std::size_t rule) const {
+  return sample_of(impl_->graph(), impl_->graph().rules.at(rule));
+}
+
 std::vector<InstrumentView> Analyzer::instruments() const {
   return instrument_views(impl_->graph());
 }

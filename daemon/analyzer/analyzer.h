@@ -74,6 +74,13 @@ struct RuleView {
   std::vector<TransitionInput> inputs;
 };
 
+// What a rule sees at the present moment. A copy.
+struct RuleSample {
+  std::optional<Value> value;          // of its signal
+  bool conditions_hold = true;         // every `and` has a value and holds
+  Session session = Session::none();   // the newest of its signal's series
+};
+
 class Analyzer {
  public:
   // `listener` must outlive the analyzer.
@@ -95,6 +102,8 @@ class Analyzer {
 
   std::size_t rule_count() const;
   RuleView view(std::size_t rule) const;
+  // Cheap: for who asks after every session.
+  RuleSample sample(std::size_t rule) const;
   std::vector<InstrumentView> instruments() const;  // those that have had a value
 
  private:

@@ -139,6 +139,17 @@ Transition make_transition(const Graph& graph, const RuleNode& node, const State
   return out;
 }
 
+RuleSample sample_of(const Graph& graph, const RuleNode& node) {
+  RuleSample sample{.value = graph.value(node.signal),
+                    .session = graph.series_of(node.signal).session};
+  for (std::size_t i = 0; i < node.conditions.size(); ++i) {
+    const auto& value = graph.value(node.conditions[i]);
+    sample.conditions_hold =
+        sample.conditions_hold && value && node.rule->conditions[i].holds(*value);
+  }
+  return sample;
+}
+
 RuleView view_of(const Graph& graph, const RuleNode& node) {
   const Rule& rule = *node.rule;
   const Signal& signal = graph.channels[node.signal.channel].channel->signal(node.signal.index);

@@ -11,6 +11,8 @@ namespace yieldwatch {
 Transition make_transition(const Graph& graph, const RuleNode& node, const StateChange& change,
                            Origin origin);
 
+RuleSample sample_of(const Graph& graph, const RuleNode& node);
+
 RuleView view_of(const Graph& graph, const RuleNode& node);
 
 std::vector<InstrumentView> instrument_views(const Graph& graph);

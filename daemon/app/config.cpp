@@ -18,13 +18,17 @@ constexpr std::array<std::string_view, 6> kConfigKeys{"rules", "instrument", "se
 
 // Adds what is named anywhere and not yet there, and gives every instrument a zone.
 std::vector<Instrument> complete(Catalog& catalog, const std::vector<Rule>& rules,
-                                 const Place& file, Diagnostics& diagnostics) {
+                                 const std::vector<Regime>& regimes, const Place& file,
+                                 Diagnostics& diagnostics) {
   std::vector<std::string> names;
   for (const Instrument& instrument : well_known_instruments()) {
     names.push_back(instrument.name);
   }
   for (const Rule& rule : rules) {
     std::ranges::copy(instruments_of(rule), std::back_inserter(names));
+  }
+  for (const Regime& regime : regimes) {
+    std::ranges::copy(regime.condition.signal.series.instruments, std::back_inserter(names));
   }
   for (const auto& [unused, series] : catalog.series) {
     std::ranges::copy(series.instruments, std::back_inserter(names));
@@ -80,10 +84,12 @@ Config load_config(const std::filesystem::path& path, Diagnostics& diagnostics,
   RuleReader rules(names, Severity::error, diagnostics);
   read_rule_files(file, read, rules, config);
   config.rules = rules.take();
+  config.regimes = rules.take_regimes();
   config.bus = read_bus(file);
   config.log = read_log(file);
   config.catalog = std::move(names.catalog);
-  config.instruments = complete(config.catalog, config.rules, {path.string()}, diagnostics);
+  config.instruments =
+      complete(config.catalog, config.rules, config.regimes, {path.string()}, diagnostics);
   for (FeedConfig& feed : config.feeds) {
     check_returns(feed.history, config.catalog, file);
     set_units(feed.history, config.catalog);
@@ -117,9 +123,11 @@ Replay load_replay(const std::filesystem::path& history,
       rules.read_file(TomlTable(*root, path.string(), "", diagnostics));
     }
   }
-  Replay replay{{std::move(draft.spec), std::move(draft.names.catalog)}, {{}, rules.take()}};
-  replay.analyzer.instruments =
-      complete(replay.history.catalog, replay.analyzer.rules, {history.string()}, diagnostics);
+  Replay replay{{std::move(draft.spec), std::move(draft.names.catalog)},
+                {{}, rules.take()},
+                rules.take_regimes()};
+  replay.analyzer.instruments = complete(replay.history.catalog, replay.analyzer.rules,
+                                         replay.regimes, {history.string()}, diagnostics);
   return replay;
 }
 

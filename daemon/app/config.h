@@ -68,6 +68,7 @@ struct Config {
   Catalog catalog;
   std::vector<std::filesystem::path> rule_files;
   std::vector<Rule> rules;  // in the order of the files
+  std::vector<Regime> regimes;
   std::vector<FeedConfig> feeds;
   BusConfig bus;
   LogConfig log;
@@ -94,6 +95,7 @@ History load_history(const std::filesystem::path& path, Diagnostics& diagnostics
 struct Replay {
   History history;
   AnalyzerSpec analyzer;  // instruments as Config::instruments
+  std::vector<Regime> regimes;
 };
 
 // An outcome's series that the history does not know is a warning: nothing but its evidence

@@ -1,15 +1,17 @@
 #include "app/config_rules.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
 #include "app/config.h"
+#include "app/config_regimes.h"
 #include "wire/fingerprint.h"
 
 namespace yieldwatch {
 namespace {
 
-constexpr std::array<std::string_view, 1> kRulesFileKeys{"rule"};
+constexpr std::array<std::string_view, 2> kRulesFileKeys{"rule", "regime"};
 
 }  // namespace
 
@@ -17,6 +19,12 @@ void RuleReader::read_file(const TomlTable& file) {
   file.expect_keys(kRulesFileKeys);
   for (const TomlTable& table : file.tables("rule")) {
     read_rule(table);
+  }
+  for (Regime& regime : read_regimes(file, *names_)) {
+    if (std::ranges::find(regimes_, regime.name, &Regime::name) != regimes_.end()) {
+      diagnostics_->error({file.file()}, "there is a regime \"" + regime.name + "\" already");
+    }
+    regimes_.push_back(std::move(regime));
   }
 }
 

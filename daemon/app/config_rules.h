@@ -1,4 +1,4 @@
-// [[rule]]s of all rules files into rules.
+// [[rule]]s and [[regime]]s of all rules files.
 #pragma once
 
 #include <cstdint>
@@ -20,6 +20,7 @@ class RuleReader {
   void read_file(const TomlTable& file);
 
   std::vector<Rule> take() { return std::move(rules_); }
+  std::vector<Regime> take_regimes() { return std::move(regimes_); }
 
  private:
   void read_rule(const TomlTable& table);
@@ -36,6 +37,7 @@ class RuleReader {
   std::set<std::string> signals_;  // over sessions
   std::int64_t closes_ = 0;        // that they keep
   std::vector<Rule> rules_;
+  std::vector<Regime> regimes_;
 };
 
 }  // namespace yieldwatch

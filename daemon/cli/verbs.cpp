@@ -19,7 +19,7 @@ for in $RUNTIME_DIRECTORY, $XDG_RUNTIME_DIR/yieldwatch, /tmp/yieldwatch-UID and
 Exit codes: 0 done, 64 command line, 65 rows of a history that could not be used, 69 no daemon
 answers, 74 a file could not be read or written, 78 configuration or rules.)";
 
-constexpr std::array<Verb, 5> kVerbs{{
+constexpr std::array<Verb, 6> kVerbs{{
     {"check", "find every mistake in a configuration, in rules or in a history", R"(
 Prints each mistake as FILE:LINE:COLUMN, on standard error, and a line a file that says whether
 it can be used. What a file is, is told by what is in it: a daemon's configuration (and the
@@ -95,6 +95,28 @@ Examples:
 Exits with 64 if there is no such rule (those that there are, are named), and with 69 if no
 daemon answers.)",
      make_explain},
+    {"evidence", "show what followed rules in a history: how often, how much, how sure", R"(
+Runs the rules over a history with the analyzer of the daemon, and reports of each what small
+caps did against large ones after it: the outcome of the rule, from the first close after the
+alert, over each of its horizons, in percentage points.
+
+  response   how much more or less the outcome was for each step of the signal (100bp, a sigma,
+             or 1), over every session of the record, with a 90% interval; p says how often
+             chance does as well, corrected is p for all that this file asks; by thirds of the
+             record
+  episodes   what followed the alerts themselves: n, mean, median, the share of them in which
+             small caps lagged, and that of any day
+  verdict    supported: corrected p below 0.05, negative in every third, at least 10 episodes and
+             their mean below the usual. weak: p below 0.20 and negative. Else unsupported.
+
+A figure that too few episodes carry is not given.
+
+Examples:
+  yieldwatch evidence --history my-history --rules config/rules/small-caps.toml
+  yieldwatch evidence --history my-history --format json | jq '.[] | {rule, tier, verdict}'
+
+Exits with 0, or with 65 if something of the history could not be used.)",
+     make_evidence},
 }};
 
 }  // namespace

@@ -87,6 +87,21 @@ struct Outcome {
   std::vector<std::int64_t> horizons;  // in sessions
 };
 
+// What the economy was doing: a named condition by which the record is told apart.
+struct Regime {
+  std::string name;
+  Condition condition;
+  // It rests on series that are revised later: in the past it was not seen as it is now.
+  bool revised = false;
+};
+
+// How much was searched to find a rule, and what is left of its p for it. Noted by the search
+// in the rules file; no part of the rule's fingerprint.
+struct SearchNote {
+  std::int64_t candidates = 0;
+  double p = 1;
+};
+
 struct Rule {
   std::string name;
   std::string summary;     // may hold "{value}"
@@ -98,6 +113,7 @@ struct Rule {
   Hold hold_for;
   Hold keep_firing;
   std::optional<Outcome> outcome;
+  std::optional<SearchNote> search;
   std::string hash;  // fingerprint of fingerprint_text(rule), 16 hex digits
 
   std::optional<TierLevels> levels(Tier tier) const;

@@ -1,0 +1,67 @@
+#include "app/config_regimes.h"
+
+#include <array>
+#include <optional>
+
+#include "core/json_line.h"
+
+namespace yieldwatch {
+namespace {
+
+constexpr std::array<std::string_view, 5> kKeys{"name", "expr", "below", "above", "revised"};
+constexpr std::string_view kWantedLevel = R"(a level with its unit: "0bp")";
+constexpr std::size_t kMaxName = 60;
+
+bool is_regime_name(const std::string& name) {
+  return !name.empty() && name.size() <= kMaxName &&
+         name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789 -") == std::string::npos;
+}
+
+std::optional<Regime> read_regime(const TomlTable& table, const Names& names) {
+  Diagnostics& diagnostics = table.diagnostics();
+  const std::size_t errors = diagnostics.errors();
+  table.expect_keys(kKeys);
+  const auto name = table.required("name", R"(a name: "credit easing")");
+  const auto expr = table.required("expr", R"x(a signal: "change(BAA10Y, 60d)")x");
+  const auto below = table.text("below", kWantedLevel);
+  const auto above = table.text("above", kWantedLevel);
+  Regime regime;
+  regime.revised = table.flag("revised").value_or(false);
+  if (name && !is_regime_name(name->value)) {
+    diagnostics.error(
+        name->place,
+        json_quote(name->value) + " is no name of a regime: 1 to 60 of a-z, 0-9, - and blanks");
+  }
+  if (below.has_value() == above.has_value() && diagnostics.errors() == errors) {
+    diagnostics.error(table.place(), R"(a regime has one of below and above: below = "0bp")");
+  }
+  if (diagnostics.errors() > errors || names.mentions_broken(expr->value)) {
+    return std::nullopt;
+  }
+  regime.name = name->value;
+  Condition& condition = regime.condition;
+  const TomlText& level = below ? *below : *above;
+  if (!take(parse_signal(expr->value, names.catalog), *expr, diagnostics, condition.signal) ||
+      !take(parse_level(level.value, condition.signal.unit), level, diagnostics, condition.level)) {
+    return std::nullopt;
+  }
+  warn_of_unknown(*expr, condition.signal.series.instruments, names, diagnostics);
+  condition.comparison = below ? Comparison::less : Comparison::greater;
+  condition.text = condition.signal.text + (below ? " < " : " > ") +
+                   to_string(Quantity{condition.level, condition.signal.unit});
+  return regime;
+}
+
+}  // namespace
+
+std::vector<Regime> read_regimes(const TomlTable& file, const Names& names) {
+  std::vector<Regime> regimes;
+  for (const TomlTable& table : file.tables("regime")) {
+    if (auto regime = read_regime(table, names)) {
+      regimes.push_back(std::move(*regime));
+    }
+  }
+  return regimes;
+}
+
+}  // namespace yieldwatch

@@ -1,0 +1,37 @@
+// Evidence over a history: its ticks in memory, and what is to be recorded of them.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "app/config.h"
+#include "evidence/recording.h"
+#include "feed/history.h"
+
+namespace yieldwatch {
+
+// All of a history, read once. The names belong to the spec, which must outlive it.
+struct HistoryTicks {
+  std::vector<HistoryTick> ticks;
+  std::string fingerprint;  // of times, names and values
+  std::uint64_t bad_rows = 0;
+
+  Session first() const { return ticks.empty() ? Session::none() : ticks.front().session; }
+  Session last() const { return ticks.empty() ? Session::none() : ticks.back().session; }
+};
+
+// Throws as HistoryReader does.
+HistoryTicks read_ticks(const HistorySpec& spec, const BadRowHandler& on_bad_row);
+
+// The rules that have an outcome which this history knows, and the regimes. What can't be
+// recorded is an error or a warning of the diagnostics.
+RecordingPlan plan_of(const Replay& replay, const HistorySpec& history, Diagnostics& diagnostics);
+
+struct Recorded {
+  Recording recording;
+  std::uint64_t refused = 0;
+};
+Recorded record(const HistoryTicks& history, const RecordingPlan& plan);
+
+}  // namespace yieldwatch

@@ -1,0 +1,154 @@
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+#include "cli/evidence_output.h"
+
+namespace yieldwatch {
+namespace {
+
+template <class... Args>
+std::string form(const char* format, Args... args) {
+  std::array<char, 200> text{};
+  std::snprintf(text.data(), text.size(), format, args...);
+  return text.data();
+}
+
+std::string pp(const std::optional<double>& number) {
+  return number ? form("%+.1f", *number) : "-";
+}
+
+std::string percent(const std::optional<double>& share) {
+  return share ? form("%.0f%%", 100 * *share) : "-";
+}
+
+std::string probability(const std::optional<double>& p) {
+  return p ? form("%.3f", *p) : "-";
+}
+
+std::string between(const std::optional<Interval>& interval) {
+  return interval ? form("%+.1f..%+.1f", interval->low, interval->high) : "-";
+}
+
+std::string thirds(const EvidenceRow& row) {
+  std::string out;
+  for (const auto& third : row.response_thirds) {
+    out += (out.empty() ? "" : " ") + pp(third);
+  }
+  return out;
+}
+
+std::string name_of(const EvidenceRow& row) {
+  return row.instrument == "-" ? row.rule : row.rule + ' ' + row.instrument;
+}
+
+bool same_rule(const EvidenceRow& a, const EvidenceRow& b) {
+  return a.rule == b.rule && a.instrument == b.instrument;
+}
+
+// The rows of one rule, from `rows`' first on.
+std::span<const EvidenceRow> first_rule(std::span<const EvidenceRow> rows) {
+  const auto end =
+      std::ranges::find_if(rows, [&](const EvidenceRow& row) { return !same_rule(row, rows[0]); });
+  return rows.first(static_cast<std::size_t>(end - rows.begin()));
+}
+
+void print_responses(std::ostream& out, std::span<const EvidenceRow> rule) {
+  for (const EvidenceRow& row : rule) {
+    if (row.tier != rule[0].tier) {
+      break;  // the same for every tier
+    }
+    out << form("  %5s %9s %-6s %14s %7s %10s   %s\n", (std::to_string(row.horizon) + 'd').c_str(),
+                pp(row.response).c_str(), std::string(row.response_per).c_str(),
+                between(row.response_interval).c_str(), probability(row.response_p).c_str(),
+                probability(row.response_p_corrected).c_str(), thirds(row).c_str());
+  }
+}
+
+void print_episodes_table(std::ostream& out, std::span<const EvidenceRow> rule) {
+  for (const EvidenceRow& row : rule) {
+    out << form("  %-9s %5s %4zu %7s %7s %7s %8s %8s %14s %7s  %s\n",
+                std::string(to_string(row.tier)).c_str(),
+                (std::to_string(row.horizon) + 'd').c_str(), row.n, pp(row.mean_pp).c_str(),
+                pp(row.median_pp).c_str(), percent(row.hit_share).c_str(),
+                percent(row.base_hit_share).c_str(), pp(row.excess_pp).c_str(),
+                between(row.interval_pp).c_str(), probability(row.p).c_str(),
+                std::string(to_string(row.verdict)).c_str());
+  }
+}
+
+std::string too_few(std::size_t n) {
+  return std::to_string(n) + (n == 1 ? " episode" : " episodes") + ": too few to say";
+}
+
+void print_regimes(std::ostream& out, const EvidenceRow& row) {
+  for (const RegimeRow& regime : row.regimes) {
+    const std::string said = regime.mean_pp
+                                 ? form("%zu episodes, mean %s, response %s", regime.n,
+                                        pp(regime.mean_pp).c_str(), pp(regime.response).c_str())
+                                 : too_few(regime.n);
+    out << form("    %-28s %s%s\n", regime.name.c_str(), said.c_str(),
+                regime.revised ? "  (from series that are revised later)" : "");
+  }
+}
+
+void print_episodes(std::ostream& out, const EvidenceRow& row) {
+  std::size_t in_line = 0;
+  for (const Episode& episode : row.episodes) {
+    out << (in_line % 4 == 0 ? "    " : "   ")
+        << form("%s %s", to_string(episode.session).c_str(),
+                form("%+6.1f", episode.outcome_pp).c_str());
+    ++in_line;
+    if (in_line % 4 == 0) {
+      out << '\n';
+    }
+  }
+  out << (in_line % 4 == 0 ? "" : "\n");
+}
+
+// Of each tier, its last horizon: the one an alert's line shows.
+void print_details(std::ostream& out, std::span<const EvidenceRow> rule) {
+  for (std::size_t i = 0; i < rule.size(); ++i) {
+    const EvidenceRow& row = rule[i];
+    if (i + 1 < rule.size() && rule[i + 1].tier == row.tier) {
+      continue;
+    }
+    out << "  " << to_string(row.tier) << ", " << row.horizon << " sessions after: "
+        << (row.n < kEnoughEpisodes ? too_few(row.n) : std::to_string(row.n) + " episodes") << '\n';
+    print_episodes(out, row);
+    if (!row.regimes.empty()) {
+      out << "   where it was so:\n";
+      print_regimes(out, row);
+    }
+  }
+}
+
+}  // namespace
+
+void print_text(std::ostream& out, std::span<const EvidenceRow> rows) {
+  for (auto left = rows; !left.empty();) {
+    const auto rule = first_rule(left);
+    const EvidenceRow& row = rule[0];
+    out << name_of(row) << '\n';
+    if (row.sessions == 0) {
+      out << "  no record: this history is too short for its window and horizon\n\n";
+      left = left.subspan(rule.size());
+      continue;
+    }
+    out << "  record " << to_string(row.first) << " to " << to_string(rule.back().last) << ", "
+        << row.sessions << " sessions\n\n"
+        << form("  %5s %9s %-6s %14s %7s %10s   %s\n", "after", "response", "per", "90%", "p",
+                "corrected", "by thirds of the record");
+    print_responses(out, rule);
+    out << '\n'
+        << form("  %-9s %5s %4s %7s %7s %7s %8s %8s %14s %7s  %s\n", "tier", "after", "n", "mean",
+                "median", "lagged", "any day", "excess", "90%", "p", "verdict");
+    print_episodes_table(out, rule);
+    out << '\n';
+    print_details(out, rule);
+    out << '\n';
+    left = left.subspan(rule.size());
+  }
+}
+
+}  // namespace yieldwatch

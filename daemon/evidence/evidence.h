@@ -1,0 +1,99 @@
+// The record of rules: what followed their signals and their alerts in a history, how often,
+// how much, how sure.
+//
+// Pure functions; any thread.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "evidence/bootstrap.h"
+#include "evidence/recording.h"
+
+namespace yieldwatch {
+
+// What a record says of a rule.
+enum class Verdict : std::uint8_t {
+  // Corrected p of the response below 0.05, negative in every third of the record, and at least
+  // ten episodes whose mean is below the base.
+  supported,
+  weak,         // p below 0.20 uncorrected, and negative
+  unsupported,  // neither
+};
+std::string_view to_string(Verdict verdict);
+std::optional<Verdict> parse_verdict(std::string_view text);
+
+// Below these counts a figure is not given: too few to say.
+inline constexpr std::size_t kEnoughEpisodes = 10;
+inline constexpr std::size_t kEnoughInRegime = 8;
+// How far the mean path goes, in sessions.
+inline constexpr std::size_t kPathSessions = 250;
+
+struct Episode {
+  Session session;
+  double outcome_pp = 0;
+};
+
+struct RegimeRow {
+  std::string name;
+  bool revised = false;
+  std::size_t n = 0;               // episodes in it whose outcome is known
+  std::optional<double> mean_pp;   // nothing: too few episodes, see kEnoughInRegime
+  std::optional<double> response;  // over the sessions in it; likewise
+};
+
+// One rule, tier and horizon. Outcomes are in percentage points; what is empty could not be
+// computed from this history.
+struct EvidenceRow {
+  std::string rule;
+  std::string rule_hash;
+  std::string instrument;
+  Tier tier = Tier::none;
+  std::int64_t horizon = 0;  // sessions
+  Session first;             // of the record
+  Session last;
+  std::size_t sessions = 0;  // in it
+
+  // After the tier's episodes.
+  std::size_t n = 0;
+  std::optional<double> mean_pp;
+  std::optional<double> median_pp;
+  std::optional<double> hit_share;  // of outcomes below 0
+  std::optional<double> base_mean_pp;
+  std::optional<double> base_hit_share;
+  std::optional<double> excess_pp;  // of the mean over the base's
+  std::optional<Interval> interval_pp;
+  std::optional<double> p;
+  std::vector<Episode> episodes;
+  std::vector<PathPoint> path;
+
+  // The response to the signal; the same for every tier.
+  std::optional<double> response;  // pp for each response_per
+  std::string_view response_per;   // "100bp", "sigma" or "1"
+  std::optional<Interval> response_interval;
+  std::optional<double> response_p;
+  std::optional<double> response_p_corrected;
+  std::array<std::optional<double>, 3> response_thirds;
+  std::optional<double> signal_mean;  // in the signal's unit
+
+  std::vector<RegimeRow> regimes;
+  Verdict verdict = Verdict::unsupported;
+};
+
+// A step of a signal for which a response is given, in the signal's unit, and its name.
+struct ResponseStep {
+  double size = 1;
+  std::string_view name;
+};
+ResponseStep response_step(Unit unit);
+
+// A row for each rule, tier and horizon, in this order. p values are corrected over the rules
+// and horizons of the plan; a rule that notes a search keeps its p if that is higher.
+std::vector<EvidenceRow> evidence(const RecordingPlan& plan, const Recording& recording);
+
+}  // namespace yieldwatch

@@ -1,0 +1,46 @@
+// The record of one question: a rule's signal beside what the outcome did over one horizon.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "evidence/recording.h"
+
+namespace yieldwatch {
+
+// A rule and a horizon.
+struct Asked {
+  const SignalTrack* track = nullptr;
+  const OutcomeTrack* outcome = nullptr;
+  std::size_t horizon = 0;  // sessions of the outcome
+  std::size_t window = 0;   // the longest of the rule's, in sessions
+
+  std::size_t reach() const { return window + horizon; }
+};
+
+// The sessions of a record: from the first on which the signal has a value to the last whose
+// outcome is known. Indices into the outcome's sessions.
+struct Span {
+  std::size_t first = 0;
+  std::size_t count = 0;
+
+  std::size_t end() const { return first + count; }
+};
+Span span_of(const Asked& asked);
+
+// The outcome known at each session: 100·[r(t+1+H) - r(t+1)] in percentage points. The day
+// after is the first close a reader could have acted on. `span` must leave room for it.
+std::vector<double> outcomes_of(const OutcomeTrack& outcome, std::size_t horizon, Span span);
+
+// The places of a tier's episodes in the track: transitions from below that tier to it or above;
+// one fewer than `horizon` sessions after the last one counted is left out. Those whose outcome
+// is not known yet are at the end.
+std::vector<std::size_t> episodes_of(const SignalTrack& track, Tier tier, std::size_t horizon);
+
+// The longest window of a rule, its conditions' included, in sessions; a window of time counts
+// as the days it spans.
+std::size_t longest_window(const Rule& rule);
+
+}  // namespace yieldwatch

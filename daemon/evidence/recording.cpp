@@ -1,0 +1,156 @@
+#include "evidence/recording.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <stdexcept>
+#include <utility>
+
+namespace yieldwatch {
+namespace {
+
+// A rule without levels: it never fires, and is only asked for its value.
+Rule probe(std::string name, SignalDef signal) {
+  Rule rule;
+  rule.name = std::move(name);
+  rule.instrument = rule_instrument(signal);
+  rule.signal = std::move(signal);
+  return rule;
+}
+
+SignalDef last_of(const SeriesDef& series) {
+  SignalDef signal;
+  signal.row = find_signal("last");
+  signal.series = series;
+  signal.unit = signal.row->unit(series.kind, true);
+  signal.text = "last(" + series.text + ')';
+  return signal;
+}
+
+double in_percent(SeriesKind kind, Value value) {
+  return 100 * (kind == SeriesKind::log ? value.to_double() : std::log(value.to_double()));
+}
+
+AnalyzerSpec spec_of(const RecordingPlan& plan) {
+  AnalyzerSpec spec{plan.instruments, plan.rules};
+  for (const auto& outcome : plan.outcomes) {
+    spec.rules.push_back(probe(outcome.name, last_of(outcome.series)));
+  }
+  for (const Regime& regime : plan.regimes) {
+    spec.rules.push_back(probe(regime.name, regime.condition.signal));
+  }
+  return spec;
+}
+
+}  // namespace
+
+class Recorder::Impl final : public AnalyzerListener {
+ public:
+  explicit Impl(RecordingPlan plan) : plan_(std::move(plan)), analyzer_(spec_of(plan_), *this) {
+    for (const auto& outcome : plan_.outcomes) {
+      out_.outcomes.push_back({.series = outcome.name});
+    }
+    for (std::size_t i = 0; i < plan_.rules.size(); ++i) {
+      const auto outcome = std::ranges::find(plan_.outcomes, plan_.rules[i].outcome.value().series,
+                                             &RecordingPlan::NamedSeries::name);
+      if (outcome == plan_.outcomes.end()) {
+        throw std::logic_error("a rule's outcome is not in the plan");
+      }
+      out_.rules.push_back({.outcome = static_cast<std::size_t>(outcome - plan_.outcomes.begin())});
+      numbers_.emplace(std::pair(plan_.rules[i].name, plan_.rules[i].instrument), i);
+    }
+    out_.regimes.resize(plan_.regimes.size());
+    for (auto& regime : out_.regimes) {
+      regime.resize(plan_.outcomes.size());
+    }
+  }
+
+  void step(const TickBatch& batch, Session session) {
+    if (session > session_) {
+      end_session();
+      session_ = session;
+    }
+    analyzer_.step(batch);
+  }
+
+  Recording finish() {
+    end_session();
+    return std::move(out_);
+  }
+
+  std::uint64_t refused() const { return refused_; }
+
+  void on_transition(const Transition& t) override {
+    if (t.tier <= t.previous_tier) {
+      return;
+    }
+    const auto found = numbers_.find(std::pair(t.rule, t.instrument));
+    if (found != numbers_.end()) {
+      SignalTrack& track = out_.rules[found->second];
+      // The outcome's session of this date is only kept when the date ends.
+      track.crossings.push_back(
+          {t.previous_tier, t.tier, session_, out_.outcomes[track.outcome].size()});
+    }
+  }
+  void on_refusal(const Refusal&) override { ++refused_; }
+
+ private:
+  void end_session() {
+    for (std::size_t i = 0; i < out_.outcomes.size(); ++i) {
+      const RuleSample sample = analyzer_.sample(plan_.rules.size() + i);
+      if (sample.value && sample.session == session_) {
+        out_.outcomes[i].sessions.push_back(session_);
+        out_.outcomes[i].level.push_back(in_percent(plan_.outcomes[i].series.kind, *sample.value));
+        keep_rules(i);
+        keep_regimes(i);
+      }
+    }
+  }
+
+  void keep_rules(std::size_t outcome) {
+    for (std::size_t i = 0; i < out_.rules.size(); ++i) {
+      SignalTrack& track = out_.rules[i];
+      if (track.outcome == outcome) {
+        const RuleSample sample = analyzer_.sample(i);
+        const double before = track.value.empty() ? SignalTrack::kNone : track.value.back();
+        track.value.push_back(sample.value ? sample.value->to_double() : before);
+        track.holds.push_back(sample.conditions_hold ? 1 : 0);
+      }
+    }
+  }
+
+  void keep_regimes(std::size_t outcome) {
+    const std::size_t first = plan_.rules.size() + plan_.outcomes.size();
+    for (std::size_t i = 0; i < plan_.regimes.size(); ++i) {
+      const auto value = analyzer_.sample(first + i).value;
+      out_.regimes[i][outcome].push_back(!value ? RegimeState::unknown
+                                         : plan_.regimes[i].condition.holds(*value)
+                                             ? RegimeState::yes
+                                             : RegimeState::no);
+    }
+  }
+
+  RecordingPlan plan_;
+  Analyzer analyzer_;
+  Recording out_;
+  std::map<std::pair<std::string, std::string>, std::size_t> numbers_;  // by name, instrument
+  Session session_ = Session::none();
+  std::uint64_t refused_ = 0;
+};
+
+Recorder::Recorder(RecordingPlan plan) : impl_(std::make_unique<Impl>(std::move(plan))) {}
+Recorder::~Recorder() = default;
+
+void Recorder::step(const TickBatch& batch, Session session) {
+  impl_->step(batch, session);
+}
+
+Recording Recorder::finish() {
+  return impl_->finish();
+}
+
+std::uint64_t Recorder::refused() const {
+  return impl_->refused();
+}
+
+}  // namespace yieldwatch

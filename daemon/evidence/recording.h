@@ -1,0 +1,88 @@
+// What a history held: the outcome series, every rule's signal and every regime, session by
+// session, and the rules' alerts. Made by running the rules themselves through the analyzer.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "analyzer/analyzer.h"
+#include "rules/rule.h"
+
+namespace yieldwatch {
+
+// An outcome series: small over large, in percent of the logarithm, so that a difference is a
+// return in percentage points. One element for each session on which it has a value.
+struct OutcomeTrack {
+  std::string series;  // its name in the rules
+  std::vector<Session> sessions;
+  std::vector<double> level;
+
+  std::size_t size() const { return sessions.size(); }
+};
+
+// A tier that a rule reached, from below it.
+struct Crossing {
+  Tier from = Tier::none;
+  Tier to = Tier::none;
+  Session session;     // of the alert
+  std::size_t at = 0;  // the outcome's session at which it counts: that date's, or the next one
+};
+
+// A rule along the sessions of its outcome: the value at the end of each, which stands until
+// there is a new one, and whether the rule's conditions held.
+struct SignalTrack {
+  static constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+
+  std::size_t outcome = 0;    // in Recording::outcomes
+  std::vector<double> value;  // in the signal's unit; kNone before the first
+  std::vector<std::uint8_t> holds;
+  std::vector<Crossing> crossings;
+};
+
+enum class RegimeState : std::uint8_t { unknown, no, yes };
+
+struct Recording {
+  std::vector<OutcomeTrack> outcomes;
+  std::vector<SignalTrack> rules;  // in the order of the rules
+  // By regime, then outcome, then session.
+  std::vector<std::vector<std::vector<RegimeState>>> regimes;
+};
+
+// What to record. Every rule has an outcome, and every outcome's series is in `outcomes`.
+struct RecordingPlan {
+  std::vector<Instrument> instruments;
+  std::vector<Rule> rules;
+  std::vector<Regime> regimes;
+  struct NamedSeries {
+    std::string name;
+    SeriesDef series;
+  };
+  std::vector<NamedSeries> outcomes;
+};
+
+// Runs the analyzer and keeps what it says. A date ends with the first tick of a later one.
+class Recorder {
+ public:
+  explicit Recorder(RecordingPlan plan);
+  ~Recorder();
+  Recorder(const Recorder&) = delete;
+  Recorder& operator=(const Recorder&) = delete;
+
+  // `session` is the local date of the batch. To be called in the order of time.
+  void step(const TickBatch& batch, Session session);
+  // After the last tick.
+  Recording finish();
+
+  // What the analyzer's gate, order or clock refused.
+  std::uint64_t refused() const;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace yieldwatch

@@ -1,0 +1,95 @@
+#include "evidence/rotations.h"
+
+#include <bit>
+#include <kissfft/kissfft.hh>
+
+namespace yieldwatch {
+
+// A circular sum of n terms is two linear ones: the series are padded with zeros to a power of
+// two (quick whatever n is), and what wraps is added back.
+class Rotations::Impl {
+ public:
+  using Complex = std::complex<double>;
+
+  explicit Impl(std::size_t n)
+      : n_(n), padded_(std::bit_ceil(2 * n)), forward_(padded_, false), inverse_(padded_, true) {}
+
+  std::size_t size() const { return n_; }
+
+  Spectrum transform(std::span<const double> series) const {
+    Spectrum in(padded_);
+    for (std::size_t i = 0; i < n_; ++i) {
+      in[i] = series[i];
+    }
+    Spectrum out(padded_);
+    forward_.transform(in.data(), out.data());
+    return out;
+  }
+
+  // The real part is the sum of x1, the imaginary part that of x2.
+  void correlate(const Spectrum& x1, const Spectrum* x2, const Spectrum& y) {
+    product_.resize(padded_);
+    sums_.resize(padded_);
+    for (std::size_t i = 0; i < padded_; ++i) {
+      const Complex first = std::conj(x1[i]);
+      const Complex second = x2 != nullptr ? std::conj((*x2)[i]) : Complex();
+      // std::complex's own product checks for infinities, and costs thrice as much.
+      const Complex both(first.real() - second.imag(), first.imag() + second.real());
+      product_[i] = {both.real() * y[i].real() - both.imag() * y[i].imag(),
+                     both.real() * y[i].imag() + both.imag() * y[i].real()};
+    }
+    inverse_.transform(product_.data(), sums_.data());
+  }
+
+  Complex sum(std::size_t k) const {
+    const double scale = 1 / static_cast<double>(padded_);
+    return (sums_[k] + sums_[padded_ - n_ + k]) * scale;
+  }
+
+ private:
+  std::size_t n_;
+  std::size_t padded_;
+  kissfft<double> forward_;
+  kissfft<double> inverse_;
+  Spectrum product_;
+  Spectrum sums_;
+};
+
+Rotations::Rotations(std::size_t n) : impl_(std::make_unique<Impl>(n)) {}
+Rotations::~Rotations() = default;
+Rotations::Rotations(Rotations&&) noexcept = default;
+
+std::size_t Rotations::size() const {
+  return impl_->size();
+}
+
+Rotations::Spectrum Rotations::transform(std::span<const double> series) const {
+  return impl_->transform(series);
+}
+
+void Rotations::correlate(const Spectrum& x, const Spectrum& y, std::vector<double>& out) const {
+  impl_->correlate(x, nullptr, y);
+  out.resize(size());
+  for (std::size_t k = 0; k < out.size(); ++k) {
+    out[k] = impl_->sum(k).real();
+  }
+}
+
+void Rotations::correlate(const Spectrum& x1, const Spectrum& x2, const Spectrum& y,
+                          std::vector<double>& out1, std::vector<double>& out2) const {
+  impl_->correlate(x1, &x2, y);
+  out1.resize(size());
+  out2.resize(size());
+  for (std::size_t k = 0; k < out1.size(); ++k) {
+    const std::complex<double> both = impl_->sum(k);
+    out1[k] = both.real();
+    out2[k] = both.imag();
+  }
+}
+
+RotationRange rotation_range(std::size_t n, std::size_t margin) {
+  return n >= 2 * margin && margin > 0 ? RotationRange{margin, n - 2 * margin + 1}
+                                       : RotationRange{margin, 0};
+}
+
+}  // namespace yieldwatch
