@@ -123,9 +123,7 @@ class Bench {
     const auto families = families_of(asked_);
     for (const Family& family : families) {
       Scores scores(family, asked_);
-      for (const std::size_t member : family.members) {
-        scores.add({.asked = member});
-      }
+      scores.add_responses(family.members);
       const auto corrected = scores.corrected(families.size());
       for (std::size_t i = 0; i < corrected.size(); ++i) {
         corrected_[family.members[i]] = corrected[i];
