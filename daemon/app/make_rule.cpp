@@ -42,7 +42,8 @@ class RuleMaker {
               .below = draft_->below,
               .hold_for = draft_->hold_for,
               .keep_firing = draft_->keep_firing,
-              .outcome = draft_->outcome};
+              .outcome = draft_->outcome,
+              .search = draft_->search};
     if (rule.outcome && *each_) {
       rule.outcome->series = fill_in(rule.outcome->series, **each_);
     }

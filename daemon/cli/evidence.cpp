@@ -37,7 +37,7 @@ class EvidenceVerb final : public Command {
     const auto loaded = load_replay(history_, rule_files(diagnostics), diagnostics);
     RecordingPlan plan;
     if (diagnostics.ok()) {
-      plan = plan_of(loaded, loaded.history.spec, diagnostics);
+      plan = plan_of(loaded, diagnostics);
     }
     std::cerr << diagnostics.text();
     if (!diagnostics.ok()) {
@@ -45,11 +45,12 @@ class EvidenceVerb final : public Command {
     }
     const HistoryTicks ticks = read_ticks(
         loaded.history.spec, [](const BadRow& row) { std::cerr << to_string(row) << '\n'; });
-    const Recorded recorded = record(ticks, plan);
-    if (recorded.refused > 0) {
-      std::cerr << recorded.refused << " values were refused; yieldwatch replay names them\n";
+    Recorder recorder(plan);
+    play(ticks, recorder);
+    const auto rows = evidence(plan, recorder.finish());
+    if (recorder.refused() > 0) {
+      std::cerr << recorder.refused() << " values were refused; yieldwatch replay names them\n";
     }
-    const auto rows = evidence(plan, recorded.recording);
     if (format_ == "json") {
       std::cout << to_json(rows);
     } else {
@@ -58,7 +59,7 @@ class EvidenceVerb final : public Command {
                 << to_string(ticks.last()) << '\n';
     }
     require_written();
-    return ticks.bad_rows + recorded.refused > 0 ? exit_code::kBadData : exit_code::kOk;
+    return ticks.bad_rows + recorder.refused() > 0 ? exit_code::kBadData : exit_code::kOk;
   }
 
  private:

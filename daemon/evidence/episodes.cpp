@@ -40,7 +40,7 @@ void fill_episodes(const Asked& asked, Tier tier, Span span, std::span<const dou
   std::vector<double> values;
   std::vector<std::vector<double>> paths;
   Weights weights(span.count);
-  for (const std::size_t place : episodes_of(*asked.track, tier, asked.horizon)) {
+  for (const std::size_t place : episodes_of(asked.track->crossings, tier, asked.horizon)) {
     if (place < span.end()) {
       weights[place - span.first] = 1;
       values.push_back(outcomes[place - span.first]);

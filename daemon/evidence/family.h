@@ -50,6 +50,8 @@ class Scores {
   // below its own; not below its own reach ÷ n. Nothing where it has no score or there are no
   // rotations. `families` multiplies it (Bonferroni).
   std::vector<std::optional<double>> corrected(std::size_t families) const;
+  // The score of the i-th that was added.
+  std::optional<double> score(std::size_t i) const { return scored_.at(i).score; }
 
  private:
   class Transforms;

@@ -110,7 +110,8 @@ class Recorder::Impl final : public AnalyzerListener {
   void keep_rules(std::size_t outcome) {
     for (std::size_t i = 0; i < out_.rules.size(); ++i) {
       SignalTrack& track = out_.rules[i];
-      if (track.outcome == outcome) {
+      const bool wanted = plan_.crossings_only.empty() || !plan_.crossings_only[i];
+      if (track.outcome == outcome && wanted) {
         const RuleSample sample = analyzer_.sample(i);
         const double before = track.value.empty() ? SignalTrack::kNone : track.value.back();
         track.value.push_back(sample.value ? sample.value->to_double() : before);
