@@ -1,6 +1,7 @@
 #include "analyzer/analyzer.h"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 #include "analyzer/due_times.h"
@@ -179,17 +180,17 @@ class Analyzer::Impl {
       series.time = std::max(series.time, part.time);
       series.session = part.session;
     }
-    if (series.program.is_instrument() && series.def.kind == SeriesKind::rate) {
-      feed(series, series.channels.front(), series.values.front().micro);
+    if (series.as_quoted) {
+      feed(series, series.channels.front(), {&series.values.front().micro, 1});
       return;
     }
-    const double exact = series.program.evaluate(series.values);
+    series.evaluate();
     for (const std::size_t channel : series.channels) {
-      const ChannelKind kind = graph_.channels[channel].kind;
-      if (const auto number = to_channel(exact, series.def.kind, kind)) {
-        feed(series, channel, *number);
-      } else {
+      const auto numbers = series.numbers(graph_.channels[channel].kind);
+      if (numbers.empty()) {
         lose(channel);
+      } else {
+        feed(series, channel, numbers);
       }
     }
   }
@@ -203,10 +204,10 @@ class Analyzer::Impl {
     }
   }
 
-  // The channel has a new number.
-  void feed(const SeriesNode& series, std::size_t channel, std::int64_t number) {
+  // The channel has a new number, or one for each series joined.
+  void feed(const SeriesNode& series, std::size_t channel, std::span<const std::int64_t> numbers) {
     const ChannelNode& node = graph_.channels[channel];
-    node.channel->update(series.time, series.session, number);
+    node.channel->update(series.time, series.session, numbers);
     for (const std::size_t signal : node.channel->by_time()) {
       due_.set(graph_.signals[node.first_signal + signal].waking, node.channel->next_due(signal));
     }

@@ -51,7 +51,7 @@ class RuleMaker {
     for (const TomlText& text : draft_->conditions) {
       Condition condition;
       if (parse(text, parse_condition, condition)) {
-        warn_of_unknown(text, condition.signal.series.instruments, *names_, *diagnostics_);
+        warn_of_unknown(text, instruments_of(condition.signal), *names_, *diagnostics_);
         rule.conditions.push_back(std::move(condition));
       } else {
         good = false;
@@ -61,7 +61,7 @@ class RuleMaker {
       judge_levels_alone(rule);
       return std::nullopt;
     }
-    warn_of_unknown(*draft_->expr, rule.signal.series.instruments, *names_, *diagnostics_);
+    warn_of_unknown(*draft_->expr, instruments_of(rule.signal), *names_, *diagnostics_);
     rule.instrument = *each_ ? **each_ : rule_instrument(rule.signal);
     good = read_levels(rule) && good;
     return good ? std::optional(std::move(rule)) : std::nullopt;

@@ -268,7 +268,8 @@ TEST(MistakesTest, OneMistakeDoesNotHideAnother) {
             "f.toml:3:8: error: unknown kind \"yeild\"; did you mean \"yield\"? There are: yield, "
             "spread, index, etf\n"
             "r.toml:3:9: error: unknown signal \"chnge\": did you mean change? the signals are "
-            "last, change, rise, fall, breakout, slope, zscore\n"
+            "last, change, rise, fall, breakout, slope, r2, zscore, mean, stdev, rank, vol, beta, "
+            "corr\n"
             "r.toml:4:40: error: exit 60bp is above enter 50bp; a tier is left below its exit\n"
             "r.toml:8:29: error: the signal is in bp: write 50bp\n");
 }

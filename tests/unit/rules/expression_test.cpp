@@ -196,6 +196,9 @@ TEST(ExpressionTest, ASignalIsWrittenOneWay) {
       {"zscore(UST10Y, 1d, 2d)", "zscore(UST10Y, 1d, 2d)"},
       {"zscore(RELATIVE, 20d, 250d)", "zscore(ln(IWM / SPY), 20d, 250d)"},
       {"change(30m, 30m)", "change(30m, 30m)"},
+      {"r2(UST10Y,60m)", "r2(UST10Y, 1h)"},
+      {"beta(RELATIVE,UST10Y-UST2Y,250d)", "beta(ln(IWM / SPY), UST10Y - UST2Y, 250d)"},
+      {"corr( 30m , UST10Y , 250d )", "corr(30m, UST10Y, 250d)"},
   });
   for (const Row& row : kRows) {
     EXPECT_EQ(shown(parse_signal(row.text, catalog())), row.result) << row.text;
@@ -217,7 +220,9 @@ TEST(ExpressionTest, ASignalHasAUnitAndWordsForItsWindow) {
   EXPECT_EQ(signal("rise(UST10Y, 1d)").over, "above the low of 1 session");
   EXPECT_EQ(signal("zscore(UST10Y, 60d, 250d)").over, "move over 60 sessions");
   EXPECT_EQ(signal("last(UST10Y)").over, "");
-  EXPECT_EQ(signal("change(CURVE, 60d)").series.label, "CURVE");
+  EXPECT_EQ(signal("rank(UST10Y, 250d)").over, "rank in 250 sessions");
+  EXPECT_EQ(signal("beta(SPX, UST10Y, 250d)").over, "beta over 250 sessions");
+  EXPECT_EQ(signal("change(CURVE, 60d)").series.front().label, "CURVE");
 }
 
 TEST(ExpressionTest, WhatIsWrongWithASignalIsSaidAndWhere) {
@@ -261,8 +266,7 @@ TEST(ExpressionTest, WhatIsWrongWithASignalIsSaidAndWhere) {
       {"breakout(UST10Y, 30m)",
        "17: breakout takes no window of time, only of sessions: breakout(UST10Y, 60d)"},
       {"zscore(UST10Y, 5d, 1d)",
-       "19: zscore needs at least 2 sessions to measure a standard deviation: zscore(UST10Y, 60d, "
-       "250d)"},
+       "19: zscore needs at least 2 sessions to measure a variance: zscore(UST10Y, 60d, 250d)"},
       {"zscore(UST10Y, 60d, 30m)",
        "20: zscore takes no window of time, only of sessions: zscore(UST10Y, 60d, 250d)"},
       {"change(change(UST10Y, 5d), 60d)",
@@ -271,6 +275,27 @@ TEST(ExpressionTest, WhatIsWrongWithASignalIsSaidAndWhere) {
        "14: a sum needs series of one kind: \"UST10Y\" is a yield, \"SPX\" is an index"},
       {"change(UST10Y, 60d) < 0bp", "20: a comparison belongs into the rule's `and`, not here"},
       {"change(UST10Y, 60d) - 5", "20: expected the end, not \"-\""},
+      {"beta(250d)", "5: beta needs two series before its window: beta(SPX, UST10Y, 60d)"},
+      {"beta(SPX, 250d)", "10: beta needs two series before its window: beta(SPX, UST10Y, 60d)"},
+      {"beta(SPX)", "8: beta needs two series: beta(SPX, UST10Y, 60d)"},
+      {"corr(SPX,)", "9: corr needs two series: corr(SPX, UST10Y, 60d)"},
+      {"beta(SPX UST10Y, 250d)", "9: expected \",\" and another series, not \"UST10Y\""},
+      {"beta(SPX, UST10Y)", "16: beta takes one window: beta(SPX, UST10Y, 60d)"},
+      {"beta(SPX, UST10Y, UST2Y, 60d)",
+       "18: \"UST2Y\" is no window: write a whole number and a unit, such as 60d or 30m"},
+      {"beta(SPX, UST10Y + IWM, 60d)",
+       "17: a sum needs series of one kind: \"UST10Y\" is a yield, \"IWM\" is an ETF"},
+      {"beta(SPX, UST10Y, 4h)",
+       "18: beta takes no window of time, only of sessions: beta(SPX, UST10Y, 60d)"},
+      {"corr(SPX, UST10Y, 4h)",
+       "18: corr takes no window of time, only of sessions: corr(SPX, UST10Y, 60d)"},
+      {"vol(UST10Y, 4h)", "12: vol takes no window of time, only of sessions: vol(UST10Y, 60d)"},
+      {"corr(SPX, UST10Y, 1d)",
+       "18: corr needs at least 2 sessions to measure a variance: corr(SPX, UST10Y, 60d)"},
+      {"stdev(UST10Y, 1d)",
+       "14: stdev needs at least 2 sessions to measure a variance: stdev(UST10Y, 60d)"},
+      {"vol(UST10Y, 1d)",
+       "12: vol needs at least 2 sessions to measure a variance: vol(UST10Y, 60d)"},
       {"change(UST10Y, 60d#)", "18: \"#\" means nothing here: expected \")\""},
   });
   for (const auto& [text, result] : rows) {
@@ -303,13 +328,41 @@ TEST(ExpressionTest, WhatIsWrongWithAConditionIsSaidAndWhere) {
       {"change(UST10Y,60d) <  0%", "23: change(UST10Y, 60d) is in bp: write 0bp"},
       {"last(UST10Y) > 425bp", "18: last(UST10Y) is in %: write 4.25%"},
       {"last(SPX) > 5000", "12: last(SPX) is in points: write 5000 points"},
-      {"last(IWM / SPY) > 90%", "20: last(IWM / SPY) is a plain number: write 90"},
+      {"last(IWM / SPY) > 90%", "20: last(IWM / SPY) is a plain number: write 0.9"},
       {"change(UST10Y, 60d) < UST2Y",
        "22: \"UST2Y\" is no level: write a number below 1000000 with its unit, such as 75bp"},
       {"change(UST10Y, 60d) < 0bp < 5bp", "23: change(UST10Y, 60d) is in bp: write 0bp"},
   });
   for (const Row& row : kRows) {
     EXPECT_EQ(shown(parse_condition(row.text, catalog())), row.result) << row.text;
+  }
+}
+
+TEST(ExpressionTest, ALevelInTheWrongUnitIsSaidWithTheRightOne) {
+  const auto rows = std::to_array<std::pair<std::string, std::string>>({
+      {"mean(UST10Y, 60d) > 425bp", "mean(UST10Y, 60d) is in %: write 4.25%"},
+      {"mean(SPX, 60d) > 5000", "mean(SPX, 60d) is in points: write 5000 points"},
+      {"mean(RELATIVE, 60d) > 5%", "mean(ln(IWM / SPY), 60d) is a plain number: write 0.05"},
+      {"stdev(UST10Y, 60d) > 0.5%", "stdev(UST10Y, 60d) is in bp: write 50bp"},
+      {"stdev(SPX, 4h) > 50bp", "stdev(SPX, 4h) is in %: write 0.5%"},
+      {"rank(UST10Y, 250d) > 90%", "rank(UST10Y, 250d) is a plain number: write 0.9"},
+      {"vol(UST10Y, 60d) > 1%", "vol(UST10Y, 60d) is in bp: write 100bp"},
+      {"vol(SPX, 60d) > 2000bp", "vol(SPX, 60d) is in %: write 20%"},
+      {"r2(UST10Y, 60d) > 50%", "r2(UST10Y, 60d) is a plain number: write 0.5"},
+      {"beta(SPX, UST10Y, 60d) < -2", "beta(SPX, UST10Y, 60d) is in %/100bp: write -2%/100bp"},
+      {"beta(SPX, UST10Y, 60d) < -2%", "beta(SPX, UST10Y, 60d) is in %/100bp: write -2%/100bp"},
+      {"beta(UST10Y, SPX, 60d) < 2bp", "beta(UST10Y, SPX, 60d) is in bp/%: write 2bp/%"},
+      {"beta(UST10Y, UST2Y, 60d) < 1bp", "beta(UST10Y, UST2Y, 60d) is a plain number: write 1"},
+      {"beta(IWM, SPY, 60d) > 110%", "beta(IWM, SPY, 60d) is a plain number: write 1.1"},
+      {"corr(SPX, UST10Y, 60d) < -50%", "corr(SPX, UST10Y, 60d) is a plain number: write -0.5"},
+  });
+  for (const auto& [text, result] : rows) {
+    const auto parsed = parse_condition(text, catalog());
+    ASSERT_TRUE(std::holds_alternative<ExprError>(parsed)) << text;
+    EXPECT_EQ(std::get<ExprError>(parsed).message, result) << text;
+    const std::string right =
+        text.substr(0, text.find_first_of("<>") + 1) + result.substr(result.find("write ") + 5);
+    EXPECT_TRUE(std::holds_alternative<Condition>(parse_condition(right, catalog()))) << right;
   }
 }
 
