@@ -28,7 +28,7 @@ std::vector<Instrument> complete(Catalog& catalog, const std::vector<Rule>& rule
     std::ranges::copy(instruments_of(rule), std::back_inserter(names));
   }
   for (const Regime& regime : regimes) {
-    std::ranges::copy(regime.condition.signal.series.instruments, std::back_inserter(names));
+    std::ranges::copy(instruments_of(regime.condition.signal), std::back_inserter(names));
   }
   for (const auto& [unused, series] : catalog.series) {
     std::ranges::copy(series.instruments, std::back_inserter(names));

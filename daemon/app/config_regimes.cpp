@@ -45,7 +45,7 @@ std::optional<Regime> read_regime(const TomlTable& table, const Names& names) {
       !take(parse_level(level.value, condition.signal.unit), level, diagnostics, condition.level)) {
     return std::nullopt;
   }
-  warn_of_unknown(*expr, condition.signal.series.instruments, names, diagnostics);
+  warn_of_unknown(*expr, instruments_of(condition.signal), names, diagnostics);
   condition.comparison = below ? Comparison::less : Comparison::greater;
   condition.text = condition.signal.text + (below ? " < " : " > ") +
                    to_string(Quantity{condition.level, condition.signal.unit});

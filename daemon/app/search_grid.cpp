@@ -106,7 +106,7 @@ class GridReader {
     }
     Rule& rule = candidate.rule;
     rule.signal = std::get<SignalDef>(parsed);
-    if (!all_there(rule.signal.series.instruments)) {
+    if (!all_there(instruments_of(rule.signal))) {
       return;
     }
     rule.name = text;

@@ -21,8 +21,8 @@ Rule probe(std::string name, SignalDef signal) {
 SignalDef last_of(const SeriesDef& series) {
   SignalDef signal;
   signal.row = find_signal("last");
-  signal.series = series;
-  signal.unit = signal.row->unit(series.kind, true);
+  signal.series = {series};
+  signal.unit = signal.row->unit({&series.kind, 1}, true);
   signal.text = "last(" + series.text + ')';
   return signal;
 }
