@@ -5,6 +5,7 @@
 #include <boost/asio/signal_set.hpp>
 #include <zmq.hpp>
 
+#include <chrono>
 #include <csignal>
 #include <iostream>
 #include <memory>
@@ -25,6 +26,8 @@
 
 namespace yieldwatch {
 namespace {
+
+constexpr std::chrono::milliseconds kLogPatience{500};
 
 Endpoints prepare_endpoints(const BusConfig& bus) {
   const auto directory = runtime_directory();
@@ -48,10 +51,10 @@ class ShutdownAtEnd {
 // All that runs, in the order in which it starts; it ends in the opposite order.
 class Daemon {
  public:
-  Daemon(const DaemonOptions& options, const Config& config)
+  Daemon(const DaemonOptions& options, const Config& config, Log& log)
       : options_(options),
         config_(config),
-        log_({config.log.level, config.log.alerts_file.value_or("")}),
+        log_(log),
         endpoints_(prepare_endpoints(config.bus)),
         signals_(io_, SIGINT, SIGTERM),
         analyzer_(context_, config_, endpoints_, log_,
@@ -75,6 +78,7 @@ class Daemon {
       if (!error) {
         log_.event(LogLevel::info, "stopping",
                    {{"signal", signal == SIGINT ? "SIGINT" : "SIGTERM"}});
+        was_signalled_ = true;
         stop(exit_code::kOk);
       }
     });
@@ -91,6 +95,8 @@ class Daemon {
     notify_stopping();
     return exit_code_;
   }
+
+  bool was_signalled() const { return was_signalled_; }
 
  private:
   void replayed(const std::string& recap, std::uint64_t refused) {
@@ -115,7 +121,7 @@ class Daemon {
 
   const DaemonOptions& options_;
   const Config& config_;
-  Log log_;
+  Log& log_;
   Endpoints endpoints_;
   const Timestamp epoch_ = wall_clock();  // of this run: the daemon's and its feeds'
   zmq::context_t context_;
@@ -126,6 +132,7 @@ class Daemon {
   FeedRunner feeds_;
   Watchdog watchdog_;
   int exit_code_ = exit_code::kOk;
+  bool was_signalled_ = false;
 };
 
 bool has_replay(const Config& config) {
@@ -147,9 +154,11 @@ int run_daemon(const DaemonOptions& options) {
               << " has no [feed.NAME] with kind = \"replay\"\n";
     return exit_code::kUsage;
   }
+  std::optional<Log> log;
   std::optional<Daemon> daemon;
   try {
-    daemon.emplace(options, config);
+    log.emplace(LogOptions{config.log.level, config.log.alerts_file.value_or("")});
+    daemon.emplace(options, config, *log);
   } catch (const std::system_error& error) {
     std::cerr << "yieldwatchd: " << error.what() << '\n';
     return exit_code::kIo;
@@ -157,7 +166,13 @@ int run_daemon(const DaemonOptions& options) {
     std::cerr << "yieldwatchd: " << error.what() << '\n';
     return exit_code::kUnavailable;
   }
-  return daemon->run();
+  const int code = daemon->run();
+  // A stop does not wait for whoever reads the log. A replay that was played once has its whole
+  // output read, however slowly; from here on a signal kills.
+  const bool at_leisure = options.once && !daemon->was_signalled();
+  daemon.reset();
+  log->close(at_leisure ? std::nullopt : std::optional(kLogPatience));
+  return code;
 }
 
 }  // namespace yieldwatch
