@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <cstring>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -171,7 +172,12 @@ int run_daemon(const DaemonOptions& options) {
   // output read, however slowly; from here on a signal kills.
   const bool at_leisure = options.once && !daemon->was_signalled();
   daemon.reset();
-  log->close(at_leisure ? std::nullopt : std::optional(kLogPatience));
+  const LogLoss loss = log->close(at_leisure ? std::nullopt : std::optional(kLogPatience));
+  if (loss.lines > 0 && at_leisure) {
+    std::cerr << "yieldwatchd: " << loss.lines << " log lines could not be written: "
+              << (loss.error == 0 ? "too many at once" : std::strerror(loss.error)) << '\n';
+    return code == exit_code::kOk ? exit_code::kIo : code;
+  }
   return code;
 }
 
