@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "app/reports.h"
-#include "app/wall_clock.h"
 #include "bus/wait.h"
 
 namespace yieldwatch {
@@ -43,8 +42,9 @@ std::function<bool(std::string_view)> known_names(const Config& config) {
 
 AnalyzerHost::AnalyzerHost(zmq::context_t& context, const Config& config,
                            const Endpoints& endpoints, Log& log, const AnalyzerEvents& events,
-                           AnnouncementQueue& announcements, Timestamp epoch)
+                           AnnouncementQueue& announcements, const Clock& clock, Timestamp epoch)
     : log_(log),
+      clock_(clock),
       events_(events),
       announcements_(announcements),
       started_(epoch),
@@ -56,14 +56,15 @@ AnalyzerHost::AnalyzerHost(zmq::context_t& context, const Config& config,
       ticks_(context, endpoints.ticks, known_names(config), started_),
       alerts_(context, endpoints.alerts, std::string(kSource), started_),
       control_(context, endpoints.control),
-      next_beat_(started_) {
+      rejections_(log_, alerts_, clock_),
+      next_beat_ns_(clock_.steady_ns()) {
   if (replaying_) {
     ticks_.reserve(replay_source_, epoch);
   }
 }
 
 void AnalyzerHost::turn() {
-  const std::int64_t until_beat = next_beat_.ns - wall_clock().ns;
+  const std::int64_t until_beat = next_beat_ns_ - clock_.steady_ns();
   const std::chrono::milliseconds timeout(
       std::clamp<std::int64_t>(until_beat / kNanosPerMilli + 1, 0, 1'000));
   std::array<WaitItem, 2> items{{{ticks_.socket()}, {control_.socket()}}};
@@ -79,7 +80,7 @@ void AnalyzerHost::turn() {
           : 0;
   left_over_ = messages == kMessagesATurn || served == kQuestionsATurn;
   announce();
-  if (wall_clock() >= next_beat_) {
+  if (clock_.steady_ns() >= next_beat_ns_) {
     beat();
   }
 }
@@ -146,16 +147,7 @@ void AnalyzerHost::end_replay() {
 }
 
 void AnalyzerHost::on_gap(const Gap& gap) {
-  std::uint64_t held_back = 0;
-  if (limiter_.allow("gap", wall_clock(), held_back)) {
-    log_.event(LogLevel::error, "gap",
-               {{"source", gap.source},
-                {"topic", gap.topic},
-                {"first", gap.first},
-                {"last", gap.last},
-                {"held_back", held_back}});
-  }
-  alerts_.publish(gap, Origin::live, wall_clock());
+  rejections_.gap(gap, Origin::live);
 }
 
 void AnalyzerHost::on_bad(const Refused& refused) {
@@ -174,28 +166,13 @@ void AnalyzerHost::on_refusal(const Refusal& refusal) {
 }
 
 void AnalyzerHost::refuse(Refused refused) {
-  refused.count = ++refused_[refused.reason];
   refused_of_replay_ += replaying_ && refused.source == replay_source_ ? 1 : 0;
-  std::uint64_t held_back = 0;
-  if (limiter_.allow(refused.reason, wall_clock(), held_back)) {
-    log_.event(
-        LogLevel::warning, is_late_reason(refused.reason) ? "late" : "bad",
-        {{"reason", refused.reason},
-         {"source", refused.source},
-         {"topic", refused.topic},
-         {"instrument", refused.instrument},
-         {"time", refused.event_time == Timestamp::never() ? "" : to_string(refused.event_time)},
-         {"value", refused.value ? to_string(*refused.value) : ""},
-         {"count", refused.count},
-         {"held_back", held_back},
-         {"detail", refused.detail}});
-  }
-  alerts_.publish(refused, origin_, wall_clock());
+  rejections_.refuse(std::move(refused), origin_);
 }
 
 void AnalyzerHost::on_transition(const Transition& transition) {
   ++journal_head_;
-  alerts_.publish(transition, journal_head_, wall_clock());
+  alerts_.publish(transition, journal_head_, clock_.now());
   if (replaying_) {
     recap_.on_transition(transition);
   }
@@ -213,10 +190,10 @@ void AnalyzerHost::on_transition(const Transition& transition) {
 }
 
 void AnalyzerHost::beat() {
-  const Timestamp now = wall_clock();
-  next_beat_ = now.plus(kNanosPerSecond);
+  next_beat_ns_ = clock_.steady_ns() + kNanosPerSecond;
   alerts_.publish(
-      HeartbeatBody{.complete_up_to = analyzer_.event_time(), .journal_head = journal_head_}, now);
+      HeartbeatBody{.complete_up_to = analyzer_.event_time(), .journal_head = journal_head_},
+      clock_.now());
   if (const std::uint64_t overflowed = analyzer_.overflowed(); overflowed > overflowed_) {
     log_.event(LogLevel::error, "window_overflow",
                {{"dropped", overflowed - overflowed_},
@@ -247,7 +224,7 @@ StatusReport AnalyzerHost::status() const {
   report.journal_head = journal_head_;
   report_analyzer(analyzer_, report);
   report.feeds = ticks_.feeds();
-  for (const auto& [reason, count] : refused_) {
+  for (const auto& [reason, count] : rejections_.counts()) {
     report.refused.push_back({reason, count});
   }
   return report;

@@ -5,18 +5,18 @@
 #include <zmq.hpp>
 
 #include <cstdint>
-#include <map>
 #include <string>
 
 #include "analyzer/analyzer.h"
 #include "app/analyzer_thread.h"
 #include "app/config.h"
 #include "app/log.h"
-#include "app/log_limiter.h"
 #include "app/recap.h"
+#include "app/rejections.h"
 #include "bus/alert_publisher.h"
 #include "bus/control_server.h"
 #include "bus/tick_subscriber.h"
+#include "feed/clock.h"
 
 namespace yieldwatch {
 
@@ -24,9 +24,10 @@ namespace yieldwatch {
 class AnalyzerHost final : public TickListener, public AnalyzerListener {
  public:
   // Binds its sockets. Throws as they do. `epoch` is when this run began, by the wall clock:
-  // the daemon's own and that of its feeds.
+  // the daemon's own and that of its feeds. References must outlive it.
   AnalyzerHost(zmq::context_t& context, const Config& config, const Endpoints& endpoints, Log& log,
-               const AnalyzerEvents& events, AnnouncementQueue& announcements, Timestamp epoch);
+               const AnalyzerEvents& events, AnnouncementQueue& announcements, const Clock& clock,
+               Timestamp epoch);
 
   // Waits for messages, for at most a second, and handles a bounded number of them. Throws
   // zmq::error_t (ETERM) when the context is shut down.
@@ -53,6 +54,7 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
   StatusReport status() const;
 
   Log& log_;
+  const Clock& clock_;
   const AnalyzerEvents& events_;
   AnnouncementQueue& announcements_;
   Timestamp started_;
@@ -64,15 +66,14 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
   TickSubscriber ticks_;
   AlertPublisher alerts_;
   ControlServer control_;
-  LogLimiter limiter_;
-  const Arrival* arrival_ = nullptr;                           // of the message being applied
-  Origin origin_ = Origin::live;                               // of the same
-  std::uint64_t journal_head_ = 0;                             // number of the newest transition
-  std::uint64_t overflowed_ = 0;                               // as last logged
-  std::map<std::string, std::uint64_t, std::less<>> refused_;  // by reason
+  Rejections rejections_;
+  const Arrival* arrival_ = nullptr;  // of the message being applied
+  Origin origin_ = Origin::live;      // of the same
+  std::uint64_t journal_head_ = 0;    // number of the newest transition
+  std::uint64_t overflowed_ = 0;      // as last logged
   std::uint64_t refused_of_replay_ = 0;
-  Timestamp next_beat_;
-  bool left_over_ = false;  // the last turn did not read all that had come
+  std::int64_t next_beat_ns_;  // by the steady clock: the wall clock may be set back
+  bool left_over_ = false;     // the last turn did not read all that had come
 };
 
 }  // namespace yieldwatch

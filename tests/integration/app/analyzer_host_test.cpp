@@ -1,0 +1,111 @@
+// The analyzer's loop, turn by turn, on real sockets and a clock that is moved by hand.
+#include "app/analyzer_host.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+
+#include "bus/alert_subscriber.h"
+#include "bus/tick_publisher.h"
+#include "support/feed_fakes.h"
+#include "support/scratch_folder.h"
+
+namespace yieldwatch {
+namespace {
+
+using testing::FakeClock;
+
+
+constexpr std::string_view kRules = R"toml(
+[[rule]]
+name = "high"
+expr = "last(UST10Y)"
+tiers.watch = { enter = "5%", exit = "4.8%" }
+)toml";
+
+constexpr int kPatience = 10'000;  // turns; only a test that fails takes so many
+
+class AnalyzerHostTest : public ::testing::Test {
+ protected:
+  // "" or the [feed.bundled] of a configuration.
+  void start(const std::string& feeds = "") {
+    files_["/conf/rules.toml"] = kRules;
+    files_["/conf/yieldwatch.toml"] =
+        "rules = [\"rules.toml\"]\n" + feeds + "[feed.desk]\nkind = \"push\"\n";
+    Diagnostics diagnostics;
+    config_ = load_config("/conf/yieldwatch.toml", diagnostics,
+                          [this](const std::filesystem::path& path) { return files_.at(path); });
+    ASSERT_TRUE(diagnostics.ok()) << diagnostics.text();
+    host_.emplace(context_, config_,
+                  Endpoints{endpoint("ticks"), endpoint("alerts"), endpoint("control")}, log_,
+                  events_, announcements_, clock_, clock_.wall);
+    alerts_.emplace(context_, endpoint("alerts"), std::vector<std::string>{"sys.", "alert."});
+    ASSERT_TRUE(heard_after_turns<HeartbeatBody>());
+  }
+
+  // Plays a history of the test's own under the name "bundled".
+  void start_replaying() {
+    files_["/conf/history.toml"] =
+        "[[file]]\npath = \"data.csv\"\ndate = \"date\"\nat = \"15:30 America/New_York\"\n"
+        "columns = { UST10Y = \"UST10Y\" }\n";
+    files_["/conf/data.csv"] = "date,UST10Y\n2026-01-05,4.5\n";
+    start("[feed.bundled]\nkind = \"replay\"\nhistory = \"history.toml\"\n");
+  }
+
+  std::string endpoint(const std::string& name) const {
+    return "ipc://" + (folder_.path() / name).string();
+  }
+
+  // Turns until an event of that content comes; time passes only on the wall of the fake.
+  template <class T>
+  std::optional<T> heard_after_turns() {
+    for (int i = 0; i < kPatience; ++i) {
+      clock_.steady += kNanosPerSecond;  // a beat with each turn, so that none waits
+      host_->turn();
+      if (const auto heard = next<T>()) {
+        return heard;
+      }
+    }
+    return std::nullopt;
+  }
+
+  template <class T>
+  std::optional<T> next() {
+    while ((event = alerts_->receive(std::chrono::milliseconds(0)))) {
+      if (std::holds_alternative<T>(event->content)) {
+        return std::get<T>(event->content);
+      }
+    }
+    return std::nullopt;
+  }
+
+  ScratchFolder folder_;
+  std::map<std::filesystem::path, std::string> files_;
+  FakeClock clock_;
+  Config config_;
+  Log log_{{}};
+  std::string recap_;
+  std::optional<std::uint64_t> refused_of_replay_;
+  AnalyzerEvents events_{[this](std::string recap, std::uint64_t refused) {
+                           recap_ = std::move(recap);
+                           refused_of_replay_ = refused;
+                         },
+                         [](const std::string&) {}};
+  AnnouncementQueue announcements_;
+  zmq::context_t context_;
+  std::optional<AnalyzerHost> host_;
+  std::optional<AlertSubscriber> alerts_;
+  std::optional<AlertEvent> event;
+};
+
+TEST_F(AnalyzerHostTest, TheHeartbeatGoesOnWhenTheWallClockIsSetBack) {
+  start();
+  clock_.wall = clock_.wall.plus(-3'600 * kNanosPerSecond);
+  EXPECT_TRUE(heard_after_turns<HeartbeatBody>());
+}
+
+}  // namespace
+}  // namespace yieldwatch
