@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::string_view kSource = "yieldwatchd";
 constexpr int kMessagesATurn = 1'000;
+constexpr std::int64_t kTurnNs = 50 * kNanosPerMilli;
 constexpr std::size_t kQuestionsATurn = 16;
 
 std::string replay_source(const Config& config) {
@@ -69,16 +70,18 @@ void AnalyzerHost::turn() {
       std::clamp<std::int64_t>(until_beat / kNanosPerMilli + 1, 0, 1'000));
   std::array<WaitItem, 2> items{{{ticks_.socket()}, {control_.socket()}}};
   wait(items, left_over_ ? std::chrono::milliseconds(0) : timeout);
-  int messages = 0;
-  while (messages < kMessagesATurn && ticks_.receive(*this)) {
-    ++messages;
+  // A message may hold many ticks, so their number alone does not bound a turn's time.
+  const std::int64_t until = clock_.steady_ns() + kTurnNs;
+  bool more = true;
+  for (int i = 0; more && i < kMessagesATurn && clock_.steady_ns() < until; ++i) {
+    more = ticks_.receive(*this);
   }
   const std::size_t served =
       items[1].signalled || left_over_
           ? control_.serve([this](const Question& question) { return answer(question); },
                            kQuestionsATurn)
           : 0;
-  left_over_ = messages == kMessagesATurn || served == kQuestionsATurn;
+  left_over_ = more || served == kQuestionsATurn;
   announce();
   if (clock_.steady_ns() >= next_beat_ns_) {
     beat();

@@ -29,9 +29,12 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
                const AnalyzerEvents& events, AnnouncementQueue& announcements, const Clock& clock,
                Timestamp epoch);
 
-  // Waits for messages, for at most a second, and handles a bounded number of them. Throws
+  // Waits for messages, for at most a second, and handles a bounded number of them, begun
+  // within 50 ms, so that questions, the heartbeat and a stop have their turn. Throws
   // zmq::error_t (ETERM) when the context is shut down.
   void turn();
+
+  StatusReport status() const;
 
   // TickListener
   void on_ticks(const Arrival& arrival, const TickBatch& batch) override;
@@ -51,7 +54,6 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
   void end_replay();
   void beat();
   Answer answer(const Question& question) const;
-  StatusReport status() const;
 
   Log& log_;
   const Clock& clock_;

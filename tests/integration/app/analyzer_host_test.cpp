@@ -10,14 +10,10 @@
 
 #include "bus/alert_subscriber.h"
 #include "bus/tick_publisher.h"
-#include "support/feed_fakes.h"
 #include "support/scratch_folder.h"
 
 namespace yieldwatch {
 namespace {
-
-using testing::FakeClock;
-
 
 constexpr std::string_view kRules = R"toml(
 [[rule]]
@@ -25,6 +21,19 @@ name = "high"
 expr = "last(UST10Y)"
 tiers.watch = { enter = "5%", exit = "4.8%" }
 )toml";
+
+constexpr std::int64_t kFirst = 1'767'643'200'000'000'000;  // 2026-01-05T20:00:00Z
+
+// Passes by so much with each look at it.
+class SlowClock final : public Clock {
+ public:
+  Timestamp now() const override { return wall; }
+  std::int64_t steady_ns() const override { return steady += each_look; }
+
+  Timestamp wall{kFirst};
+  mutable std::int64_t steady = 0;
+  std::int64_t each_look = 0;
+};
 
 constexpr int kPatience = 10'000;  // turns; only a test that fails takes so many
 
@@ -72,6 +81,25 @@ class AnalyzerHostTest : public ::testing::Test {
     return std::nullopt;
   }
 
+  template <class Condition>
+  void turn_until(Condition is_so) {
+    for (int i = 0; i < kPatience && !is_so(); ++i) {
+      clock_.steady += kNanosPerSecond;
+      host_->turn();
+    }
+    EXPECT_TRUE(is_so());
+  }
+
+  // Of 4% at that time.
+  TickBatch tick(std::int64_t time_ns) {
+    time_ = {time_ns};
+    return {.instrument = "UST10Y",
+            .unit = Unit::percent,
+            .times = {&time_, 1},
+            .values = {&value_, 1},
+            .publish_time = time_};
+  }
+
   template <class T>
   std::optional<T> next() {
     while ((event = alerts_->receive(std::chrono::milliseconds(0)))) {
@@ -83,8 +111,10 @@ class AnalyzerHostTest : public ::testing::Test {
   }
 
   ScratchFolder folder_;
+  Timestamp time_;
+  Value value_{4'000'000};
   std::map<std::filesystem::path, std::string> files_;
-  FakeClock clock_;
+  SlowClock clock_;
   Config config_;
   Log log_{{}};
   std::string recap_;
@@ -105,6 +135,20 @@ TEST_F(AnalyzerHostTest, TheHeartbeatGoesOnWhenTheWallClockIsSetBack) {
   start();
   clock_.wall = clock_.wall.plus(-3'600 * kNanosPerSecond);
   EXPECT_TRUE(heard_after_turns<HeartbeatBody>());
+}
+
+TEST_F(AnalyzerHostTest, ATurnEndsAfterAWhileHoweverMuchIsLeft) {
+  start();
+  TickPublisher feed(context_, endpoint("ticks"), "desk", {1});
+  turn_until([&] { return feed.subscribed(); });
+  constexpr std::uint64_t kTicks = 100;
+  for (std::uint64_t i = 0; i < kTicks; ++i) {
+    ASSERT_TRUE(feed.send(tick(kFirst + static_cast<std::int64_t>(i)), Timestamp::never()));
+  }
+  clock_.each_look = 30 * kNanosPerMilli;  // each message takes so long
+  turn_until([&] { return host_->status().event_time != Timestamp::never(); });
+  EXPECT_LT(host_->status().event_time.ns, kFirst + 10);
+  turn_until([&] { return host_->status().event_time.ns == kFirst + kTicks - 1; });
 }
 
 }  // namespace
