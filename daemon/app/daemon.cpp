@@ -58,6 +58,7 @@ class Daemon {
         log_(log),
         endpoints_(prepare_endpoints(config.bus)),
         signals_(io_, SIGINT, SIGTERM),
+        hang_ups_(io_, SIGHUP),
         analyzer_(context_, config_, endpoints_, log_,
                   {[this](std::string recap, std::uint64_t refused) {
                      boost::asio::post(io_, [this, recap = std::move(recap), refused] {
@@ -83,6 +84,7 @@ class Daemon {
         stop(exit_code::kOk);
       }
     });
+    await_hang_up();
     feeds_.start();
     log_.event(LogLevel::info, "ready",
                {{"version", YIELDWATCH_VERSION},
@@ -100,6 +102,17 @@ class Daemon {
   bool was_signalled() const { return was_signalled_; }
 
  private:
+  // SIGHUP: logrotate has moved the file of alerts away.
+  void await_hang_up() {
+    hang_ups_.async_wait([this](const boost::system::error_code& error, int) {
+      if (!error) {
+        log_.event(LogLevel::info, "hang_up", {});
+        log_.reopen();
+        await_hang_up();
+      }
+    });
+  }
+
   void replayed(const std::string& recap, std::uint64_t refused) {
     log_.text('\n' + recap);
     if (options_.once) {
@@ -128,6 +141,7 @@ class Daemon {
   zmq::context_t context_;
   boost::asio::io_context io_;
   boost::asio::signal_set signals_;
+  boost::asio::signal_set hang_ups_;
   AnalyzerThread analyzer_;
   ShutdownAtEnd shutdown_{context_};
   FeedRunner feeds_;

@@ -136,6 +136,18 @@ LogLoss Log::close(std::optional<std::chrono::milliseconds> patience) {
   return impl_->writer.close(patience);
 }
 
+void Log::reopen() {
+  if (impl_->alerts_file.empty()) {
+    return;
+  }
+  try {
+    impl_->writer.open_alerts(open_for_appending(impl_->alerts_file));
+    event(LogLevel::info, "alerts_file_reopened", {{"file", impl_->alerts_file.string()}});
+  } catch (const std::system_error& error) {
+    event(LogLevel::error, "alerts_file_failed", {{"detail", error.what()}});
+  }
+}
+
 bool Log::is_terminal() const {
   return impl_->terminal;
 }

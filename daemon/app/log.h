@@ -51,6 +51,10 @@ class Log {
   // what has been lost since the start.
   LogLoss close(std::optional<std::chrono::milliseconds> patience);
 
+  // Opens the file of alerts anew, by its name: whoever rotates it has moved it away. Where that
+  // fails, alerts go on into the old one. Tells of either.
+  void reopen();
+
   // "<wall clock> <level> <event> key=value …". `event` is stable: people grep for it.
   void event(LogLevel level, std::string_view event, std::initializer_list<LogField> fields);
 

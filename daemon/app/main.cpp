@@ -23,7 +23,7 @@ int run(int argc, char** argv) {
   app.add_flag("--once", options.once, "end when the configured replay has ended");
   app.footer(
       R"(Runs in the foreground until SIGINT (Ctrl-C) or SIGTERM, and logs to standard output; under
-systemd, to the journal with fields. In a terminal it shows the progress of a replay and uses
+systemd, to the journal with fields. SIGHUP opens alerts_file anew, for logrotate. In a terminal it shows the progress of a replay and uses
 colour, unless NO_COLOR is set.
 
   yieldwatchd --config config/yieldwatch.toml          what scripts/run starts

@@ -60,9 +60,15 @@ class DaemonCase(unittest.TestCase):
     def daemon(self, config: str, *arguments: str, **options) -> subprocess.Popen:
         process = subprocess.Popen([self.bin / "yieldwatchd", "--config", config, *arguments],
                                    env=self.env, **options)
-        self.addCleanup(process.wait)
-        self.addCleanup(process.kill)
+        self.addCleanup(self.end, process)
         return process
+
+    @staticmethod
+    def end(process: subprocess.Popen) -> None:
+        process.kill()
+        process.wait()
+        if process.stdout:
+            process.stdout.close()
 
     def run_program(self, name: str, *arguments: str, **options) -> subprocess.CompletedProcess:
         return subprocess.run([self.bin / name, *arguments], env=self.env, text=True,
