@@ -81,7 +81,7 @@ class Daemon {
         log_.event(LogLevel::info, "stopping",
                    {{"signal", signal == SIGINT ? "SIGINT" : "SIGTERM"}});
         was_signalled_ = true;
-        stop(exit_code::kOk);
+        stop(options_.once ? exit_code::kSignal + signal : exit_code::kOk);
       }
     });
     await_hang_up();

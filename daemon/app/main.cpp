@@ -33,7 +33,7 @@ colour, unless NO_COLOR is set.
 
 Exit codes: 0 ended as asked, 64 command line, 65 --once and some of the history could not be
 used, 69 an endpoint can't be had (another daemon holds it), 70 a bug of ours, 74 input or
-output failed, 78 configuration.
+output failed, 78 configuration; 130 and 143 (128 + the signal) --once was interrupted.
 )");
   try {
     app.parse(argc, argv);

@@ -34,6 +34,13 @@ class Signals(daemon_case.DaemonCase):
             self.assertIsNone(daemon.poll())
         self.assertEqual(self.stop(daemon), 0)
 
+    def test_a_replay_to_be_played_once_that_is_interrupted_is_no_success(self) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            daemon = self.daemon(self.bundled("10 sessions/s"), "--once",
+                                 stdout=subprocess.DEVNULL)
+            self.until_up()
+            self.assertEqual(self.stop(daemon, number), 128 + number)
+
 
 if __name__ == "__main__":
     daemon_case.main()
