@@ -197,6 +197,7 @@ void AnalyzerHost::beat() {
   alerts_.publish(
       HeartbeatBody{.complete_up_to = analyzer_.event_time(), .journal_head = journal_head_},
       clock_.now());
+  rejections_.tell_held_back();
   if (const std::uint64_t overflowed = analyzer_.overflowed(); overflowed > overflowed_) {
     log_.event(LogLevel::error, "window_overflow",
                {{"dropped", overflowed - overflowed_},

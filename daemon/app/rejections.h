@@ -26,6 +26,9 @@ class Rejections {
   // Fills in its count.
   void refuse(Refused refused, Origin origin);
   void gap(const Gap& gap, Origin origin);
+  // Tells of lines held back after which none of their kind has come. About once a second.
+  void tell_held_back();
+
   const Counts& counts() const { return counts_; }
 
  private:
