@@ -7,6 +7,7 @@
 
 #include "app/daemon.h"
 #include "app/exit_code.h"
+#include "app/standard_streams.h"
 
 namespace {
 
@@ -46,6 +47,7 @@ output failed, 78 configuration; 130 and 143 (128 + the signal) --once was inter
 }  // namespace
 
 int main(int argc, char** argv) {
+  yieldwatch::open_standard_streams();
   // A log reader that goes away must not take the daemon with it.
   std::signal(SIGPIPE, SIG_IGN);
   try {
