@@ -95,7 +95,8 @@ void AnalyzerHost::announce() {
     refuse(std::move(refused));
   }
   if (dropped > 0) {
-    log_.event(LogLevel::error, "announcements_dropped", {{"count", dropped}});
+    refused_of_replay_ += replaying_ ? dropped : 0;
+    rejections_.dropped_rows(dropped);
   }
 }
 

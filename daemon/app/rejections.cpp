@@ -36,6 +36,11 @@ void Rejections::gap(const Gap& gap, Origin origin) {
   alerts_.publish(gap, origin, clock_.now());
 }
 
+void Rejections::dropped_rows(std::uint64_t count) {
+  counts_["row"] += count;
+  log_.event(LogLevel::error, "announcements_dropped", {{"count", count}});
+}
+
 void Rejections::tell_held_back() {
   limiter_.flush(clock_.now(), [this](std::string_view kind, std::uint64_t held_back) {
     log_.event(LogLevel::warning, "held_back", {{"kind", kind}, {"lines", held_back}});

@@ -26,6 +26,9 @@ class Rejections {
   // Fills in its count.
   void refuse(Refused refused, Origin origin);
   void gap(const Gap& gap, Origin origin);
+  // So many refusals of rows found no room on their way here: counted and logged alone.
+  void dropped_rows(std::uint64_t count);
+
   // Tells of lines held back after which none of their kind has come. About once a second.
   void tell_held_back();
 

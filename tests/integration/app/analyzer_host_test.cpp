@@ -3,8 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <map>
 #include <memory>
 #include <optional>
 
@@ -41,12 +39,11 @@ class AnalyzerHostTest : public ::testing::Test {
  protected:
   // "" or the [feed.bundled] of a configuration.
   void start(const std::string& feeds = "") {
-    files_["/conf/rules.toml"] = kRules;
-    files_["/conf/yieldwatch.toml"] =
-        "rules = [\"rules.toml\"]\n" + feeds + "[feed.desk]\nkind = \"push\"\n";
+    folder_.write("rules.toml", kRules);
+    const auto path = folder_.write(
+        "yieldwatch.toml", "rules = [\"rules.toml\"]\n" + feeds + "[feed.desk]\nkind = \"push\"\n");
     Diagnostics diagnostics;
-    config_ = load_config("/conf/yieldwatch.toml", diagnostics,
-                          [this](const std::filesystem::path& path) { return files_.at(path); });
+    config_ = load_config(path, diagnostics);
     ASSERT_TRUE(diagnostics.ok()) << diagnostics.text();
     host_.emplace(context_, config_,
                   Endpoints{endpoint("ticks"), endpoint("alerts"), endpoint("control")}, log_,
@@ -57,10 +54,10 @@ class AnalyzerHostTest : public ::testing::Test {
 
   // Plays a history of the test's own under the name "bundled".
   void start_replaying() {
-    files_["/conf/history.toml"] =
-        "[[file]]\npath = \"data.csv\"\ndate = \"date\"\nat = \"15:30 America/New_York\"\n"
-        "columns = { UST10Y = \"UST10Y\" }\n";
-    files_["/conf/data.csv"] = "date,UST10Y\n2026-01-05,4.5\n";
+    folder_.write("history.toml",
+                  "[[file]]\npath = \"data.csv\"\ndate = \"date\"\nat = \"15:30 "
+                  "America/New_York\"\ncolumns = { UST10Y = \"UST10Y\" }\n");
+    folder_.write("data.csv", "date,UST10Y\n2026-01-05,4.5\n");
     start("[feed.bundled]\nkind = \"replay\"\nhistory = \"history.toml\"\n");
   }
 
@@ -90,6 +87,13 @@ class AnalyzerHostTest : public ::testing::Test {
     EXPECT_TRUE(is_so());
   }
 
+  void end_replay() {
+    TickPublisher replay(context_, endpoint("ticks"), "bundled", clock_.wall);
+    turn_until([&] { return replay.subscribed(); });
+    ASSERT_TRUE(replay.send(Heartbeat{"bundled", {kFirst}, {kFirst}, Origin::replay}, true));
+    turn_until([&] { return refused_of_replay_.has_value(); });
+  }
+
   // Of 4% at that time.
   TickBatch tick(std::int64_t time_ns) {
     time_ = {time_ns};
@@ -113,7 +117,6 @@ class AnalyzerHostTest : public ::testing::Test {
   ScratchFolder folder_;
   Timestamp time_;
   Value value_{4'000'000};
-  std::map<std::filesystem::path, std::string> files_;
   SlowClock clock_;
   Config config_;
   Log log_{{}};
@@ -149,6 +152,18 @@ TEST_F(AnalyzerHostTest, ATurnEndsAfterAWhileHoweverMuchIsLeft) {
   turn_until([&] { return host_->status().event_time != Timestamp::never(); });
   EXPECT_LT(host_->status().event_time.ns, kFirst + 10);
   turn_until([&] { return host_->status().event_time.ns == kFirst + kTicks - 1; });
+}
+
+TEST_F(AnalyzerHostTest, RefusedRowsThatFoundNoRoomAreCountedLikeTheOthers) {
+  start_replaying();
+  constexpr std::uint64_t kRows = AnnouncementQueue::kCapacity + 5;
+  for (std::uint64_t i = 0; i < kRows; ++i) {
+    announcements_.push({.reason = "row", .source = "bundled"});
+  }
+  turn_until([&] { return !host_->status().refused.empty(); });
+  EXPECT_EQ(host_->status().refused[0].count, kRows);
+  end_replay();
+  EXPECT_EQ(refused_of_replay_, kRows);
 }
 
 }  // namespace
