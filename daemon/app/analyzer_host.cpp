@@ -91,7 +91,7 @@ void AnalyzerHost::turn() {
 void AnalyzerHost::announce() {
   std::uint64_t dropped = 0;
   for (Refused& refused : announcements_.take(dropped)) {
-    origin_ = Origin::live;
+    origin_ = origin_of(refused.source, Origin::live);
     refuse(std::move(refused));
   }
   if (dropped > 0) {
@@ -110,9 +110,17 @@ std::string_view AnalyzerHost::closed_to(const Arrival& arrival) const {
   return takes_pushes_ ? "" : "no_push_feed";
 }
 
+bool AnalyzerHost::is_replay(std::string_view source) const {
+  return replaying_ && source == replay_source_;
+}
+
+Origin AnalyzerHost::origin_of(std::string_view source, Origin said) const {
+  return is_replay(source) ? Origin::replay : said;
+}
+
 void AnalyzerHost::on_ticks(const Arrival& arrival, const TickBatch& batch) {
   arrival_ = &arrival;
-  origin_ = batch.origin;
+  origin_ = origin_of(arrival.source, batch.origin);
   if (const auto reason = closed_to(arrival); !reason.empty()) {
     refuse({.reason = std::string(reason),
             .source = std::string(arrival.source),
@@ -134,12 +142,12 @@ void AnalyzerHost::on_ticks(const Arrival& arrival, const TickBatch& batch) {
 
 void AnalyzerHost::on_heartbeat(const Arrival& arrival, const Heartbeat& heartbeat, bool end) {
   arrival_ = &arrival;
-  origin_ = heartbeat.origin;
+  origin_ = origin_of(arrival.source, heartbeat.origin);
   if (!closed_to(arrival).empty()) {
     return;  // its ticks are refused with a reason; its pulse says nothing that is lost
   }
   analyzer_.step(heartbeat);
-  if (end && replaying_ && arrival.source == replay_source_) {
+  if (end && is_replay(arrival.source)) {
     end_replay();
   }
 }
@@ -151,11 +159,11 @@ void AnalyzerHost::end_replay() {
 }
 
 void AnalyzerHost::on_gap(const Gap& gap) {
-  rejections_.gap(gap, Origin::live);
+  rejections_.gap(gap, origin_of(gap.source, Origin::live));
 }
 
 void AnalyzerHost::on_bad(const Refused& refused) {
-  origin_ = Origin::live;
+  origin_ = origin_of(refused.source, Origin::live);
   refuse(refused);
 }
 
@@ -170,7 +178,7 @@ void AnalyzerHost::on_refusal(const Refusal& refusal) {
 }
 
 void AnalyzerHost::refuse(Refused refused) {
-  refused_of_replay_ += replaying_ && refused.source == replay_source_ ? 1 : 0;
+  refused_of_replay_ += is_replay(refused.source) ? 1 : 0;
   rejections_.refuse(std::move(refused), origin_);
 }
 

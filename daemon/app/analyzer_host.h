@@ -49,6 +49,11 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
  private:
   // Why nothing of this source is taken now; empty if it is.
   std::string_view closed_to(const Arrival& arrival) const;
+  // Whether this is the configured replay, and it has not ended yet.
+  bool is_replay(std::string_view source) const;
+  // Of what is announced of a source whose message says `said`: nobody is to take what happens
+  // in a replay for news.
+  Origin origin_of(std::string_view source, Origin said) const;
   void refuse(Refused refused);
   void announce();
   void end_replay();

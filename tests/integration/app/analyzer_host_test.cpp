@@ -166,5 +166,21 @@ TEST_F(AnalyzerHostTest, RefusedRowsThatFoundNoRoomAreCountedLikeTheOthers) {
   EXPECT_EQ(refused_of_replay_, kRows);
 }
 
+TEST_F(AnalyzerHostTest, WhatGoesWrongInTheReplayIsAnnouncedAsReplay) {
+  start_replaying();
+  announcements_.push({.reason = "row", .source = "bundled"});
+  ASSERT_TRUE(heard_after_turns<Refused>());
+  EXPECT_EQ(event->origin, Origin::replay);
+  host_->on_gap({.source = "bundled", .topic = "tick.UST10Y.", .first = 1, .last = 2});
+  ASSERT_TRUE(heard_after_turns<Gap>());
+  EXPECT_EQ(event->origin, Origin::replay);
+  host_->on_bad({.reason = "garbage", .source = "bundled"});
+  ASSERT_TRUE(heard_after_turns<Refused>());
+  EXPECT_EQ(event->origin, Origin::replay);
+  host_->on_bad({.reason = "garbage", .source = "desk"});
+  ASSERT_TRUE(heard_after_turns<Refused>());
+  EXPECT_EQ(event->origin, Origin::live);
+}
+
 }  // namespace
 }  // namespace yieldwatch
