@@ -95,6 +95,8 @@ class Analyzer {
 
   std::size_t rule_count() const;
   RuleView view(std::size_t rule) const;
+  // Nothing of a name that it does not know.
+  std::optional<InstrumentView> instrument(std::string_view name) const;
   std::vector<InstrumentView> instruments() const;  // those that have had a value
 
  private:

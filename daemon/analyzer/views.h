@@ -13,6 +13,7 @@ Transition make_transition(const Graph& graph, const RuleNode& node, const State
 
 RuleView view_of(const Graph& graph, const RuleNode& node);
 
+InstrumentView view_of(const InstrumentNode& node);
 std::vector<InstrumentView> instrument_views(const Graph& graph);
 
 }  // namespace yieldwatch

@@ -52,7 +52,7 @@ AnalyzerHost::AnalyzerHost(zmq::context_t& context, const Config& config,
       replay_source_(replay_source(config)),
       takes_pushes_(std::ranges::count(config.feeds, FeedKind::push, &FeedConfig::kind) > 0),
       replaying_(!replay_source_.empty()),
-      recap_(config.rules, config.instruments, config.catalog),
+      recap_(config.rules, config.catalog),
       analyzer_(analyzer_spec(config), *this),
       ticks_(context, endpoints.ticks, known_names(config), started_),
       alerts_(context, endpoints.alerts, std::string(kSource), started_),
@@ -134,10 +134,10 @@ void AnalyzerHost::on_ticks(const Arrival& arrival, const TickBatch& batch) {
                             "\"push\" to take ticks from other programs"});
     return;
   }
-  if (replaying_) {
-    recap_.on_ticks(batch);
-  }
   analyzer_.step(batch);
+  if (replaying_) {
+    recap_.on_step(batch.times.size(), analyzer_.instrument(batch.instrument));
+  }
 }
 
 void AnalyzerHost::on_heartbeat(const Arrival& arrival, const Heartbeat& heartbeat, bool end) {
