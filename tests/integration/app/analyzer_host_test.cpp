@@ -71,7 +71,7 @@ class AnalyzerHostTest : public ::testing::Test {
     for (int i = 0; i < kPatience; ++i) {
       clock_.steady += kNanosPerSecond;  // a beat with each turn, so that none waits
       host_->turn();
-      if (const auto heard = next<T>()) {
+      if (auto heard = next<T>()) {
         return heard;
       }
     }
