@@ -390,6 +390,13 @@ RuleSample Analyzer::sample(std::size_t rule) const {
   return sample_of(impl_->graph(), impl_->graph().rules.at(rule));
 }
 
+std::optional<InstrumentView> Analyzer::instrument(std::string_view name) const {
+  const Graph& graph = impl_->graph();
+  const auto found = graph.by_name.find(name);
+  return found == graph.by_name.end() ? std::nullopt
+                                      : std::optional(view_of(graph.instruments[found->second]));
+}
+
 std::vector<InstrumentView> Analyzer::instruments() const {
   return instrument_views(impl_->graph());
 }

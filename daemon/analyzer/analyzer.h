@@ -104,6 +104,8 @@ class Analyzer {
   RuleView view(std::size_t rule) const;
   // Cheap: for who asks after every session.
   RuleSample sample(std::size_t rule) const;
+  // Nothing of a name that it does not know.
+  std::optional<InstrumentView> instrument(std::string_view name) const;
   std::vector<InstrumentView> instruments() const;  // those that have had a value
 
  private:

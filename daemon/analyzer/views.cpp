@@ -192,17 +192,17 @@ RuleView view_of(const Graph& graph, const RuleNode& node) {
   return view;
 }
 
+InstrumentView view_of(const InstrumentNode& node) {
+  return {node.spec.name, {node.value, node.unit}, node.time,
+          node.session,   node.accepted,           node.refused,
+          node.stale};
+}
+
 std::vector<InstrumentView> instrument_views(const Graph& graph) {
   std::vector<InstrumentView> views;
   for (const InstrumentNode& node : graph.instruments) {
     if (node.time != Timestamp::never() || node.refused > 0) {
-      views.push_back({node.spec.name,
-                       {node.value, node.unit},
-                       node.time,
-                       node.session,
-                       node.accepted,
-                       node.refused,
-                       node.stale});
+      views.push_back(view_of(node));
     }
   }
   return views;

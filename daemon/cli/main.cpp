@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "app/exit_code.h"
+#include "app/standard_streams.h"
 #include "cli/connection.h"
 #include "cli/output.h"
 #include "cli/verb.h"
@@ -77,6 +78,7 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  open_standard_streams();
   // A reader that goes away (| head) is seen as a failed write, not as a killed program.
   std::signal(SIGPIPE, SIG_IGN);
   try {

@@ -84,7 +84,7 @@ class ReplayVerb final : public Command {
     if (!diagnostics.ok()) {
       return exit_code::kConfig;
     }
-    Recap recap(loaded.analyzer.rules, loaded.analyzer.instruments, loaded.history.catalog);
+    Recap recap(loaded.analyzer.rules, loaded.history.catalog);
     Printer printer(format_, from, recap);
     Analyzer analyzer(loaded.analyzer, printer);
     OfflineReplay replay;
@@ -93,7 +93,9 @@ class ReplayVerb final : public Command {
       replay.stop_after = to;
     }
     replay.on_bad_row = [](const BadRow& row) { std::cerr << to_string(row) << '\n'; };
-    replay.on_ticks = [&](const TickBatch& batch) { recap.on_ticks(batch); };
+    replay.on_ticks = [&](const TickBatch& batch) {
+      recap.on_step(batch.times.size(), analyzer.instrument(batch.instrument));
+    };
     const std::uint64_t bad_rows = yieldwatch::run(replay, analyzer);
     if (format_ == Format::text) {
       std::cout << (printer.printed() > 0 ? "\n" : "") << recap.text(warming_rules(analyzer));
