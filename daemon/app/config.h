@@ -104,4 +104,10 @@ Replay load_replay(const std::filesystem::path& history,
                    std::span<const std::filesystem::path> rule_files, Diagnostics& diagnostics,
                    const ReadText& read = read_text_file);
 
+// The same with the rules of a configuration, and with its instruments and series over those of
+// the history, so that the alerts are the daemon's. Its feeds, bus and log are not looked at.
+Replay load_replay_as_configured(const std::filesystem::path& history,
+                                 const std::filesystem::path& config, Diagnostics& diagnostics,
+                                 const ReadText& read = read_text_file);
+
 }  // namespace yieldwatch

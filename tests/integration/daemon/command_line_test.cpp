@@ -54,6 +54,34 @@ TEST_F(CommandLineTest, FromAndToLimitWhatIsPrintedAndWindowsAreWarmAllTheSame) 
   EXPECT_THAT(lines_of(day.out), ::testing::ElementsAre(all[3]));
 }
 
+TEST_F(CommandLineTest, AReplayWithoutRulesGivesTheAlertsOfTheConfiguredDaemon) {
+  folder_.write("config/rules.toml",
+                "[[rule]]\nname = \"curve\"\nexpr = \"change(CURVE, 20d)\"\n"
+                "tiers.watch = { enter = \"15bp\", exit = \"10bp\" }\n"
+                "[[rule]]\nname = \"ten\"\nexpr = \"rise(UST10Y, 20d)\"\n"
+                "tiers.watch = { enter = \"30bp\", exit = \"20bp\" }\n");
+  const auto config =
+      folder_.write("config/yieldwatch.toml",
+                    "rules = [\"rules.toml\"]\n[feed.past]\nkind = \"replay\"\nhistory = \"" +
+                        kHistory + "\"\nspeed = \"max\"\n[log]\nalerts_file = \"alerts.log\"\n" +
+                        "[series.CURVE]\nexpr = \"UST30Y - UST2Y\"\n" +
+                        "[instrument.UST10Y]\nmax_jump = \"5bp\"\n");
+  const Ran daemon = yieldwatchd({"--config", config, "--once"});
+  const auto alerts = lines_of(read_file(folder_.path() / "config/alerts.log"));
+  ASSERT_GE(alerts.size(), 4U) << daemon.err;
+
+  ProcessOptions here = options();
+  here.directory = folder_.path();
+  Process replay({program("yieldwatch"), "replay", "--history", kHistory}, here);
+  EXPECT_EQ(replay.wait(), 65) << "jumps were refused";
+  const auto lines = lines_of(replay.output());
+  ASSERT_GT(lines.size(), alerts.size());
+  EXPECT_EQ(lines[alerts.size()], "");
+  for (std::size_t i = 0; i < alerts.size(); ++i) {
+    EXPECT_THAT(alerts[i], StartsWith(lines[i]));
+  }
+}
+
 TEST_F(CommandLineTest, AnUnknownVerbOrOptionIsAUsageError) {
   const Ran verb = yieldwatch({"repaly"});
   EXPECT_EQ(verb.code, 64);
