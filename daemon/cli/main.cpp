@@ -64,7 +64,9 @@ int run(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? exit_code::kOk : exit_code::kUsage;
+    const int code = app.exit(error);
+    require_written();  // --help
+    return code == 0 ? exit_code::kOk : exit_code::kUsage;
   }
   for (const auto& [sub, command] : commands) {
     if (sub->parsed()) {

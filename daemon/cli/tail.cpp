@@ -56,7 +56,6 @@ class Printer {
   void show(const AlertEvent& event) {
     event_ = &event;
     std::visit(*this, event.content);
-    std::cout.flush();
   }
 
  private:
@@ -113,8 +112,8 @@ class Tail final : public Command {
     while (interrupted == 0) {
       if (const auto event = alerts.receive(kAnswerTimeout)) {
         printer.show(*event);
-        if (!std::cout) {
-          break;  // whoever read us has gone
+        if (!require_written()) {
+          break;
         }
       }
     }
