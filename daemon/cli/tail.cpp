@@ -1,6 +1,7 @@
 // yieldwatch tail: follows the alerts of a daemon.
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <csignal>
 #include <iostream>
 #include <string>
@@ -13,6 +14,7 @@
 #include "bus/alert_subscriber.h"
 #include "cli/connection.h"
 #include "cli/output.h"
+#include "cli/topic.h"
 #include "cli/verb.h"
 #include "core/json_line.h"
 
@@ -99,6 +101,7 @@ class Tail final : public Command {
   }
 
   int run() override {
+    std::ranges::for_each(topics_, require_topic);
     // Without SA_RESTART, so that a wait for messages ends at once.
     struct sigaction action {};
     action.sa_handler = [](int) { interrupted = 1; };

@@ -59,7 +59,7 @@ As jsonl, every change of state, the same lines as of replay. Messages that were
 way are announced: text on standard error, jsonl as a line with "event".
 
 A TOPIC is a tier (it comes with all higher ones), or the beginning of a topic:
-alert.TIER.RULE.INSTRUMENT. or sys.gap. sys.late. sys.bad. sys.heartbeat.
+alert.TIER.RULE.INSTRUMENT. or sys.gap. sys.late. sys.bad. sys.slow. sys.heartbeat.
 
 Examples:
   yieldwatch tail                                    all alerts
@@ -68,7 +68,7 @@ Examples:
   yieldwatch tail alert. sys.                        and what the system says of itself
   yieldwatch tail --format jsonl | jq .summary
 
-Exits with 69 if no daemon answers.)",
+Exits with 64 if a TOPIC is none, and with 69 if no daemon answers.)",
      make_tail},
     {"status", "show what fires, and how far each rule is from its next level", R"(
 Shows for each rule its state (warming: not enough data yet; inactive; pending: a level is

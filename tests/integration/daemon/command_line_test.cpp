@@ -107,6 +107,12 @@ TEST_F(CommandLineTest, AnOptionsValueThatMakesNoSenseIsAUsageError) {
   EXPECT_THAT(backwards.err, HasSubstr("--from 2026-09-12 is after --to 2026-09-11"));
 }
 
+TEST_F(CommandLineTest, AMistypedTopicIsAUsageErrorBeforeAnyDaemonIsLookedFor) {
+  const Ran ran = yieldwatch({"tail", "watch", "waring"});
+  EXPECT_EQ(ran.code, 64);
+  EXPECT_THAT(ran.err, AllOf(HasSubstr("\"waring\" is no topic"), HasSubstr("warning?")));
+}
+
 TEST_F(CommandLineTest, HelpAndVersionAreNoErrors) {
   for (const char* verb : {"check", "replay", "tail", "status", "explain"}) {
     const Ran help = yieldwatch({verb, "--help"});
