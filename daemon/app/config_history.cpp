@@ -121,7 +121,7 @@ class HistoryTomlReader {
       return true;
     } catch (const std::system_error& error) {
       diagnostics.error(path, "can't be read: " + std::string(error.what()));
-    } catch (const std::runtime_error& error) {  // of the header
+    } catch (const BadHistory& error) {
       diagnostics.error(column, error.what());
     }
     return false;

@@ -1,7 +1,6 @@
 #include "cli/config_path.h"
 
 #include <filesystem>
-#include <stdexcept>
 
 namespace yieldwatch {
 
@@ -12,9 +11,9 @@ std::string find_config() {
       return candidate;
     }
   }
-  throw std::runtime_error(
-      "no configuration: neither config/yieldwatch.toml nor /etc/yieldwatch/yieldwatch.toml "
-      "exists; name one on the command line");
+  throw BadConfig(
+      "yieldwatch: no configuration: neither config/yieldwatch.toml nor "
+      "/etc/yieldwatch/yieldwatch.toml exists; name one on the command line\n");
 }
 
 }  // namespace yieldwatch

@@ -7,7 +7,10 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <filesystem>
+#include <optional>
 
+#include "app/config.h"
 #include "app/diagnostics.h"
 #include "bus/control_client.h"
 #include "bus/endpoint.h"
@@ -47,6 +50,19 @@ bool may_answer(const std::string& endpoint) {
   return listens;
 }
 
+// Nothing, with the reason in `tried`, where such a socket can't be: a directory's name may be
+// too long for one, while that of the next is not.
+std::optional<Connection> candidate_in(const std::filesystem::path& directory, const BusConfig& bus,
+                                       std::string& tried) {
+  try {
+    return Connection{resolve_endpoint(bus.alerts, directory),
+                      resolve_endpoint(bus.control, directory)};
+  } catch (const std::runtime_error& error) {
+    tried += std::string("\n  ") + error.what();
+    return std::nullopt;
+  }
+}
+
 }  // namespace
 
 void add_config(CLI::App& app, std::string& config) {
@@ -59,15 +75,14 @@ Connection find_daemon(zmq::context_t& context, const std::string& config) {
   const BusConfig bus = bus_of(config);
   std::string tried;
   for (const auto& directory : client_runtime_directories()) {
-    const Connection candidate{resolve_endpoint(bus.alerts, directory),
-                               resolve_endpoint(bus.control, directory)};
-    if (tried.find(candidate.control) != std::string::npos) {
+    const auto candidate = candidate_in(directory, bus, tried);
+    if (!candidate || tried.find(candidate->control) != std::string::npos) {
       continue;
     }
-    tried += "\n  " + candidate.control;
-    if (may_answer(candidate.control) &&
-        ControlClient(context, candidate.control).ask(StatusQuestion{}, kAnswerTimeout)) {
-      return candidate;
+    tried += "\n  " + candidate->control;
+    if (may_answer(candidate->control) &&
+        ControlClient(context, candidate->control).ask(StatusQuestion{}, kAnswerTimeout)) {
+      return *candidate;
     }
   }
   throw NoDaemon("no daemon answers; tried:" + tried +

@@ -14,6 +14,7 @@
 #include "cli/output.h"
 #include "cli/verb.h"
 #include "core/json_line.h"
+#include "feed/history.h"
 #include "rules/expression.h"
 
 namespace {
@@ -92,11 +93,14 @@ int main(int argc, char** argv) {
   } catch (const BadConfig& error) {
     std::cerr << error.what();
     return exit_code::kConfig;
+  } catch (const BadHistory& error) {
+    std::cerr << "yieldwatch: " << error.what() << '\n';
+    return exit_code::kBadData;
   } catch (const std::system_error& error) {
     std::cerr << "yieldwatch: " << error.what() << '\n';
     return exit_code::kIo;
   } catch (const std::exception& error) {
     std::cerr << "yieldwatch: " << error.what() << '\n';
-    return exit_code::kBadData;
+    return exit_code::kSoftware;  // nothing else was foreseen
   }
 }

@@ -17,7 +17,7 @@ for in $RUNTIME_DIRECTORY, $XDG_RUNTIME_DIR/yieldwatch, /tmp/yieldwatch-UID and
 /run/yieldwatch, in this order. A configuration that moves its endpoints is named by --config.
 
 Exit codes: 0 done, 64 command line, 65 rows of a history that could not be used, 69 no daemon
-answers, 74 a file could not be read or written, 78 configuration or rules.)";
+answers, 70 a bug of ours, 74 a file could not be read or written, 78 configuration or rules.)";
 
 constexpr std::array<Verb, 6> kVerbs{{
     {"check", "find every mistake in a configuration, in rules or in a history", R"(

@@ -161,6 +161,18 @@ TEST_F(CommandLineTest, WithoutADaemonQuestionsSayWhatTheyTried) {
   }
 }
 
+TEST_F(CommandLineTest, NoConfigurationAtAllIsAConfigurationError) {
+  ProcessOptions here = options();
+  here.directory = folder_.path();
+  for (std::vector<std::string> command :
+       {std::vector<std::string>{"check"}, {"replay", "--history", kHistory}}) {
+    command.insert(command.begin(), program("yieldwatch"));
+    Process process(command, here);
+    EXPECT_EQ(process.wait(), 78) << command[1];
+    EXPECT_THAT(process.error(), StartsWith("yieldwatch: no configuration: neither "));
+  }
+}
+
 TEST_F(CommandLineTest, ABadConfigurationIsNamedByLineAndColumn) {
   const auto bad = config("rules = []\nrulez = []\n[feed.x]\nkind = \"pull\"\n");
   const Ran started = yieldwatchd({"--config", bad});
