@@ -110,6 +110,12 @@ Config load_config(const std::filesystem::path& path, Diagnostics& diagnostics,
   return config;
 }
 
+BusConfig load_bus(const std::filesystem::path& path, Diagnostics& diagnostics,
+                   const ReadText& read) {
+  const auto root = read_toml(path, read, std::nullopt, diagnostics);
+  return root ? read_bus(TomlTable(*root, path.string(), "", diagnostics)) : BusConfig{};
+}
+
 std::vector<Rule> load_rules(const std::filesystem::path& path, const Catalog& catalog,
                              Diagnostics& diagnostics, const ReadText& read) {
   const Names names{catalog};

@@ -81,6 +81,11 @@ struct Config {
 Config load_config(const std::filesystem::path& path, Diagnostics& diagnostics,
                    const ReadText& read = read_text_file);
 
+// The endpoints of a configuration alone, for a client on a machine that lacks its rules and
+// histories: nothing else of the file is looked at.
+BusConfig load_bus(const std::filesystem::path& path, Diagnostics& diagnostics,
+                   const ReadText& read = read_text_file);
+
 // A rules file alone, with names as `catalog` has them. An outcome's series may be defined
 // elsewhere and is not looked up.
 std::vector<Rule> load_rules(const std::filesystem::path& path, const Catalog& catalog,

@@ -23,11 +23,11 @@ BusConfig bus_of(const std::string& config) {
     return {};
   }
   Diagnostics diagnostics;
-  Config loaded = load_config(config, diagnostics);
+  BusConfig bus = load_bus(config, diagnostics);
   if (!diagnostics.ok()) {
     throw BadConfig(diagnostics.text());
   }
-  return loaded.bus;
+  return bus;
 }
 
 // Whether somebody listens there. A socket's file outlives a daemon that was killed, and ZeroMQ
@@ -67,7 +67,8 @@ std::optional<Connection> candidate_in(const std::filesystem::path& directory, c
 
 void add_config(CLI::App& app, std::string& config) {
   app.add_option("--config", config,
-                 "the daemon's configuration; otherwise the first daemon that answers is asked")
+                 "the daemon's configuration, of which only [bus] is read; otherwise the first "
+                 "daemon that answers is asked")
       ->option_text("FILE");
 }
 

@@ -182,7 +182,21 @@ TEST_F(CommandLineTest, ABadConfigurationIsNamedByLineAndColumn) {
                     HasSubstr(bad.string() + ":4:8: error:"), HasSubstr("nothing was started")));
   EXPECT_EQ(yieldwatchd({"--config", folder_.path() / "none.toml"}).code, 78);
   EXPECT_EQ(yieldwatch({"check", bad}).code, 78);
-  EXPECT_EQ(yieldwatch({"status", "--config", bad}).code, 78);
+}
+
+TEST_F(CommandLineTest, AClientReadsNothingOfAConfigurationButItsEndpoints) {
+  const auto bad = config("[bus]\ncontrol = \"here\"\n");
+  const Ran refused = yieldwatch({"status", "--config", bad});
+  EXPECT_EQ(refused.code, 78);
+  EXPECT_THAT(refused.err, HasSubstr(bad.string() + ":2:11: error:"));
+  // What a desk does not have it does not need.
+  const auto elsewhere = config(
+      "rules = [\"nowhere.toml\"]\n[feed.past]\nkind = \"replay\"\nhistory = \"nowhere\"\n"
+      "[bus]\nalerts = \"" +
+      endpoint("alerts") + "\"\ncontrol = \"" + endpoint("control") + "\"\n");
+  const Ran asked = yieldwatch({"status", "--config", elsewhere});
+  EXPECT_EQ(asked.code, 69) << asked.err;
+  EXPECT_THAT(asked.err, HasSubstr(endpoint("control")));
 }
 
 TEST_F(CommandLineTest, OnceWithoutAReplayIsAUsageError) {
