@@ -108,13 +108,14 @@ class Analyzer::Impl {
       detail += "; the whole batch of " + std::to_string(batch.times.size()) + " is refused";
     }
     listener_.on_refusal({reason, std::string(batch.instrument), batch.times.front(),
-                          batch.values.front(), std::move(detail)});
+                          batch.values.front(), std::move(detail), batch.unit});
   }
 
   void refuse(InstrumentNode& instrument, RefusalReason reason, Timestamp time, Value value,
               std::string detail) {
     ++instrument.refused;
-    listener_.on_refusal({reason, instrument.spec.name, time, value, std::move(detail)});
+    listener_.on_refusal(
+        {reason, instrument.spec.name, time, value, std::move(detail), instrument.unit});
   }
 
   void accept(std::size_t number, Timestamp time, Value value, Timestamp publish_time) {

@@ -39,15 +39,20 @@ class Printer {
     if (format_ == Format::jsonl) {
       JsonLine line;
       line.add("event", "refused").add("reason", r.reason).add("source", r.source);
-      line.add("instrument", r.instrument).add("value", r.value).add("detail", r.detail);
-      std::cout << line.add("count", static_cast<std::int64_t>(r.count)).str() << '\n';
+      line.add("topic", r.topic).add("instrument", r.instrument);
+      line.add_or_null("time", r.event_time == Timestamp::never() ? "" : to_string(r.event_time));
+      line.add("value", r.value).add_or_null("unit", r.unit ? to_string(*r.unit) : "");
+      line.add("detail", r.detail).add("count", static_cast<std::int64_t>(r.count));
+      std::cout << line.str() << '\n';
     } else {
       std::cout << event_->topic << ' ' << r.reason << ' ' << r.instrument << ": " << r.detail
                 << " (" << r.count << " so far)\n";
     }
   }
-  void operator()(const Gap& gap) const { lost("gap", gap.topic, gap.first, gap.last); }
-  void operator()(const Missed& m) const { lost("missed", m.topic, m.first, m.last); }
+  void operator()(const Gap& gap) const { lost("gap", gap.source, gap.topic, gap.first, gap.last); }
+  void operator()(const Missed& m) const {
+    lost("missed", event_->source, m.topic, m.first, m.last);
+  }
   void operator()(const Restarted& r) const {
     notice("restarted",
            "the daemon was restarted; the one before had started at " + to_string(r.before));
@@ -63,19 +68,20 @@ class Printer {
  private:
   // Messages that never came: on standard output for programs, which must not miss it, and as
   // a remark beside the lines for people.
-  void lost(const char* what, const std::string& topic, std::uint64_t first,
-            std::uint64_t last) const {
+  void lost(const char* what, const std::string& source, const std::string& topic,
+            std::uint64_t first, std::uint64_t last) const {
     if (format_ == Format::jsonl) {
       std::cout << JsonLine()
                        .add("event", what)
+                       .add("source", source)
                        .add("topic", topic)
                        .add("first", static_cast<std::int64_t>(first))
                        .add("last", static_cast<std::int64_t>(last))
                        .str()
                 << '\n';
     } else {
-      std::cerr << what << ": " << last - first + 1 << " messages of " << topic << " (" << first
-                << " to " << last << ")\n";
+      std::cerr << what << ": " << last - first + 1 << " messages of " << topic << " from "
+                << source << " (" << first << " to " << last << ")\n";
     }
   }
 

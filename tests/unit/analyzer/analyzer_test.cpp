@@ -244,6 +244,7 @@ TEST(AnalyzerTest, UnknownNamesAndWrongUnitsAreNotUsed) {
   ASSERT_EQ(seen.refusals.size(), 2U);
   EXPECT_EQ(seen.refusals[0].reason, RefusalReason::unknown_instrument);
   EXPECT_EQ(seen.refusals[1].reason, RefusalReason::wrong_unit);
+  EXPECT_EQ(seen.refusals[1].unit, Unit::points) << "as it was sent";
   EXPECT_EQ(seen.refusals[1].detail, "in points, but a tick of yield UST10Y is in %");
   EXPECT_THAT(seen.lines(), IsEmpty());
 }
