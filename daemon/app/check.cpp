@@ -127,6 +127,38 @@ void check_history(const std::filesystem::path& path, const ReadText& read, Sess
   }
 }
 
+// A rules file that a configuration lists is judged as part of it, with its names. Not where
+// the configuration has mistakes of its own: its names may not be what was meant.
+bool check_as_listed(const std::filesystem::path& path, const std::filesystem::path& config_path,
+                     const ReadText& read, Diagnostics& diagnostics) {
+  if (config_path.empty()) {
+    return false;
+  }
+  Diagnostics all;
+  const Config config = load_config(config_path, all, read);
+  const auto listed = std::ranges::find_if(config.rule_files, [&](const auto& file) {
+    std::error_code ignored;  // what is not there is not the same
+    return file == path || std::filesystem::equivalent(file, path, ignored);
+  });
+  if (listed == config.rule_files.end()) {
+    return false;
+  }
+  const auto is_of_file = [&](const Diagnostic& d) { return d.place.file == listed->string(); };
+  std::vector<Diagnostic> found = all.sorted();
+  if (std::ranges::any_of(found, [&](const Diagnostic& d) {
+        return d.severity == Severity::error && !is_of_file(d);
+      })) {
+    return false;
+  }
+  for (Diagnostic& d : found) {
+    if (is_of_file(d)) {
+      d.place.file = path.string();
+      diagnostics.add(std::move(d));
+    }
+  }
+  return true;
+}
+
 }  // namespace
 
 Session this_day() {
@@ -134,7 +166,8 @@ Session this_day() {
   return {static_cast<std::int32_t>(std::chrono::floor<std::chrono::days>(now).count())};
 }
 
-Diagnostics check_file(const std::filesystem::path& path, const ReadText& read, Session today) {
+Diagnostics check_file(const std::filesystem::path& path, const ReadText& read, Session today,
+                       const std::filesystem::path& config) {
   Diagnostics diagnostics;
   std::error_code ignored;
   if (std::filesystem::is_directory(path, ignored)) {
@@ -156,7 +189,9 @@ Diagnostics check_file(const std::filesystem::path& path, const ReadText& read, 
       check_daemon(path, read, today, diagnostics);
       break;
     case FileKind::rules:
-      load_rules(path, {}, diagnostics, read);
+      if (!check_as_listed(path, config, read, diagnostics)) {
+        load_rules(path, {}, diagnostics, read);
+      }
       break;
     case FileKind::history:
       check_history(path, read, today, diagnostics);

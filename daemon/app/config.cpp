@@ -118,7 +118,8 @@ BusConfig load_bus(const std::filesystem::path& path, Diagnostics& diagnostics,
 
 std::vector<Rule> load_rules(const std::filesystem::path& path, const Catalog& catalog,
                              Diagnostics& diagnostics, const ReadText& read) {
-  const Names names{catalog};
+  Names names{catalog};
+  names.incomplete = true;
   RuleReader rules(names, std::nullopt, diagnostics);
   if (const auto root = read_toml(path, read, std::nullopt, diagnostics)) {
     rules.read_file(TomlTable(*root, path.string(), "", diagnostics));

@@ -86,8 +86,8 @@ Config load_config(const std::filesystem::path& path, Diagnostics& diagnostics,
 BusConfig load_bus(const std::filesystem::path& path, Diagnostics& diagnostics,
                    const ReadText& read = read_text_file);
 
-// A rules file alone, with names as `catalog` has them. An outcome's series may be defined
-// elsewhere and is not looked up.
+// A rules file alone, with names as `catalog` has them. Others may be defined elsewhere: a rule
+// that reads one is left out, with a warning, and an outcome's series is not looked up.
 std::vector<Rule> load_rules(const std::filesystem::path& path, const Catalog& catalog,
                              Diagnostics& diagnostics, const ReadText& read = read_text_file);
 

@@ -75,6 +75,12 @@ class RuleMaker {
     if (unfilled || names_->mentions_broken(filled)) {
       return false;  // told already
     }
+    if (names_->incomplete && !names_->unknown_in(filled).empty()) {
+      for (const Word& word : names_->unknown_in(text.value)) {  // $x is told at its for_each
+        diagnostics_->warning(text.at(word.offset), unknown_name_warning(word.text, *names_));
+      }
+      return false;
+    }
     Parsed<T> parsed = parser(filled, names_->catalog);
     if (auto* error = std::get_if<ExprError>(&parsed); error != nullptr && *each_) {
       error->offset = offset_before_filling_in(text.value, **each_, error->offset);

@@ -4,12 +4,19 @@
 
 namespace yieldwatch {
 
-std::string find_config() {
+std::optional<std::string> configuration_in_use() {
   for (const char* candidate : {"config/yieldwatch.toml", "/etc/yieldwatch/yieldwatch.toml"}) {
     std::error_code ignored;  // what can't be looked at is not there for us
     if (std::filesystem::exists(candidate, ignored)) {
       return candidate;
     }
+  }
+  return std::nullopt;
+}
+
+std::string find_config() {
+  if (auto path = configuration_in_use()) {
+    return *std::move(path);
   }
   throw BadConfig(
       "yieldwatch: no configuration: neither config/yieldwatch.toml nor "

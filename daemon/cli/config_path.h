@@ -1,6 +1,7 @@
 // Where the configuration is when the command line does not say.
 #pragma once
 
+#include <optional>
 #include <stdexcept>
 #include <string>
 
@@ -12,8 +13,11 @@ class BadConfig : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// config/yieldwatch.toml here, else /etc/yieldwatch/yieldwatch.toml. Throws BadConfig, with
-// what to do, where neither exists.
+// config/yieldwatch.toml here, else /etc/yieldwatch/yieldwatch.toml; nothing where neither
+// exists.
+std::optional<std::string> configuration_in_use();
+
+// The same. Throws BadConfig, with what to do, where neither exists.
 std::string find_config();
 
 }  // namespace yieldwatch

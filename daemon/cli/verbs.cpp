@@ -24,6 +24,7 @@ constexpr std::array<Verb, 6> kVerbs{{
 Prints each mistake as FILE:LINE:COLUMN, on standard error, and a line a file that says whether
 it can be used. What a file is, is told by what is in it: a daemon's configuration (and the
 rules and histories that it names), a rules file, or a history, which is read to its last row.
+A rules file that the configuration in use lists is checked with its instruments and series.
 Warns of a rule for which a history is too short.
 
 Examples:

@@ -93,6 +93,42 @@ TEST_F(CheckTest, ADateYetToComeIsAWarning) {
   EXPECT_EQ(found(), "") << "its own date is what counts, not when it is known";
 }
 
+TEST_F(CheckTest, ARulesFileIsJudgedWithTheNamesOfTheConfigurationThatListsIt) {
+  folder_.write("yw.toml",
+                "rules = ['r.toml']\n[feed.a]\nkind = 'push'\n"
+                "[series.CURVE]\nexpr = 'UST10Y - UST2Y'\n[instrument.BUND]\nkind = 'yield'\n");
+  const std::string begin = "[[rule]]\nname = 'a'\nfor_each = ['UST10Y', 'BUND']\n";
+  const std::string good =
+      begin +
+      "expr = 'change(CURVE - $x, 60d)'\nand = ['last(CURVE) > 0.5 %']\n"
+      "tiers.watch.enter = '50bp'\noutcome = { series = 'CURVE', horizons = ['20d'] }\n";
+  const auto found = [&](const std::string& config) {
+    return check_file(folder_.path() / "r.toml", read_text_file, this_day(),
+                      config.empty() ? "" : folder_.path() / config)
+        .text();
+  };
+  folder_.write("r.toml", good);
+  EXPECT_EQ(found("yw.toml"), "");
+  folder_.write("other.toml", "rules = []\n");
+  for (const std::string config : {"", "other.toml", "nowhere.toml"}) {
+    const std::string unknown =
+        " is not known here: check the configuration that lists this file and defines it\n";
+    EXPECT_EQ(found(config), at("r.toml") + ":3:23: warning: BUND" + unknown + at("r.toml") +
+                                 ":4:16: warning: CURVE" + unknown + at("r.toml") +
+                                 ":5:14: warning: CURVE" + unknown)
+        << config;
+  }
+  folder_.write("r.toml", begin + "expr = 'change($x, 60d)'\ntiers.watch.enter = '50%'\n");
+  const std::string wrong = at("r.toml") + ":5:24: error: ";
+  EXPECT_TRUE(found("yw.toml").starts_with(wrong)) << found("yw.toml");
+  EXPECT_NE(found("").find(wrong), std::string::npos) << "of the name that is known";
+  // What the configuration has wrong is not the file's.
+  folder_.write("r.toml", good);
+  folder_.write("yw.toml", "rules = ['r.toml']\n[series.CURVE]\nexpr = 'UST10Y - IWM'\n");
+  EXPECT_NE(found("yw.toml").find("CURVE is not known here"), std::string::npos);
+  EXPECT_EQ(found("yw.toml").find("error"), std::string::npos);
+}
+
 TEST_F(CheckTest, WhatHoldsNothingIsToldAsSuch) {
   folder_.write("yw.toml", "# nothing\n");
   EXPECT_TRUE(check("yw.toml").starts_with(at("yw.toml") + ": error: nothing in it: "));
