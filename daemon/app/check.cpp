@@ -114,7 +114,9 @@ void check_daemon(const std::filesystem::path& path, const ReadText& read, Sessi
   for (const FeedConfig& feed : config.feeds) {
     if (feed.kind == FeedKind::replay) {
       check_rows(feed.history, today, diagnostics);
-      warn_of_cold_rules(feed.history, config.rules, diagnostics);
+      if (diagnostics.ok()) {  // else it may not be readable a second time
+        warn_of_cold_rules(feed.history, config.rules, diagnostics);
+      }
     }
   }
 }

@@ -75,6 +75,20 @@ TEST_F(CheckTest, AHistoryThatEndsBeforeARuleIsWarmIsAWarning) {
   EXPECT_EQ(check("yw.toml"), "");
 }
 
+TEST_F(CheckTest, AHistoryThatCanNotBeReadIsToldOnce) {
+  write_history("2026-01-02,4.1,3.5\n");
+  write_config("last(UST10Y)", "4%");
+  // It goes away after the loader has looked at it: rules are read after histories.
+  const auto read = [&](const std::filesystem::path& path) {
+    if (path.filename() == "r.toml") {
+      std::filesystem::remove(folder_.path() / "a.csv");
+    }
+    return read_text_file(path);
+  };
+  EXPECT_EQ(check_file(folder_.path() / "yw.toml", read).text(),
+            at("history.toml") + ": error: " + at("a.csv") + ": No such file or directory\n");
+}
+
 TEST_F(CheckTest, ADateYetToComeIsAWarning) {
   const Session today = *parse_session("2026-01-06");
   const auto found = [&] {
