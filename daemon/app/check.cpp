@@ -16,6 +16,7 @@
 namespace yieldwatch {
 namespace {
 
+constexpr std::string_view kWantedFeed = R"([feed.desk] and below it kind = "push")";
 constexpr std::string_view kWantedRules = R"(rules = ["rules/small-caps.toml"])";
 
 enum class FileKind : std::uint8_t { daemon, rules, history };
@@ -107,6 +108,10 @@ void check_daemon(const std::filesystem::path& path, const ReadText& read, Sessi
   if (diagnostics.ok() && config.rules.empty()) {
     diagnostics.warning({path.string()},
                         "no rules: nothing can ever alert; write " + std::string(kWantedRules));
+  }
+  if (diagnostics.ok() && config.feeds.empty()) {
+    diagnostics.warning({path.string()},
+                        "no feed: no tick can ever come; write " + std::string(kWantedFeed));
   }
   if (!diagnostics.ok()) {
     return;  // a history that is not as it should be has no rows to speak of

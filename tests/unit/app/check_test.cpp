@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "bus/endpoint.h"
 #include "support/scratch_folder.h"
 
 namespace yieldwatch {
@@ -141,6 +142,48 @@ TEST_F(CheckTest, ARulesFileIsJudgedWithTheNamesOfTheConfigurationThatListsIt) {
   folder_.write("yw.toml", "rules = ['r.toml']\n[series.CURVE]\nexpr = 'UST10Y - IWM'\n");
   EXPECT_NE(found("yw.toml").find("CURVE is not known here"), std::string::npos);
   EXPECT_EQ(found("yw.toml").find("error"), std::string::npos);
+}
+
+TEST_F(CheckTest, ADaemonWithoutAFeedIsAWarning) {
+  folder_.write("r.toml",
+                "[[rule]]\nname = 'a'\nexpr = 'last(UST10Y)'\ntiers.watch.enter = '4%'\n");
+  folder_.write("yw.toml", "rules = ['r.toml']\n");
+  EXPECT_EQ(check("yw.toml"), at("yw.toml") +
+                                  ": warning: no feed: no tick can ever come; write [feed.desk] "
+                                  "and below it kind = \"push\"\n");
+  folder_.write("yw.toml", "rules = ['r.toml']\n[feed.desk]\nkind = 'push'\n");
+  EXPECT_EQ(check("yw.toml"), "");
+}
+
+TEST_F(CheckTest, AFileOfAlertsNeedsADirectory) {
+  const auto found = [&](const std::string& file) {
+    folder_.write("yw.toml", "[log]\nalerts_file = '" + file + "'\n[feed.a]\nkind = 'push'\n");
+    return check_file(folder_.path() / "yw.toml").errors();
+  };
+  EXPECT_EQ(found("alerts.log"), 0U);
+  EXPECT_EQ(found("/dev/full"), 0U);
+  EXPECT_EQ(found("nowhere/alerts.log"), 1U);
+  EXPECT_TRUE(check("yw.toml").starts_with(at("yw.toml") + ":2:15: error: there is no directory " +
+                                           at("nowhere") + "; "));
+}
+
+TEST_F(CheckTest, TwoEndpointsOfOneSocketAreAnError) {
+  std::filesystem::create_directory(folder_.path() / "sockets");
+  std::filesystem::create_directory_symlink("sockets", folder_.path() / "link");
+  const auto found = [&](const std::string& ticks, const std::string& alerts) {
+    folder_.write("yw.toml", "[bus]\nticks = '" + ticks + "'\nalerts = '" + alerts +
+                                 "'\n[feed.a]\nkind = 'push'\n");
+    return check_file(folder_.path() / "yw.toml").errors();
+  };
+  const std::string here = "ipc://" + at("sockets");
+  EXPECT_EQ(found(here + "/a", here + "/b"), 0U);
+  EXPECT_EQ(found(here + "/a", here + "//a"), 1U);
+  EXPECT_EQ(found(here + "/a", here + "/../sockets/a"), 1U);
+  EXPECT_EQ(found(here + "/a", "ipc://" + at("link/a")), 1U);
+  const std::string directory = runtime_directory().string();
+  EXPECT_EQ(found("ipc://a", "ipc://" + directory + "/a"), 1U);
+  EXPECT_EQ(found("ipc://a", "ipc://" + directory + "/control"), 1U) << "a default counts too";
+  EXPECT_EQ(found("tcp://127.0.0.1:5555", "tcp://127.0.0.1:5556"), 0U);
 }
 
 TEST_F(CheckTest, WhatHoldsNothingIsToldAsSuch) {
