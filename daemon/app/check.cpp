@@ -22,12 +22,13 @@ constexpr std::string_view kWantedRules = R"(rules = ["rules/small-caps.toml"])"
 enum class FileKind : std::uint8_t { daemon, rules, history };
 
 // A key that only one kind of file has.
-constexpr std::array<std::pair<std::string_view, FileKind>, 6> kTellingKeys{{
+constexpr std::array<std::pair<std::string_view, FileKind>, 7> kTellingKeys{{
     {"rules", FileKind::daemon},
     {"feed", FileKind::daemon},
     {"bus", FileKind::daemon},
     {"log", FileKind::daemon},
     {"rule", FileKind::rules},
+    {"regime", FileKind::rules},
     {"file", FileKind::history},
 }};
 

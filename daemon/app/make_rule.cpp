@@ -75,10 +75,7 @@ class RuleMaker {
     if (unfilled || names_->mentions_broken(filled)) {
       return false;  // told already
     }
-    if (names_->incomplete && !names_->unknown_in(filled).empty()) {
-      for (const Word& word : names_->unknown_in(text.value)) {  // $x is told at its for_each
-        diagnostics_->warning(text.at(word.offset), unknown_name_warning(word.text, *names_));
-      }
+    if (may_be_known_elsewhere(text, filled, *names_, *diagnostics_)) {
       return false;
     }
     Parsed<T> parsed = parser(filled, names_->catalog);

@@ -98,4 +98,15 @@ void warn_of_unknown(const TomlText& expression, const std::vector<std::string>&
   }
 }
 
+bool may_be_known_elsewhere(const TomlText& text, std::string_view filled, const Names& names,
+                            Diagnostics& diagnostics) {
+  if (!names.incomplete || names.unknown_in(filled).empty()) {
+    return false;
+  }
+  for (const Word& word : names.unknown_in(text.value)) {
+    diagnostics.warning(text.at(word.offset), unknown_name_warning(word.text, names));
+  }
+  return true;
+}
+
 }  // namespace yieldwatch

@@ -54,6 +54,11 @@ void warn_of_unknown(const TomlText& expression, const std::vector<std::string>&
                      const Names& names, Diagnostics& diagnostics);
 std::string unknown_name_warning(std::string_view name, const Names& names);
 
+// Whether names of an expression may be defined in a file that is not read; warns of those that
+// `text` holds. `filled` is the text with a name in the place of $x, which for_each tells of.
+bool may_be_known_elsewhere(const TomlText& text, std::string_view filled, const Names& names,
+                            Diagnostics& diagnostics);
+
 // Puts an expression's outcome into `result`, or its error where it stands in the file.
 template <class T>
 bool take(Parsed<T> parsed, const TomlText& text, Diagnostics& diagnostics, T& result) {

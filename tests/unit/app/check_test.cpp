@@ -137,6 +137,11 @@ TEST_F(CheckTest, ARulesFileIsJudgedWithTheNamesOfTheConfigurationThatListsIt) {
   const std::string wrong = at("r.toml") + ":5:24: error: ";
   EXPECT_TRUE(found("yw.toml").starts_with(wrong)) << found("yw.toml");
   EXPECT_NE(found("").find(wrong), std::string::npos) << "of the name that is known";
+  folder_.write("r.toml",
+                "[[regime]]\nname = 'steep'\nexpr = 'change(CURVE, 60d)'\nabove = '0bp'\n");
+  EXPECT_EQ(found("yw.toml"), "");
+  EXPECT_TRUE(found("").starts_with(at("r.toml") + ":3:16: warning: CURVE is not known here"));
+  EXPECT_EQ(found("").find("error"), std::string::npos);
   // What the configuration has wrong is not the file's.
   folder_.write("r.toml", good);
   folder_.write("yw.toml", "rules = ['r.toml']\n[series.CURVE]\nexpr = 'UST10Y - IWM'\n");
