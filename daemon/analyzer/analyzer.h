@@ -76,9 +76,9 @@ struct RuleView {
 
 // What a rule sees at the present moment. A copy.
 struct RuleSample {
-  std::optional<Value> value;          // of its signal
-  bool conditions_hold = true;         // every `and` has a value and holds
-  Session session = Session::none();   // the newest of its signal's series
+  std::optional<Value> value;         // of its signal
+  bool conditions_hold = true;        // every `and` has a value and holds
+  Session session = Session::none();  // the newest of its signal's series
 };
 
 class Analyzer {

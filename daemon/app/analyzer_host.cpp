@@ -174,7 +174,8 @@ void AnalyzerHost::on_refusal(const Refusal& refusal) {
           .instrument = refusal.instrument,
           .event_time = refusal.event_time,
           .value = refusal.value,
-          .detail = refusal.detail});
+          .detail = refusal.detail,
+          .unit = refusal.unit});
 }
 
 void AnalyzerHost::refuse(Refused refused) {

@@ -35,7 +35,8 @@ std::optional<Regime> read_regime(const TomlTable& table, const Names& names) {
   if (below.has_value() == above.has_value() && diagnostics.errors() == errors) {
     diagnostics.error(table.place(), R"(a regime has one of below and above: below = "0bp")");
   }
-  if (diagnostics.errors() > errors || names.mentions_broken(expr->value)) {
+  if (diagnostics.errors() > errors || names.mentions_broken(expr->value) ||
+      may_be_known_elsewhere(*expr, expr->value, names, diagnostics)) {
     return std::nullopt;
   }
   regime.name = name->value;

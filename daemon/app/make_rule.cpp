@@ -76,6 +76,9 @@ class RuleMaker {
     if (unfilled || names_->mentions_broken(filled)) {
       return false;  // told already
     }
+    if (may_be_known_elsewhere(text, filled, *names_, *diagnostics_)) {
+      return false;
+    }
     Parsed<T> parsed = parser(filled, names_->catalog);
     if (auto* error = std::get_if<ExprError>(&parsed); error != nullptr && *each_) {
       error->offset = offset_before_filling_in(text.value, **each_, error->offset);

@@ -25,7 +25,8 @@ class EvidenceVerb final : public Command {
         ->required()
         ->option_text("PATH");
     app.add_option("--rules", rules_,
-                   "rules files; those of the configuration in use if none is named")
+                   "rules files; if none is named, the rules, instruments and series of the "
+                   "configuration in use")
         ->option_text("FILE ...");
     app.add_option("--format", format_, "text for eyes (the default), json for programs")
         ->check(CLI::IsMember({"text", "json"}))
@@ -34,7 +35,7 @@ class EvidenceVerb final : public Command {
 
   int run() override {
     Diagnostics diagnostics;
-    const auto loaded = load_replay(history_, rule_files(diagnostics), diagnostics);
+    const Replay loaded = load(diagnostics);
     RecordingPlan plan;
     if (diagnostics.ok()) {
       plan = plan_of(loaded, diagnostics);
@@ -63,13 +64,14 @@ class EvidenceVerb final : public Command {
   }
 
  private:
-  std::vector<std::filesystem::path> rule_files(Diagnostics& diagnostics) const {
+  Replay load(Diagnostics& diagnostics) const {
     if (!rules_.empty()) {
-      return {rules_.begin(), rules_.end()};
+      const std::vector<std::filesystem::path> files(rules_.begin(), rules_.end());
+      return load_replay(history_, files, diagnostics);
     }
     const std::string config = find_config();
     std::cerr << "with the rules of " << config << '\n';
-    return load_config(config, diagnostics).rule_files;
+    return load_replay_as_configured(history_, config, diagnostics);
   }
 
   std::string history_;

@@ -17,13 +17,14 @@ for in $RUNTIME_DIRECTORY, $XDG_RUNTIME_DIR/yieldwatch, /tmp/yieldwatch-UID and
 /run/yieldwatch, in this order. A configuration that moves its endpoints is named by --config.
 
 Exit codes: 0 done, 64 command line, 65 rows of a history that could not be used, 69 no daemon
-answers, 74 a file could not be read or written, 78 configuration or rules.)";
+answers, 70 a bug of ours, 74 a file could not be read or written, 78 configuration or rules.)";
 
 constexpr std::array<Verb, 7> kVerbs{{
     {"check", "find every mistake in a configuration, in rules or in a history", R"(
 Prints each mistake as FILE:LINE:COLUMN, on standard error, and a line a file that says whether
 it can be used. What a file is, is told by what is in it: a daemon's configuration (and the
 rules and histories that it names), a rules file, or a history, which is read to its last row.
+A rules file that the configuration in use lists is checked with its instruments and series.
 Warns of a rule for which a history is too short.
 
 Examples:
@@ -59,7 +60,7 @@ As jsonl, every change of state, the same lines as of replay. Messages that were
 way are announced: text on standard error, jsonl as a line with "event".
 
 A TOPIC is a tier (it comes with all higher ones), or the beginning of a topic:
-alert.TIER.RULE.INSTRUMENT. or sys.gap. sys.late. sys.bad. sys.heartbeat.
+alert.TIER.RULE.INSTRUMENT. or sys.gap. sys.late. sys.bad. sys.slow. sys.heartbeat.
 
 Examples:
   yieldwatch tail                                    all alerts
@@ -68,7 +69,7 @@ Examples:
   yieldwatch tail alert. sys.                        and what the system says of itself
   yieldwatch tail --format jsonl | jq .summary
 
-Exits with 69 if no daemon answers.)",
+Exits with 64 if a TOPIC is none, and with 69 if no daemon answers.)",
      make_tail},
     {"status", "show what fires, and how far each rule is from its next level", R"(
 Shows for each rule its state (warming: not enough data yet; inactive; pending: a level is

@@ -110,7 +110,7 @@ TEST(MistakesTest, OfSeries) {
       {"[series.A]", "1:1: error: series.A has no expr; write a series: "},
       {"[series.A]\nexpr = 'ln(IWM'", "2:"},
       {"[series.A]\nexpr = 'UST10Y - IWM'", "2:"},
-      {"rules = ['r.toml']\n[series.A]\nexpr = 'UST10YY'",
+      {"rules = ['r.toml']\n[series.A]\nexpr = 'UST10YY'\n[feed.a]\nkind = 'push'",
        "3:9: warning: UST10YY is not a known instrument: it is taken for an index without limits; "
        "did you mean UST10Y?"},
       {"[series.A]\nexpr = 'A + A'", "2:9: error: series refer to each other in a circle: A -> A"},
@@ -170,8 +170,8 @@ TEST(MistakesTest, OfARule) {
        "5:27: error: outcome has no hor"},
       {head + tier + head + tier, "6:8: error: there is a rule a already, at f.toml:2:8"},
       {"[[rule]]\nname = 'a'\nexpr = 'last(UST10YY)'\ntiers.watch.enter = '50 points'",
-       "3:14: warning: UST10YY is not a known instrument: it is taken for an index without limits; "
-       "did you mean UST10Y?"},
+       "3:14: warning: UST10YY is not known here: check the configuration that lists this file and "
+       "defines it; did you mean UST10Y?"},
   };
   for (const Mistake& mistake : mistakes) {
     expect_told(mistake);
