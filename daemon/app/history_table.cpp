@@ -13,8 +13,8 @@
 namespace yieldwatch {
 namespace {
 
-constexpr std::array<std::string_view, 8> kFileKeys{"path", "date",      "time",    "at",
-                                                    "zone", "available", "columns", "returns"};
+constexpr std::array<std::string_view, 9> kFileKeys{
+    "path", "date", "time", "at", "zone", "available", "columns", "returns", "scale"};
 constexpr std::string_view kWantedAt = R"(a local time and its zone: "15:30 America/New_York")";
 constexpr std::string_view kWantedAvailable = R"(a number of calendar days: "46d")";
 constexpr int kMaxAvailableDays = 3660;
@@ -57,11 +57,24 @@ class FileTableReader {
       read_zone();
     }
     read_available();
+    read_scale();
     file_.returns = table_->flag("returns").value_or(false);
     return std::move(file_);
   }
 
  private:
+  void read_scale() {
+    constexpr std::string_view kWanted = R"(what to multiply with: "0.001")";
+    if (const auto text = table_->text("scale", kWanted)) {
+      const auto value = parse_value(text->value);
+      if (!value || value->micro <= 0) {
+        table_->diagnostics().error(text->place, "a scale is a number above 0: scale = \"0.001\"");
+        return;
+      }
+      file_.scale = value->to_double();
+    }
+  }
+
   void error(std::string_view key, std::string message) {
     table_->diagnostics().error(table_->place_of(key), std::move(message));
   }

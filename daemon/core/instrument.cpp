@@ -51,6 +51,8 @@ std::vector<Instrument> make_well_known() {
   for (const char* index : {"SPX", "RUT"}) {
     all.push_back(price(index, InstrumentKind::index, 30));
   }
+  all.push_back({.name = "ICSA"});    // initial jobless claims, in thousands
+  all.push_back({.name = "INDPRO"});  // industrial production
   all.push_back(price("VIX", InstrumentKind::index, 150));
   for (const char* etf : {"SPY", "IWM", "QQQ", "IEF", "TLT", "HYG"}) {
     all.push_back(price(etf, InstrumentKind::etf, 30));

@@ -33,6 +33,7 @@ struct HistoryFile {
   std::int32_t second_of_day = 0;  // dated: the local time of day a row stands for
   std::shared_ptr<const Zone> zone;
   std::int32_t available_days = 0;  // calendar days until a row was known
+  double scale = 1;                 // what a number of the file is multiplied with
   bool returns = false;             // percent a day, compounded into an index from 100
   std::vector<HistoryColumn> columns;
 };

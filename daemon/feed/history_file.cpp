@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <stdexcept>
 #include <system_error>
 #include <utility>
@@ -245,11 +246,21 @@ std::string HistoryFileReader::shown_stamp(std::int64_t stamp) const {
                      : to_string(Timestamp{stamp});
 }
 
+// A number that may be out of a value's range before it is scaled.
+static std::optional<Value> scaled(std::string_view text, double scale) {
+  double number = 0;
+  const auto [end, fault] =
+      std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
+  return fault == std::errc() && end == text.data() + text.size()
+             ? Value::from_double(number * scale)
+             : std::nullopt;
+}
+
 std::optional<Value> HistoryFileReader::read_value(const Draft::Cell& cell, Column& column) {
   if (is_missing(cell.text)) {
     return std::nullopt;
   }
-  const auto value = parse_value(cell.text);
+  const auto value = file_.scale == 1 ? parse_value(cell.text) : scaled(cell.text, file_.scale);
   if (!value) {
     report(hand_.line, cell.column, column.spec->instrument, describe_bad_number(cell.text));
     return std::nullopt;
