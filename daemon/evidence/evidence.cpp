@@ -175,7 +175,7 @@ class Bench {
       RegimeRow regime{.name = plan_.regimes[i].name, .revised = plan_.regimes[i].revised};
       std::vector<double> outcomes;
       for (const std::size_t place : episodes_of(*asked.track, row.tier, asked.horizon)) {
-        if (place < record.span().end() && states[place] == RegimeState::yes) {
+        if (record.span().contains(place) && states[place] == RegimeState::yes) {
           outcomes.push_back(record.outcomes()[place - record.span().first]);
         }
       }

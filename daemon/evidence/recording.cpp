@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 
@@ -27,8 +28,13 @@ SignalDef last_of(const SeriesDef& series) {
   return signal;
 }
 
-double in_percent(SeriesKind kind, Value value) {
-  return 100 * (kind == SeriesKind::log ? value.to_double() : std::log(value.to_double()));
+// Nothing where there is no logarithm: a difference of prices may fall to 0.
+std::optional<double> in_percent(SeriesKind kind, Value value) {
+  const double number = value.to_double();
+  if (kind == SeriesKind::log) {
+    return 100 * number;
+  }
+  return number > 0 ? std::optional(100 * std::log(number)) : std::nullopt;
 }
 
 AnalyzerSpec spec_of(const RecordingPlan& plan) {
@@ -98,9 +104,12 @@ class Recorder::Impl final : public AnalyzerListener {
   void end_session() {
     for (std::size_t i = 0; i < out_.outcomes.size(); ++i) {
       const RuleSample sample = analyzer_.sample(plan_.rules.size() + i);
-      if (sample.value && sample.session == session_) {
+      if (!sample.value || sample.session != session_) {
+        continue;
+      }
+      if (const auto level = in_percent(plan_.outcomes[i].series.kind, *sample.value)) {
         out_.outcomes[i].sessions.push_back(session_);
-        out_.outcomes[i].level.push_back(in_percent(plan_.outcomes[i].series.kind, *sample.value));
+        out_.outcomes[i].level.push_back(*level);
         keep_rules(i);
         keep_regimes(i);
       }
@@ -112,11 +121,24 @@ class Recorder::Impl final : public AnalyzerListener {
       SignalTrack& track = out_.rules[i];
       if (track.outcome == outcome) {
         const RuleSample sample = analyzer_.sample(i);
+        forget_waiting(track);
         const double before = track.value.empty() ? SignalTrack::kNone : track.value.back();
         track.value.push_back(sample.value ? sample.value->to_double() : before);
         track.holds.push_back(sample.conditions_hold ? 1 : 0);
       }
     }
+  }
+
+  // Alerts older than the outcome's first session, which this may be, and those that have
+  // waited too long for one.
+  void forget_waiting(SignalTrack& track) const {
+    const std::int32_t most = track.value.empty() ? 0 : kMaxWaitDays;
+    const auto waiting =
+        std::ranges::lower_bound(track.crossings, track.value.size(), {}, &Crossing::at);
+    const auto kept = std::ranges::find_if(waiting, track.crossings.end(), [&](const auto& one) {
+      return session_.day - one.session.day <= most;
+    });
+    track.crossings.erase(waiting, kept);
   }
 
   void keep_regimes(std::size_t outcome) {

@@ -24,6 +24,12 @@ struct OutcomeTrack {
   std::size_t size() const { return sessions.size(); }
 };
 
+// How long an alert may wait for a session of its outcome to count at, in calendar days: longer
+// than the longest closing of the exchange since 1914 (twelve days in March 1933). What waits
+// longer falls into a hole of the outcome, and is no episode; nor is what came before its first
+// session.
+inline constexpr std::int32_t kMaxWaitDays = 14;
+
 // A tier that a rule reached, from below it.
 struct Crossing {
   Tier from = Tier::none;
