@@ -8,6 +8,9 @@
 namespace yieldwatch {
 namespace {
 
+constexpr std::size_t kMostStanding = 70;  // sessions
+constexpr std::int32_t kMostClosed = 31;   // calendar days
+
 void append(std::string& bytes, std::int64_t number) {
   bytes.append(reinterpret_cast<const char*>(&number), sizeof number);
 }
@@ -88,6 +91,30 @@ Recorded record(const HistoryTicks& history, const RecordingPlan& plan) {
                   tick.session);
   }
   return {recorder.finish(), recorder.refused()};
+}
+
+std::vector<std::string> holes_of(const RecordingPlan& plan, const Recording& recording) {
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i < plan.rules.size(); ++i) {
+    const Standing& longest = recording.rules[i].longest;
+    if (longest.sessions > kMostStanding) {
+      out.push_back("rule " + plan.rules[i].name + ": " + plan.rules[i].signal.text +
+                    " has no new value for " + std::to_string(longest.sessions) + " sessions of " +
+                    plan.rules[i].outcome.value().series + " after " + to_string(longest.since) +
+                    "; the last one stands there");
+    }
+  }
+  for (const OutcomeTrack& outcome : recording.outcomes) {
+    for (std::size_t t = 1; t < outcome.size(); ++t) {
+      if (outcome.sessions[t].day - outcome.sessions[t - 1].day > kMostClosed) {
+        out.push_back("outcome " + outcome.series + " has no value between " +
+                      to_string(outcome.sessions[t - 1]) + " and " +
+                      to_string(outcome.sessions[t]) +
+                      "; an outcome counts over that hole as over a day");
+      }
+    }
+  }
+  return out;
 }
 
 }  // namespace yieldwatch

@@ -49,6 +49,9 @@ class EvidenceVerb final : public Command {
     if (recorded.refused > 0) {
       std::cerr << recorded.refused << " values were refused; yieldwatch replay names them\n";
     }
+    for (const std::string& hole : holes_of(plan, recorded.recording)) {
+      std::cerr << hole << '\n';
+    }
     const auto rows = evidence(plan, recorded.recording);
     if (format_ == "json") {
       std::cout << to_json(rows);

@@ -53,10 +53,21 @@ std::span<const EvidenceRow> first_rule(std::span<const EvidenceRow> rows) {
   return rows.first(static_cast<std::size_t>(end - rows.begin()));
 }
 
+constexpr const char* kNoRecord =
+    "no record: no session has both a value of the signal and a known outcome";
+
+std::string too_few(std::size_t n) {
+  return std::to_string(n) + (n == 1 ? " episode" : " episodes") + ": too few to say";
+}
+
 void print_responses(std::ostream& out, std::span<const EvidenceRow> rule) {
   for (const EvidenceRow& row : rule) {
     if (row.tier != rule[0].tier) {
       break;  // the same for every tier
+    }
+    if (row.sessions == 0) {
+      out << form("  %5s  %s\n", (std::to_string(row.horizon) + 'd').c_str(), kNoRecord);
+      continue;
     }
     out << form("  %5s %9s %-6s %14s %7s %10s   %s\n", (std::to_string(row.horizon) + 'd').c_str(),
                 pp(row.response).c_str(), std::string(row.response_per).c_str(),
@@ -67,6 +78,12 @@ void print_responses(std::ostream& out, std::span<const EvidenceRow> rule) {
 
 void print_episodes_table(std::ostream& out, std::span<const EvidenceRow> rule) {
   for (const EvidenceRow& row : rule) {
+    if (row.n < kEnoughEpisodes) {
+      out << form("  %-9s %5s %-68s  %s\n", std::string(to_string(row.tier)).c_str(),
+                  (std::to_string(row.horizon) + 'd').c_str(), ("  " + too_few(row.n)).c_str(),
+                  std::string(to_string(row.verdict)).c_str());
+      continue;
+    }
     out << form("  %-9s %5s %4zu %7s %7s %7s %8s %8s %14s %7s  %s\n",
                 std::string(to_string(row.tier)).c_str(),
                 (std::to_string(row.horizon) + 'd').c_str(), row.n, pp(row.mean_pp).c_str(),
@@ -75,10 +92,6 @@ void print_episodes_table(std::ostream& out, std::span<const EvidenceRow> rule) 
                 between(row.interval_pp).c_str(), probability(row.p).c_str(),
                 std::string(to_string(row.verdict)).c_str());
   }
-}
-
-std::string too_few(std::size_t n) {
-  return std::to_string(n) + (n == 1 ? " episode" : " episodes") + ": too few to say";
 }
 
 void print_regimes(std::ostream& out, const EvidenceRow& row) {
@@ -128,15 +141,15 @@ void print_details(std::ostream& out, std::span<const EvidenceRow> rule) {
 void print_text(std::ostream& out, std::span<const EvidenceRow> rows) {
   for (auto left = rows; !left.empty();) {
     const auto rule = first_rule(left);
-    const EvidenceRow& row = rule[0];
-    out << name_of(row) << '\n';
-    if (row.sessions == 0) {
-      out << "  no record: this history is too short for its window and horizon\n\n";
-      left = left.subspan(rule.size());
+    left = left.subspan(rule.size());
+    out << name_of(rule[0]) << '\n';
+    const auto longest = std::ranges::max_element(rule, {}, &EvidenceRow::sessions);
+    if (longest->sessions == 0) {
+      out << "  " << kNoRecord << "\n\n";
       continue;
     }
-    out << "  record " << to_string(row.first) << " to " << to_string(rule.back().last) << ", "
-        << row.sessions << " sessions\n\n"
+    out << "  record " << to_string(longest->first) << " to " << to_string(longest->last) << ", "
+        << longest->sessions << " sessions\n\n"
         << form("  %5s %9s %-6s %14s %7s %10s   %s\n", "after", "response", "per", "90%", "p",
                 "corrected", "by thirds of the record");
     print_responses(out, rule);
@@ -147,7 +160,6 @@ void print_text(std::ostream& out, std::span<const EvidenceRow> rows) {
     out << '\n';
     print_details(out, rule);
     out << '\n';
-    left = left.subspan(rule.size());
   }
 }
 

@@ -73,19 +73,6 @@ class ResponseRecord {
   std::vector<double> y_;
 };
 
-Verdict verdict_of(const EvidenceRow& row) {
-  if (!row.response || !row.response_p || *row.response >= 0) {
-    return Verdict::unsupported;
-  }
-  const bool negative_throughout = std::ranges::all_of(
-      row.response_thirds, [](const auto& third) { return third && *third < 0; });
-  if (row.response_p_corrected && *row.response_p_corrected < kSupported && negative_throughout &&
-      row.n >= kEnoughEpisodes && *row.excess_pp < 0) {
-    return Verdict::supported;
-  }
-  return *row.response_p < kWeak ? Verdict::weak : Verdict::unsupported;
-}
-
 // Evidence of one plan and recording.
 class Bench {
  public:
@@ -198,6 +185,19 @@ class Bench {
 };
 
 }  // namespace
+
+Verdict verdict_of(const EvidenceRow& row) {
+  if (!row.response || !row.response_p || *row.response >= 0) {
+    return Verdict::unsupported;
+  }
+  const bool negative_throughout = std::ranges::all_of(
+      row.response_thirds, [](const auto& third) { return third && *third < 0; });
+  if (row.response_p_corrected && *row.response_p_corrected < kSupported && negative_throughout &&
+      row.n >= kEnoughEpisodes && row.excess_pp && *row.excess_pp < 0) {
+    return Verdict::supported;
+  }
+  return *row.response_p < kWeak ? Verdict::weak : Verdict::unsupported;
+}
 
 std::string_view to_string(Verdict verdict) {
   switch (verdict) {

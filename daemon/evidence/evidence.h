@@ -85,6 +85,9 @@ struct EvidenceRow {
   Verdict verdict = Verdict::unsupported;
 };
 
+// By its other figures.
+Verdict verdict_of(const EvidenceRow& row);
+
 // A step of a signal for which a response is given, in the signal's unit, and its name.
 struct ResponseStep {
   double size = 1;

@@ -65,6 +65,7 @@ class Recorder::Impl final : public AnalyzerListener {
       out_.rules.push_back({.outcome = static_cast<std::size_t>(outcome - plan_.outcomes.begin())});
       numbers_.emplace(std::pair(plan_.rules[i].name, plan_.rules[i].instrument), i);
     }
+    standing_.resize(plan_.rules.size());
     out_.regimes.resize(plan_.regimes.size());
     for (auto& regime : out_.regimes) {
       regime.resize(plan_.outcomes.size());
@@ -125,7 +126,18 @@ class Recorder::Impl final : public AnalyzerListener {
         const double before = track.value.empty() ? SignalTrack::kNone : track.value.back();
         track.value.push_back(sample.value ? sample.value->to_double() : before);
         track.holds.push_back(sample.conditions_hold ? 1 : 0);
+        if (!std::isnan(track.value.back())) {
+          keep_standing(sample.session, standing_[i], track.longest);
+        }
       }
+    }
+  }
+
+  static void keep_standing(Session newest, Standing& present, Standing& longest) {
+    present =
+        newest == present.since ? Standing{newest, present.sessions + 1} : Standing{newest, 0};
+    if (present.sessions > longest.sessions) {
+      longest = present;
     }
   }
 
@@ -156,6 +168,7 @@ class Recorder::Impl final : public AnalyzerListener {
   Analyzer analyzer_;
   Recording out_;
   std::map<std::pair<std::string, std::string>, std::size_t> numbers_;  // by name, instrument
+  std::vector<Standing> standing_;                                      // by rule
   Session session_ = Session::none();
   std::uint64_t refused_ = 0;
 };

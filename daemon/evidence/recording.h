@@ -38,6 +38,12 @@ struct Crossing {
   std::size_t at = 0;  // the outcome's session at which it counts: that date's, or the next one
 };
 
+// How long a signal's value stood without a new one, in sessions of the outcome.
+struct Standing {
+  Session since = Session::none();  // of the value
+  std::size_t sessions = 0;
+};
+
 // A rule along the sessions of its outcome: the value at the end of each, which stands until
 // there is a new one, and whether the rule's conditions held.
 struct SignalTrack {
@@ -47,6 +53,7 @@ struct SignalTrack {
   std::vector<double> value;  // in the signal's unit; kNone before the first
   std::vector<std::uint8_t> holds;
   std::vector<Crossing> crossings;
+  Standing longest;
 };
 
 enum class RegimeState : std::uint8_t { unknown, no, yes };
