@@ -1,6 +1,8 @@
 #include "app/evidence_run.h"
 
 #include <algorithm>
+#include <cmath>
+#include <iterator>
 #include <set>
 
 #include "wire/fingerprint.h"
@@ -10,6 +12,29 @@ namespace {
 
 constexpr std::size_t kMostStanding = 70;  // sessions
 constexpr std::int32_t kMostClosed = 31;   // calendar days
+
+// That no value reached the first level: the level, or the unit of the data, is wrong.
+std::string never_near(const Rule& rule, const SignalTrack& track) {
+  const auto tier = std::ranges::find_if(rule.tiers, [](const auto& one) { return !!one; });
+  if (tier == rule.tiers.end() || !track.crossings.empty()) {
+    return "";
+  }
+  std::vector<double> known;
+  std::ranges::copy_if(track.value, std::back_inserter(known),
+                       [](double v) { return !std::isnan(v); });
+  if (known.empty()) {
+    return "";
+  }
+  const Value level = (*tier)->enter;
+  const double exact = rule.below ? std::ranges::min(known) : std::ranges::max(known);
+  const Value nearest = Value::from_double(exact).value_or(level);
+  if (rule.below ? nearest <= level : nearest >= level) {
+    return "";
+  }
+  return "rule " + rule.name + " never fired: its signal came to " +
+         to_string(Quantity{nearest, rule.signal.unit}) + ", and its first level is " +
+         to_string(Quantity{level, rule.signal.unit});
+}
 
 void append(std::string& bytes, std::int64_t number) {
   bytes.append(reinterpret_cast<const char*>(&number), sizeof number);
@@ -41,7 +66,18 @@ RecordingPlan plan_of(const Replay& replay, const HistorySpec& history, Diagnost
   }
   const Place place{history.path.string()};
   RecordingPlan plan{.instruments = replay.analyzer.instruments, .regimes = replay.regimes};
+  const auto need = [&](const std::string& who, const std::vector<std::string>& instruments) {
+    for (const std::string& name : instruments) {
+      if (!there.contains(name)) {
+        diagnostics.warning(place, who + " needs " + name + ", which no file of this history has");
+      }
+    }
+  };
+  for (const Regime& regime : replay.regimes) {
+    need("regime " + regime.name, regime.condition.signal.series.instruments);
+  }
   for (const Rule& rule : replay.analyzer.rules) {
+    need("rule " + rule.name, instruments_of(rule));
     if (!rule.outcome) {
       diagnostics.warning(place, "rule " + rule.name +
                                      " has no outcome, and so no record: write outcome = { series "
@@ -93,9 +129,12 @@ Recorded record(const HistoryTicks& history, const RecordingPlan& plan) {
   return {recorder.finish(), recorder.refused()};
 }
 
-std::vector<std::string> holes_of(const RecordingPlan& plan, const Recording& recording) {
+std::vector<std::string> cautions_of(const RecordingPlan& plan, const Recording& recording) {
   std::vector<std::string> out;
   for (std::size_t i = 0; i < plan.rules.size(); ++i) {
+    if (const auto line = never_near(plan.rules[i], recording.rules[i]); !line.empty()) {
+      out.push_back(line);
+    }
     const Standing& longest = recording.rules[i].longest;
     if (longest.sessions > kMostStanding) {
       out.push_back("rule " + plan.rules[i].name + ": " + plan.rules[i].signal.text +

@@ -34,8 +34,9 @@ struct Recorded {
 };
 Recorded record(const HistoryTicks& history, const RecordingPlan& plan);
 
-// What a reader must know of the record: where a signal stood for longer than between two
-// figures of a quarterly series, and where an outcome has a hole of more than a month. A line each.
-std::vector<std::string> holes_of(const RecordingPlan& plan, const Recording& recording);
+// What a reader must know of the record: a signal that never came to a level, one that stood for
+// longer than between two figures of a quarterly series, an outcome with a hole of more than a
+// month. A line each.
+std::vector<std::string> cautions_of(const RecordingPlan& plan, const Recording& recording);
 
 }  // namespace yieldwatch

@@ -49,16 +49,19 @@ class EvidenceVerb final : public Command {
     if (recorded.refused > 0) {
       std::cerr << recorded.refused << " values were refused; yieldwatch replay names them\n";
     }
-    for (const std::string& hole : holes_of(plan, recorded.recording)) {
-      std::cerr << hole << '\n';
+    for (const std::string& caution : cautions_of(plan, recorded.recording)) {
+      std::cerr << caution << '\n';
     }
     const auto rows = evidence(plan, recorded.recording);
     if (format_ == "json") {
       std::cout << to_json(rows);
     } else {
       print_text(std::cout, rows);
-      std::cout << "history " << ticks.fingerprint << ", " << to_string(ticks.first()) << " to "
-                << to_string(ticks.last()) << '\n';
+      std::cout << "history " << ticks.fingerprint << ", "
+                << (ticks.ticks.empty()
+                        ? "empty"
+                        : to_string(ticks.first()) + " to " + to_string(ticks.last()))
+                << '\n';
     }
     require_written();
     return ticks.bad_rows + recorded.refused > 0 ? exit_code::kBadData : exit_code::kOk;

@@ -61,6 +61,7 @@ std::string too_few(std::size_t n) {
 }
 
 void print_responses(std::ostream& out, std::span<const EvidenceRow> rule) {
+  bool short_of_p = false;
   for (const EvidenceRow& row : rule) {
     if (row.tier != rule[0].tier) {
       break;  // the same for every tier
@@ -73,6 +74,10 @@ void print_responses(std::ostream& out, std::span<const EvidenceRow> rule) {
                 pp(row.response).c_str(), std::string(row.response_per).c_str(),
                 between(row.response_interval).c_str(), probability(row.response_p).c_str(),
                 probability(row.response_p_corrected).c_str(), thirds(row).c_str());
+    short_of_p = short_of_p || (row.response && !row.response_p);
+  }
+  if (short_of_p) {
+    out << "  no p: the record is too short to tell a response from chance\n";
   }
 }
 

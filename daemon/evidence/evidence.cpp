@@ -34,7 +34,6 @@ class ResponseRecord {
   std::span<const double> outcomes() const { return y_; }
 
   void fill(EvidenceRow& row, ResponseStep step) const {
-    row.response_per = step.name;
     const auto slope = slope_of(x_, y_, holds_);
     if (!slope) {
       return;
@@ -129,6 +128,7 @@ class Bench {
     row.instrument = rule.instrument;
     row.horizon = static_cast<std::int64_t>(asked_[a].horizon);
     row.sessions = record.span().count;
+    row.response_per = response_step(rule.signal.unit).name;
     if (row.sessions > 0) {
       row.first = asked_[a].outcome->sessions[record.span().first];
       row.last = asked_[a].outcome->sessions[record.span().end() - 1];
