@@ -226,6 +226,23 @@ TEST_F(ScoresTest, WhatCanNotBeFormedHasNoScoreAndTakesNoPart) {
   EXPECT_FALSE(scores.corrected(1).at(2));
 }
 
+TEST(TiesTest, CountAgainstUs) {
+  // Up and down by turns: every second rotation of the one episode is as low as itself.
+  std::vector<double> level(603);
+  for (std::size_t t = 0; t < level.size(); t += 2) {
+    level[t] = 1;
+  }
+  const auto outcome = made_outcome(level);
+  auto track = from(0, 603);
+  track.crossings = {crossing(101)};
+  const std::vector<Asked> asked{{&track, &outcome, 1, 1}};
+  const auto families = families_of(asked);
+  Scores scores(families.at(0), asked);
+  scores.add({.asked = 0, .response = false, .tier = Tier::watch});
+  // Rotations 250 to 351 of a record of 601, which turns even into odd at its end.
+  EXPECT_NEAR(scores.corrected(1).at(0).value_or(-1), 0.5, 0.02);
+}
+
 TEST(ShortRecordTest, HasNoCorrectedP) {
   const auto outcome = made_outcome(Noise(1).walk(505));
   const auto track = from(0, 505);
