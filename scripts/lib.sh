@@ -42,8 +42,9 @@ install_missing() {
   rm -f "$log"
 }
 
-# build_targets TARGET...: configures if need be, and builds these targets (all if none).
-build_targets() {
+# build_targets TARGET...: configures if need be, and builds these targets (all if none). In a
+# subshell, so that the caller stays where it is and its relative paths mean what they meant.
+build_targets() (
   cd "$root" || exit
   if [[ ! -f $build/build.ninja ]]; then
     say "Configuring $build"
@@ -61,4 +62,4 @@ build_targets() {
     cmake --build "$build" "${goals[@]}" >"$log" 2>&1 || { cat "$log" >&2; rm -f "$log"; die "the build failed"; }
     rm -f "$log"
   fi
-}
+)

@@ -26,7 +26,8 @@ import zmq
 
 import yieldwatch_wire as wire
 
-UNITS = ("?", "%", "bp", "bp/d", "bp/h", "%/d", "%/h", " sigma", "", " points")
+UNITS = ("?", "%", "bp", "bp/d", "bp/h", "%/d", "%/h", " sigma", "", " points",
+         "%/100bp", "bp/%")
 _HIGH_WATER = 10_000  # messages
 
 

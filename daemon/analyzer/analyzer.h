@@ -76,9 +76,9 @@ struct RuleView {
 
 // What a rule sees at the present moment. A copy.
 struct RuleSample {
-  std::optional<Value> value;          // of its signal
-  bool conditions_hold = true;         // every `and` has a value and holds
-  Session session = Session::none();   // the newest of its signal's series
+  std::optional<Value> value;         // of its signal
+  bool conditions_hold = true;        // every `and` has a value and holds
+  Session session = Session::none();  // the newest of its signal's series
 };
 
 class Analyzer {
@@ -104,6 +104,8 @@ class Analyzer {
   RuleView view(std::size_t rule) const;
   // Cheap: for who asks after every session.
   RuleSample sample(std::size_t rule) const;
+  // Nothing of a name that it does not know.
+  std::optional<InstrumentView> instrument(std::string_view name) const;
   std::vector<InstrumentView> instruments() const;  // those that have had a value
 
  private:

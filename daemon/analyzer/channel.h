@@ -20,7 +20,8 @@
 namespace yieldwatch {
 
 // One flow of numbers out of a series, with the windows over it. A series has up to two: its
-// level as quoted, and what most signals work on (SignalRow::on_level).
+// level as quoted, and what most signals work on (SignalRow::on_level). Where several series
+// are joined, numbers of all of them flow side by side.
 class Channel {
  public:
   // Makes the signals in `defs`, all of one series and channel; their indices are those there.
@@ -31,7 +32,8 @@ class Channel {
   bool undefined() const { return undefined_; }
 
   // A new value in a session that is not before the last one, at a time that is not before.
-  void update(Timestamp time, Session session, std::int64_t working);
+  // `numbers` has one for each series joined.
+  void update(Timestamp time, Session session, std::span<const std::int64_t> numbers);
   // Event time is `now`: the signal's time window lets go what is too old. True if that gives
   // the signal another value: more often than not the least of a window stays what it was.
   bool advance(std::size_t index, Timestamp now) {
@@ -63,7 +65,7 @@ class Channel {
     }
     return slot.value;
   }
-  std::int64_t session_number() const { return closes_.number(); }
+  std::int64_t session_number() const { return closes_.front().number(); }
   std::uint64_t overflowed() const { return samples_.overflowed(); }
 
  private:
@@ -77,7 +79,7 @@ class Channel {
   static constexpr std::optional<Value> kNothing{};
 
   bool undefined_ = false;
-  SessionCloses closes_;
+  std::vector<SessionCloses> closes_;  // one for each series joined; never grows
   SampleStore samples_;
   std::vector<Slot> signals_;
   std::vector<std::size_t> by_session_;

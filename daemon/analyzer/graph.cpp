@@ -8,6 +8,15 @@
 namespace yieldwatch {
 namespace {
 
+// Of one series or several: signals of the same text are fed by the same node.
+std::string text_of_series(const SignalDef& signal) {
+  std::string text;
+  for (const SeriesDef& series : signal.series) {
+    text += series.text + ',';
+  }
+  return text;
+}
+
 // Builds a Graph from its rules: each series, channel and signal once, however many rules
 // ask for it. Equal canonical text means equal.
 class Builder {
@@ -37,9 +46,9 @@ class Builder {
 
   void collect(const SignalDef& signal) {
     const auto [series, is_new_series] =
-        series_.try_emplace(signal.series.text, graph_.series.size());
+        series_.try_emplace(text_of_series(signal), graph_.series.size());
     if (is_new_series) {
-      graph_.series.emplace_back(signal.series);
+      graph_.series.emplace_back(signal);
     }
     const ChannelKey key{series->second, channel_of(signal)};
     const auto [channel, is_new_channel] = channels_.try_emplace(key, graph_.channels.size());
@@ -66,7 +75,7 @@ class Builder {
 
   void connect_series() {
     for (std::size_t i = 0; i < graph_.series.size(); ++i) {
-      for (const std::string& name : graph_.series[i].def.instruments) {
+      for (const std::string& name : graph_.series[i].instruments) {
         const std::size_t part = instrument(name);
         graph_.series[i].parts.push_back(part);
         graph_.instruments[part].series.push_back(i);
@@ -157,6 +166,35 @@ class Builder {
 
 InstrumentNode::InstrumentNode(Instrument instrument)
     : spec(std::move(instrument)), unit(tick_unit(spec.kind)), gate(spec), sessions(spec.zone) {}
+
+SeriesNode::SeriesNode(const SignalDef& signal)
+    : instruments(instruments_of(signal)),
+      values(instruments.size()),
+      numbers_(signal.series.size()) {
+  for (SeriesDef series : signal.series) {
+    series.instruments = instruments;  // all are evaluated on the values of all parts
+    members_.push_back({series.kind, SeriesProgram(series)});
+  }
+  as_quoted = members_.size() == 1 && members_.front().kind == SeriesKind::rate &&
+              members_.front().program.is_instrument();
+}
+
+void SeriesNode::evaluate() {
+  for (Member& member : members_) {
+    member.exact = member.program.evaluate(values);
+  }
+}
+
+std::span<const std::int64_t> SeriesNode::numbers(ChannelKind channel) {
+  for (std::size_t i = 0; i < members_.size(); ++i) {
+    const auto number = to_channel(members_[i].exact, members_[i].kind, channel);
+    if (!number) {
+      return {};
+    }
+    numbers_[i] = *number;
+  }
+  return numbers_;
+}
 
 Graph::Graph(AnalyzerSpec spec) : rule_specs(std::move(spec.rules)) {
   rules.reserve(rule_specs.size());

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -50,18 +51,34 @@ struct InstrumentNode {
   std::size_t waking = Waking::kNone;
 };
 
-struct SeriesNode {
-  explicit SeriesNode(const SeriesDef& series)
-      : def(series), program(series), values(series.instruments.size()) {}
+// A series; or several that a signal joins, with a session where all their parts have one.
+class SeriesNode {
+ public:
+  explicit SeriesNode(const SignalDef& signal);
 
-  SeriesDef def;
-  SeriesProgram program;
-  std::vector<std::size_t> parts;     // instruments, in the order of def.instruments
+  // What the series are on `values`. To be asked for numbers after that.
+  void evaluate();
+  // As that channel carries them; none where one is undefined or out of range.
+  std::span<const std::int64_t> numbers(ChannelKind channel);
+
+  bool as_quoted = false;  // a single rate: its numbers are values.front(), unevaluated
+  std::vector<std::string> instruments;
+  std::vector<std::size_t> parts;     // their numbers
   std::vector<Value> values;          // of the parts: room for evaluating
   std::vector<std::size_t> channels;  // one or two
   Timestamp time = Timestamp::never();
   Session session = Session::none();
   bool pending = false;  // a part has a new value in this group of ticks
+
+ private:
+  struct Member {
+    SeriesKind kind;
+    SeriesProgram program;
+    double exact = 0;
+  };
+
+  std::vector<Member> members_;
+  std::vector<std::int64_t> numbers_;
 };
 
 struct ChannelNode {

@@ -66,7 +66,7 @@ double SeriesProgram::evaluate(std::span<const Value> values) {
 
 ChannelKind channel_of(const SignalDef& signal) {
   // A rate is the same number either way: one channel serves both.
-  const bool level = signal.row->on_level && signal.series.kind != SeriesKind::rate;
+  const bool level = signal.row->on_level && signal.series.front().kind != SeriesKind::rate;
   return level ? ChannelKind::level : ChannelKind::working;
 }
 
@@ -86,10 +86,17 @@ std::optional<std::int64_t> to_channel(double exact, SeriesKind series, ChannelK
   return std::llround(number);
 }
 
-std::int64_t scale_of(const SignalDef& signal) {
+std::int64_t scale_of(Unit unit) {
   constexpr std::int64_t kBasisPointsPerPercent = 100;
-  return signal.series.kind == SeriesKind::rate && !signal.row->on_level ? kBasisPointsPerPercent
-                                                                         : 1;
+  switch (unit) {
+    case Unit::basis_points:
+    case Unit::bp_per_session:
+    case Unit::bp_per_hour:
+    case Unit::bp_per_percent:
+      return kBasisPointsPerPercent;
+    default:
+      return 1;
+  }
 }
 
 }  // namespace yieldwatch

@@ -60,7 +60,7 @@ ChannelKind channel_of(const SignalDef& signal);
 // is undefined or out of range.
 std::optional<std::int64_t> to_channel(double exact, SeriesKind series, ChannelKind channel);
 
-// What turns the channel's unit into the signal's: 100 for a rate's changes in bp, else 1.
-std::int64_t scale_of(const SignalDef& signal);
+// What turns a channel's unit into the signal's: 100 for one in bp, else 1.
+std::int64_t scale_of(Unit unit);
 
 }  // namespace yieldwatch

@@ -35,14 +35,15 @@ std::string fill_in(std::string text, const std::string& value) {
 std::string still_warming(const Graph& graph, SignalRef ref, const SignalDef& def) {
   const Channel& channel = *graph.channels[ref.channel].channel;
   if (channel.undefined()) {
-    return def.series.text + " is undefined on the newest values";
+    return series_names(def) + (def.series.size() > 1 ? " are not both " : " is un") +
+           "defined on the newest values";
   }
   const Warmth warmth = channel.signal(ref.index).warmth();
   if (warmth.have >= warmth.need) {
     return def.text + " is undefined on the values there are";
   }
   return def.text + " has " + std::to_string(warmth.have) + " of " + std::to_string(warmth.need) +
-         ' ' + std::string(warmth.what) + " of " + def.series.text;
+         ' ' + std::string(warmth.what) + " of " + series_names(def);
 }
 
 std::string warming_for(const Graph& graph, const RuleNode& node) {
@@ -173,7 +174,7 @@ RuleView view_of(const Graph& graph, const RuleNode& node) {
   view.held_back = held_back(graph, node);
   view.warmth = signal.warmth();
   view.points = signal.points();
-  const bool quoted = rule.signal.series.kind == SeriesKind::rate;
+  const bool quoted = rule.signal.series.front().kind == SeriesKind::rate;
   view.point_unit = quoted                       ? Unit::percent
                     : !rule.signal.row->on_level ? Unit::percent
                                                  : rule.signal.unit;
@@ -191,17 +192,17 @@ RuleView view_of(const Graph& graph, const RuleNode& node) {
   return view;
 }
 
+InstrumentView view_of(const InstrumentNode& node) {
+  return {node.spec.name, {node.value, node.unit}, node.time,
+          node.session,   node.accepted,           node.refused,
+          node.stale};
+}
+
 std::vector<InstrumentView> instrument_views(const Graph& graph) {
   std::vector<InstrumentView> views;
   for (const InstrumentNode& node : graph.instruments) {
     if (node.time != Timestamp::never() || node.refused > 0) {
-      views.push_back({node.spec.name,
-                       {node.value, node.unit},
-                       node.time,
-                       node.session,
-                       node.accepted,
-                       node.refused,
-                       node.stale});
+      views.push_back(view_of(node));
     }
   }
   return views;

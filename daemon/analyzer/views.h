@@ -15,6 +15,7 @@ RuleSample sample_of(const Graph& graph, const RuleNode& node);
 
 RuleView view_of(const Graph& graph, const RuleNode& node);
 
+InstrumentView view_of(const InstrumentNode& node);
 std::vector<InstrumentView> instrument_views(const Graph& graph);
 
 }  // namespace yieldwatch

@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "app/reports.h"
-#include "app/wall_clock.h"
 #include "bus/wait.h"
 
 namespace yieldwatch {
@@ -16,6 +15,7 @@ namespace {
 
 constexpr std::string_view kSource = "yieldwatchd";
 constexpr int kMessagesATurn = 1'000;
+constexpr std::int64_t kTurnNs = 50 * kNanosPerMilli;
 constexpr std::size_t kQuestionsATurn = 16;
 
 std::string replay_source(const Config& config) {
@@ -43,43 +43,47 @@ std::function<bool(std::string_view)> known_names(const Config& config) {
 
 AnalyzerHost::AnalyzerHost(zmq::context_t& context, const Config& config,
                            const Endpoints& endpoints, Log& log, const AnalyzerEvents& events,
-                           AnnouncementQueue& announcements, Timestamp epoch)
+                           AnnouncementQueue& announcements, const Clock& clock, Timestamp epoch)
     : log_(log),
+      clock_(clock),
       events_(events),
       announcements_(announcements),
       started_(epoch),
       replay_source_(replay_source(config)),
       takes_pushes_(std::ranges::count(config.feeds, FeedKind::push, &FeedConfig::kind) > 0),
       replaying_(!replay_source_.empty()),
-      recap_(config.rules, config.instruments, config.catalog),
+      recap_(config.rules, config.catalog),
       analyzer_(analyzer_spec(config), *this),
       ticks_(context, endpoints.ticks, known_names(config), started_),
       alerts_(context, endpoints.alerts, std::string(kSource), started_),
       control_(context, endpoints.control),
-      next_beat_(started_) {
+      rejections_(log_, alerts_, clock_),
+      next_beat_ns_(clock_.steady_ns()) {
   if (replaying_) {
     ticks_.reserve(replay_source_, epoch);
   }
 }
 
 void AnalyzerHost::turn() {
-  const std::int64_t until_beat = next_beat_.ns - wall_clock().ns;
+  const std::int64_t until_beat = next_beat_ns_ - clock_.steady_ns();
   const std::chrono::milliseconds timeout(
       std::clamp<std::int64_t>(until_beat / kNanosPerMilli + 1, 0, 1'000));
   std::array<WaitItem, 2> items{{{ticks_.socket()}, {control_.socket()}}};
   wait(items, left_over_ ? std::chrono::milliseconds(0) : timeout);
-  int messages = 0;
-  while (messages < kMessagesATurn && ticks_.receive(*this)) {
-    ++messages;
+  // A message may hold many ticks, so their number alone does not bound a turn's time.
+  const std::int64_t until = clock_.steady_ns() + kTurnNs;
+  bool more = true;
+  for (int i = 0; more && i < kMessagesATurn && clock_.steady_ns() < until; ++i) {
+    more = ticks_.receive(*this);
   }
   const std::size_t served =
       items[1].signalled || left_over_
           ? control_.serve([this](const Question& question) { return answer(question); },
                            kQuestionsATurn)
           : 0;
-  left_over_ = messages == kMessagesATurn || served == kQuestionsATurn;
+  left_over_ = more || served == kQuestionsATurn;
   announce();
-  if (wall_clock() >= next_beat_) {
+  if (clock_.steady_ns() >= next_beat_ns_) {
     beat();
   }
 }
@@ -87,11 +91,12 @@ void AnalyzerHost::turn() {
 void AnalyzerHost::announce() {
   std::uint64_t dropped = 0;
   for (Refused& refused : announcements_.take(dropped)) {
-    origin_ = Origin::live;
+    origin_ = origin_of(refused.source, Origin::live);
     refuse(std::move(refused));
   }
   if (dropped > 0) {
-    log_.event(LogLevel::error, "announcements_dropped", {{"count", dropped}});
+    refused_of_replay_ += replaying_ ? dropped : 0;
+    rejections_.dropped_rows(dropped);
   }
 }
 
@@ -105,9 +110,17 @@ std::string_view AnalyzerHost::closed_to(const Arrival& arrival) const {
   return takes_pushes_ ? "" : "no_push_feed";
 }
 
+bool AnalyzerHost::is_replay(std::string_view source) const {
+  return replaying_ && source == replay_source_;
+}
+
+Origin AnalyzerHost::origin_of(std::string_view source, Origin said) const {
+  return is_replay(source) ? Origin::replay : said;
+}
+
 void AnalyzerHost::on_ticks(const Arrival& arrival, const TickBatch& batch) {
   arrival_ = &arrival;
-  origin_ = batch.origin;
+  origin_ = origin_of(arrival.source, batch.origin);
   if (const auto reason = closed_to(arrival); !reason.empty()) {
     refuse({.reason = std::string(reason),
             .source = std::string(arrival.source),
@@ -121,20 +134,20 @@ void AnalyzerHost::on_ticks(const Arrival& arrival, const TickBatch& batch) {
                             "\"push\" to take ticks from other programs"});
     return;
   }
-  if (replaying_) {
-    recap_.on_ticks(batch);
-  }
   analyzer_.step(batch);
+  if (replaying_) {
+    recap_.on_step(batch.times.size(), analyzer_.instrument(batch.instrument));
+  }
 }
 
 void AnalyzerHost::on_heartbeat(const Arrival& arrival, const Heartbeat& heartbeat, bool end) {
   arrival_ = &arrival;
-  origin_ = heartbeat.origin;
+  origin_ = origin_of(arrival.source, heartbeat.origin);
   if (!closed_to(arrival).empty()) {
     return;  // its ticks are refused with a reason; its pulse says nothing that is lost
   }
   analyzer_.step(heartbeat);
-  if (end && replaying_ && arrival.source == replay_source_) {
+  if (end && is_replay(arrival.source)) {
     end_replay();
   }
 }
@@ -146,20 +159,11 @@ void AnalyzerHost::end_replay() {
 }
 
 void AnalyzerHost::on_gap(const Gap& gap) {
-  std::uint64_t held_back = 0;
-  if (limiter_.allow("gap", wall_clock(), held_back)) {
-    log_.event(LogLevel::error, "gap",
-               {{"source", gap.source},
-                {"topic", gap.topic},
-                {"first", gap.first},
-                {"last", gap.last},
-                {"held_back", held_back}});
-  }
-  alerts_.publish(gap, Origin::live, wall_clock());
+  rejections_.gap(gap, origin_of(gap.source, Origin::live));
 }
 
 void AnalyzerHost::on_bad(const Refused& refused) {
-  origin_ = Origin::live;
+  origin_ = origin_of(refused.source, Origin::live);
   refuse(refused);
 }
 
@@ -170,32 +174,18 @@ void AnalyzerHost::on_refusal(const Refusal& refusal) {
           .instrument = refusal.instrument,
           .event_time = refusal.event_time,
           .value = refusal.value,
-          .detail = refusal.detail});
+          .detail = refusal.detail,
+          .unit = refusal.unit});
 }
 
 void AnalyzerHost::refuse(Refused refused) {
-  refused.count = ++refused_[refused.reason];
-  refused_of_replay_ += replaying_ && refused.source == replay_source_ ? 1 : 0;
-  std::uint64_t held_back = 0;
-  if (limiter_.allow(refused.reason, wall_clock(), held_back)) {
-    log_.event(
-        LogLevel::warning, is_late_reason(refused.reason) ? "late" : "bad",
-        {{"reason", refused.reason},
-         {"source", refused.source},
-         {"topic", refused.topic},
-         {"instrument", refused.instrument},
-         {"time", refused.event_time == Timestamp::never() ? "" : to_string(refused.event_time)},
-         {"value", refused.value ? to_string(*refused.value) : ""},
-         {"count", refused.count},
-         {"held_back", held_back},
-         {"detail", refused.detail}});
-  }
-  alerts_.publish(refused, origin_, wall_clock());
+  refused_of_replay_ += is_replay(refused.source) ? 1 : 0;
+  rejections_.refuse(std::move(refused), origin_);
 }
 
 void AnalyzerHost::on_transition(const Transition& transition) {
   ++journal_head_;
-  alerts_.publish(transition, journal_head_, wall_clock());
+  alerts_.publish(transition, journal_head_, clock_.now());
   if (replaying_) {
     recap_.on_transition(transition);
   }
@@ -213,10 +203,11 @@ void AnalyzerHost::on_transition(const Transition& transition) {
 }
 
 void AnalyzerHost::beat() {
-  const Timestamp now = wall_clock();
-  next_beat_ = now.plus(kNanosPerSecond);
+  next_beat_ns_ = clock_.steady_ns() + kNanosPerSecond;
   alerts_.publish(
-      HeartbeatBody{.complete_up_to = analyzer_.event_time(), .journal_head = journal_head_}, now);
+      HeartbeatBody{.complete_up_to = analyzer_.event_time(), .journal_head = journal_head_},
+      clock_.now());
+  rejections_.tell_held_back();
   if (const std::uint64_t overflowed = analyzer_.overflowed(); overflowed > overflowed_) {
     log_.event(LogLevel::error, "window_overflow",
                {{"dropped", overflowed - overflowed_},
@@ -247,7 +238,7 @@ StatusReport AnalyzerHost::status() const {
   report.journal_head = journal_head_;
   report_analyzer(analyzer_, report);
   report.feeds = ticks_.feeds();
-  for (const auto& [reason, count] : refused_) {
+  for (const auto& [reason, count] : rejections_.counts()) {
     report.refused.push_back({reason, count});
   }
   return report;

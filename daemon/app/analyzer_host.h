@@ -5,18 +5,18 @@
 #include <zmq.hpp>
 
 #include <cstdint>
-#include <map>
 #include <string>
 
 #include "analyzer/analyzer.h"
 #include "app/analyzer_thread.h"
 #include "app/config.h"
 #include "app/log.h"
-#include "app/log_limiter.h"
 #include "app/recap.h"
+#include "app/rejections.h"
 #include "bus/alert_publisher.h"
 #include "bus/control_server.h"
 #include "bus/tick_subscriber.h"
+#include "feed/clock.h"
 
 namespace yieldwatch {
 
@@ -24,13 +24,17 @@ namespace yieldwatch {
 class AnalyzerHost final : public TickListener, public AnalyzerListener {
  public:
   // Binds its sockets. Throws as they do. `epoch` is when this run began, by the wall clock:
-  // the daemon's own and that of its feeds.
+  // the daemon's own and that of its feeds. References must outlive it.
   AnalyzerHost(zmq::context_t& context, const Config& config, const Endpoints& endpoints, Log& log,
-               const AnalyzerEvents& events, AnnouncementQueue& announcements, Timestamp epoch);
+               const AnalyzerEvents& events, AnnouncementQueue& announcements, const Clock& clock,
+               Timestamp epoch);
 
-  // Waits for messages, for at most a second, and handles a bounded number of them. Throws
+  // Waits for messages, for at most a second, and handles a bounded number of them, begun
+  // within 50 ms, so that questions, the heartbeat and a stop have their turn. Throws
   // zmq::error_t (ETERM) when the context is shut down.
   void turn();
+
+  StatusReport status() const;
 
   // TickListener
   void on_ticks(const Arrival& arrival, const TickBatch& batch) override;
@@ -45,14 +49,19 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
  private:
   // Why nothing of this source is taken now; empty if it is.
   std::string_view closed_to(const Arrival& arrival) const;
+  // Whether this is the configured replay, and it has not ended yet.
+  bool is_replay(std::string_view source) const;
+  // Of what is announced of a source whose message says `said`: nobody is to take what happens
+  // in a replay for news.
+  Origin origin_of(std::string_view source, Origin said) const;
   void refuse(Refused refused);
   void announce();
   void end_replay();
   void beat();
   Answer answer(const Question& question) const;
-  StatusReport status() const;
 
   Log& log_;
+  const Clock& clock_;
   const AnalyzerEvents& events_;
   AnnouncementQueue& announcements_;
   Timestamp started_;
@@ -64,15 +73,14 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
   TickSubscriber ticks_;
   AlertPublisher alerts_;
   ControlServer control_;
-  LogLimiter limiter_;
-  const Arrival* arrival_ = nullptr;                           // of the message being applied
-  Origin origin_ = Origin::live;                               // of the same
-  std::uint64_t journal_head_ = 0;                             // number of the newest transition
-  std::uint64_t overflowed_ = 0;                               // as last logged
-  std::map<std::string, std::uint64_t, std::less<>> refused_;  // by reason
+  Rejections rejections_;
+  const Arrival* arrival_ = nullptr;  // of the message being applied
+  Origin origin_ = Origin::live;      // of the same
+  std::uint64_t journal_head_ = 0;    // number of the newest transition
+  std::uint64_t overflowed_ = 0;      // as last logged
   std::uint64_t refused_of_replay_ = 0;
-  Timestamp next_beat_;
-  bool left_over_ = false;  // the last turn did not read all that had come
+  std::int64_t next_beat_ns_;  // by the steady clock: the wall clock may be set back
+  bool left_over_ = false;     // the last turn did not read all that had come
 };
 
 }  // namespace yieldwatch

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "app/analyzer_host.h"
+#include "feed/clock.h"
 
 namespace yieldwatch {
 
@@ -38,7 +39,8 @@ void AnalyzerThread::run(zmq::context_t& context, const Config& config, const En
                          std::promise<void> bound) {
   bool is_bound = false;
   try {
-    AnalyzerHost host(context, config, endpoints, log, events, announcements_, epoch);
+    const SystemClock clock;
+    AnalyzerHost host(context, config, endpoints, log, events, announcements_, clock, epoch);
     bound.set_value();
     is_bound = true;
     while (true) {

@@ -16,17 +16,19 @@
 namespace yieldwatch {
 namespace {
 
+constexpr std::string_view kWantedFeed = R"([feed.desk] and below it kind = "push")";
 constexpr std::string_view kWantedRules = R"(rules = ["rules/small-caps.toml"])";
 
 enum class FileKind : std::uint8_t { daemon, rules, history };
 
 // A key that only one kind of file has.
-constexpr std::array<std::pair<std::string_view, FileKind>, 6> kTellingKeys{{
+constexpr std::array<std::pair<std::string_view, FileKind>, 7> kTellingKeys{{
     {"rules", FileKind::daemon},
     {"feed", FileKind::daemon},
     {"bus", FileKind::daemon},
     {"log", FileKind::daemon},
     {"rule", FileKind::rules},
+    {"regime", FileKind::rules},
     {"file", FileKind::history},
 }};
 
@@ -108,13 +110,19 @@ void check_daemon(const std::filesystem::path& path, const ReadText& read, Sessi
     diagnostics.warning({path.string()},
                         "no rules: nothing can ever alert; write " + std::string(kWantedRules));
   }
+  if (diagnostics.ok() && config.feeds.empty()) {
+    diagnostics.warning({path.string()},
+                        "no feed: no tick can ever come; write " + std::string(kWantedFeed));
+  }
   if (!diagnostics.ok()) {
     return;  // a history that is not as it should be has no rows to speak of
   }
   for (const FeedConfig& feed : config.feeds) {
     if (feed.kind == FeedKind::replay) {
       check_rows(feed.history, today, diagnostics);
-      warn_of_cold_rules(feed.history, config.rules, diagnostics);
+      if (diagnostics.ok()) {  // else it may not be readable a second time
+        warn_of_cold_rules(feed.history, config.rules, diagnostics);
+      }
     }
   }
 }
@@ -127,6 +135,38 @@ void check_history(const std::filesystem::path& path, const ReadText& read, Sess
   }
 }
 
+// A rules file that a configuration lists is judged as part of it, with its names. Not where
+// the configuration has mistakes of its own: its names may not be what was meant.
+bool check_as_listed(const std::filesystem::path& path, const std::filesystem::path& config_path,
+                     const ReadText& read, Diagnostics& diagnostics) {
+  if (config_path.empty()) {
+    return false;
+  }
+  Diagnostics all;
+  const Config config = load_config(config_path, all, read);
+  const auto listed = std::ranges::find_if(config.rule_files, [&](const auto& file) {
+    std::error_code ignored;  // what is not there is not the same
+    return file == path || std::filesystem::equivalent(file, path, ignored);
+  });
+  if (listed == config.rule_files.end()) {
+    return false;
+  }
+  const auto is_of_file = [&](const Diagnostic& d) { return d.place.file == listed->string(); };
+  std::vector<Diagnostic> found = all.sorted();
+  if (std::ranges::any_of(found, [&](const Diagnostic& d) {
+        return d.severity == Severity::error && !is_of_file(d);
+      })) {
+    return false;
+  }
+  for (Diagnostic& d : found) {
+    if (is_of_file(d)) {
+      d.place.file = path.string();
+      diagnostics.add(std::move(d));
+    }
+  }
+  return true;
+}
+
 }  // namespace
 
 Session this_day() {
@@ -134,7 +174,8 @@ Session this_day() {
   return {static_cast<std::int32_t>(std::chrono::floor<std::chrono::days>(now).count())};
 }
 
-Diagnostics check_file(const std::filesystem::path& path, const ReadText& read, Session today) {
+Diagnostics check_file(const std::filesystem::path& path, const ReadText& read, Session today,
+                       const std::filesystem::path& config) {
   Diagnostics diagnostics;
   std::error_code ignored;
   if (std::filesystem::is_directory(path, ignored)) {
@@ -156,7 +197,9 @@ Diagnostics check_file(const std::filesystem::path& path, const ReadText& read, 
       check_daemon(path, read, today, diagnostics);
       break;
     case FileKind::rules:
-      load_rules(path, {}, diagnostics, read);
+      if (!check_as_listed(path, config, read, diagnostics)) {
+        load_rules(path, {}, diagnostics, read);
+      }
       break;
     case FileKind::history:
       check_history(path, read, today, diagnostics);

@@ -15,9 +15,11 @@ Session this_day();
 
 // `path` is a daemon's configuration, a rules file, a history.toml or a directory that holds
 // one; its keys tell which. Histories are read to their last row, and a bad row is an error;
-// one of a date after `today` is a warning.
+// one of a date after `today` is a warning. A rules file that the configuration at `config`
+// lists is judged with that one's instruments and series; of others a name that is not known
+// is a warning, and what depends on it is not judged.
 Diagnostics check_file(const std::filesystem::path& path, const ReadText& read = read_text_file,
-                       Session today = this_day());
+                       Session today = this_day(), const std::filesystem::path& config = {});
 
 // Warns of every rule whose signal has a value on no session of the history: "ust10y-rise-60d
 // needs 61 closes of UST10Y, the history has 12". Reads the history until all have one; throws

@@ -9,7 +9,7 @@
 namespace yieldwatch {
 namespace {
 
-// A series that some signal takes over sessions. It has a session where all its parts have.
+// The series that some signal takes over sessions: a session is one where all parts have one.
 struct Need {
   const Rule* rule = nullptr;
   const SignalDef* signal = nullptr;
@@ -23,7 +23,7 @@ void add_need(const Rule& rule, const SignalDef& signal, std::vector<Need>& need
     return;  // how far a time window reaches back is not counted in closes
   }
   Need need{&rule, &signal, signal.row->depth(signal.windows) + 1};
-  for (const std::string& part : signal.series.instruments) {
+  for (const std::string& part : instruments_of(signal)) {
     need.newest.emplace(part, Session::none());
   }
   needs.push_back(std::move(need));
@@ -72,11 +72,10 @@ void warn_of_cold_rules(const HistorySpec& history, std::span<const Rule> rules,
     std::erase_if(open, is_met);
   }
   for (const Need& need : open) {
-    const SeriesDef& series = need.signal->series;
     diagnostics.warning({history.path.string()},
                         need.rule->name + " needs " + std::to_string(need.closes) + " closes of " +
-                            (series.label.empty() ? series.text : series.label) +
-                            ", the history has " + std::to_string(need.have));
+                            series_names(*need.signal) + ", the history has " +
+                            std::to_string(need.have));
   }
 }
 

@@ -28,7 +28,7 @@ std::vector<Instrument> complete(Catalog& catalog, const std::vector<Rule>& rule
     std::ranges::copy(instruments_of(rule), std::back_inserter(names));
   }
   for (const Regime& regime : regimes) {
-    std::ranges::copy(regime.condition.signal.series.instruments, std::back_inserter(names));
+    std::ranges::copy(instruments_of(regime.condition.signal), std::back_inserter(names));
   }
   for (const auto& [unused, series] : catalog.series) {
     std::ranges::copy(series.instruments, std::back_inserter(names));
@@ -47,21 +47,34 @@ std::vector<Instrument> complete(Catalog& catalog, const std::vector<Rule>& rule
   return all;
 }
 
-void read_rule_files(const TomlTable& file, const ReadText& read, RuleReader& reader,
-                     Config& config) {
+// The rules files that a configuration lists; each is read as it is met.
+std::vector<std::filesystem::path> read_rule_files(const TomlTable& file, const ReadText& read,
+                                                   RuleReader& reader) {
+  std::vector<std::filesystem::path> all;
   const auto base = std::filesystem::path(file.file()).parent_path();
   for (const TomlText& text :
        file.texts("rules", R"(a list of files: ["rules/small-caps.toml"])")) {
     const auto path = (base / text.value).lexically_normal();
-    if (std::ranges::find(config.rule_files, path) != config.rule_files.end()) {
+    if (std::ranges::find(all, path) != all.end()) {
       file.diagnostics().error(text.place, text.value + " is in rules already");
       continue;
     }
-    config.rule_files.push_back(path);
+    all.push_back(path);
     if (const auto root = read_toml(path, read, text.place, file.diagnostics())) {
       reader.read_file(TomlTable(*root, path.string(), "", file.diagnostics()));
     }
   }
+  return all;
+}
+
+Replay replay_of(HistoryDraft draft, RuleReader& rules, Diagnostics& diagnostics) {
+  Replay replay{{std::move(draft.spec), std::move(draft.names.catalog)},
+                {{}, rules.take()},
+                rules.take_regimes()};
+  replay.analyzer.instruments =
+      complete(replay.history.catalog, replay.analyzer.rules, replay.regimes,
+               {replay.history.spec.path.string()}, diagnostics);
+  return replay;
 }
 
 }  // namespace
@@ -82,7 +95,7 @@ Config load_config(const std::filesystem::path& path, Diagnostics& diagnostics,
   read_instruments(file, names);
   read_series(file, names);
   RuleReader rules(names, Severity::error, diagnostics);
-  read_rule_files(file, read, rules, config);
+  config.rule_files = read_rule_files(file, read, rules);
   config.rules = rules.take();
   config.regimes = rules.take_regimes();
   config.bus = read_bus(file);
@@ -97,9 +110,16 @@ Config load_config(const std::filesystem::path& path, Diagnostics& diagnostics,
   return config;
 }
 
+BusConfig load_bus(const std::filesystem::path& path, Diagnostics& diagnostics,
+                   const ReadText& read) {
+  const auto root = read_toml(path, read, std::nullopt, diagnostics);
+  return root ? read_bus(TomlTable(*root, path.string(), "", diagnostics)) : BusConfig{};
+}
+
 std::vector<Rule> load_rules(const std::filesystem::path& path, const Catalog& catalog,
                              Diagnostics& diagnostics, const ReadText& read) {
-  const Names names{catalog};
+  Names names{catalog};
+  names.incomplete = true;
   RuleReader rules(names, std::nullopt, diagnostics);
   if (const auto root = read_toml(path, read, std::nullopt, diagnostics)) {
     rules.read_file(TomlTable(*root, path.string(), "", diagnostics));
@@ -123,12 +143,26 @@ Replay load_replay(const std::filesystem::path& history,
       rules.read_file(TomlTable(*root, path.string(), "", diagnostics));
     }
   }
-  Replay replay{{std::move(draft.spec), std::move(draft.names.catalog)},
-                {{}, rules.take()},
-                rules.take_regimes()};
-  replay.analyzer.instruments = complete(replay.history.catalog, replay.analyzer.rules,
-                                         replay.regimes, {history.string()}, diagnostics);
-  return replay;
+  return replay_of(std::move(draft), rules, diagnostics);
+}
+
+Replay load_replay_as_configured(const std::filesystem::path& history,
+                                 const std::filesystem::path& config, Diagnostics& diagnostics,
+                                 const ReadText& read) {
+  HistoryDraft draft = read_history(history, read, std::nullopt, diagnostics);
+  const auto root = read_toml(config, read, std::nullopt, diagnostics);
+  if (!root) {
+    return {};
+  }
+  const TomlTable file(*root, config.string(), "", diagnostics);
+  file.expect_keys(kConfigKeys);
+  read_instruments(file, draft.names);
+  read_series(file, draft.names);
+  RuleReader rules(draft.names, Severity::warning, diagnostics);
+  read_rule_files(file, read, rules);
+  check_returns(draft.spec, draft.names.catalog, file);
+  set_units(draft.spec, draft.names.catalog);
+  return replay_of(std::move(draft), rules, diagnostics);
 }
 
 }  // namespace yieldwatch

@@ -81,8 +81,13 @@ struct Config {
 Config load_config(const std::filesystem::path& path, Diagnostics& diagnostics,
                    const ReadText& read = read_text_file);
 
-// A rules file alone, with names as `catalog` has them. An outcome's series may be defined
-// elsewhere and is not looked up.
+// The endpoints of a configuration alone, for a client on a machine that lacks its rules and
+// histories: nothing else of the file is looked at.
+BusConfig load_bus(const std::filesystem::path& path, Diagnostics& diagnostics,
+                   const ReadText& read = read_text_file);
+
+// A rules file alone, with names as `catalog` has them. Others may be defined elsewhere: a rule
+// that reads one is left out, with a warning, and an outcome's series is not looked up.
 std::vector<Rule> load_rules(const std::filesystem::path& path, const Catalog& catalog,
                              Diagnostics& diagnostics, const ReadText& read = read_text_file);
 
@@ -103,5 +108,11 @@ struct Replay {
 Replay load_replay(const std::filesystem::path& history,
                    std::span<const std::filesystem::path> rule_files, Diagnostics& diagnostics,
                    const ReadText& read = read_text_file);
+
+// The same with the rules of a configuration, and with its instruments and series over those of
+// the history, so that the alerts are the daemon's. Its feeds, bus and log are not looked at.
+Replay load_replay_as_configured(const std::filesystem::path& history,
+                                 const std::filesystem::path& config, Diagnostics& diagnostics,
+                                 const ReadText& read = read_text_file);
 
 }  // namespace yieldwatch

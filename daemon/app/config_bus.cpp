@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <array>
+#include <filesystem>
+#include <system_error>
 
 #include "app/config_feeds.h"
 #include "bus/endpoint.h"
@@ -16,9 +18,22 @@ std::vector<std::string*> fields_of(BusConfig& bus) {
   return {&bus.ticks, &bus.alerts, &bus.control};  // as in kBusKeys
 }
 
+// What a socket is to the system: two texts may lead to one path.
+std::string meant_by(const std::string& endpoint) {
+  const auto written = ipc_path(endpoint);
+  if (!written) {
+    return endpoint;
+  }
+  const auto path = (runtime_directory() / *written).lexically_normal();
+  std::error_code unknown;  // then the path as it is written has to do
+  const auto real = std::filesystem::weakly_canonical(path, unknown);
+  return unknown ? path.string() : real.string();
+}
+
 // A default may be what another was set to, so all are compared, set or not.
 void check_different(const TomlTable& table, const BusConfig& bus) {
-  const std::array<std::string_view, 3> endpoints{bus.ticks, bus.alerts, bus.control};
+  const std::array<std::string, 3> endpoints{meant_by(bus.ticks), meant_by(bus.alerts),
+                                             meant_by(bus.control)};
   for (std::size_t i = 0; i < endpoints.size(); ++i) {
     for (std::size_t j = 0; j < i; ++j) {
       if (endpoints.at(i) == endpoints.at(j)) {
@@ -31,6 +46,17 @@ void check_different(const TomlTable& table, const BusConfig& bus) {
         return;
       }
     }
+  }
+}
+
+// The log makes its file, but no folder for it.
+void check_folder(const std::filesystem::path& file, const TomlText& text,
+                  Diagnostics& diagnostics) {
+  const auto folder = file.parent_path();  // empty: the one we are in
+  std::error_code ignored;                 // what can't be looked at can't be written to
+  if (!folder.empty() && !std::filesystem::is_directory(folder, ignored)) {
+    diagnostics.error(
+        text.place, "there is no directory " + folder.string() + "; make it or write another path");
   }
 }
 
@@ -80,6 +106,7 @@ LogConfig read_log(const TomlTable& file) {
     } else {
       const auto base = std::filesystem::path(table->file()).parent_path();
       log.alerts_file = (base / text->value).lexically_normal();
+      check_folder(*log.alerts_file, *text, table->diagnostics());
     }
   }
   return log;

@@ -7,6 +7,7 @@
 #include <string>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include "app/config_instruments.h"
 #include "app/history_table.h"
@@ -59,6 +60,7 @@ class HistoryTomlReader {
     }
     const auto pairs = columns->pairs("the name of an instrument: \"UST10Y\"");
     const bool readable = check_data_file(table, file);
+    std::vector<Place> places;  // of the columns taken
     for (const auto& [column, instrument] : pairs) {
       if (!is_instrument_name(instrument.value)) {
         diagnostics.error(instrument.place, json_quote(instrument.value) +
@@ -66,10 +68,12 @@ class HistoryTomlReader {
                                                 "digits and underscores");
       } else if (is_free(instrument)) {
         add_column(column, instrument, file, diagnostics);
-        if (readable) {
-          check_column(column, file, diagnostics);
-        }
+        places.push_back(column.place);
       }
+    }
+    Diagnostics unused;
+    if (readable && !opens(file, table.place(), table.place(), unused)) {
+      check_each_column(file, places, diagnostics);
     }
   }
 
@@ -104,11 +108,14 @@ class HistoryTomlReader {
     return opens(file, path, table.place_of(file.dated ? "date" : "time"), table.diagnostics());
   }
 
-  static void check_column(const TomlText& column, const HistoryFile& file,
-                           Diagnostics& diagnostics) {
+  // A reader tells of the first column it does not find; a person wants to know of all.
+  static void check_each_column(const HistoryFile& file, const std::vector<Place>& places,
+                                Diagnostics& diagnostics) {
     HistoryFile one = file;
-    one.columns = {file.columns.back()};
-    opens(one, column.place, column.place, diagnostics);
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      one.columns = {file.columns[i]};
+      opens(one, places[i], places[i], diagnostics);
+    }
   }
 
   // Whether a reader can open the file and finds its header as the history says.
@@ -121,7 +128,7 @@ class HistoryTomlReader {
       return true;
     } catch (const std::system_error& error) {
       diagnostics.error(path, "can't be read: " + std::string(error.what()));
-    } catch (const std::runtime_error& error) {  // of the header
+    } catch (const BadHistory& error) {
       diagnostics.error(column, error.what());
     }
     return false;

@@ -37,7 +37,8 @@ std::optional<Regime> read_regime(const TomlTable& table, const Names& names) {
   if (below.has_value() == above.has_value() && diagnostics.errors() == errors) {
     diagnostics.error(table.place(), R"(a regime has one of below and above: below = "0bp")");
   }
-  if (diagnostics.errors() > errors || names.mentions_broken(expr->value)) {
+  if (diagnostics.errors() > errors || names.mentions_broken(expr->value) ||
+      may_be_known_elsewhere(*expr, expr->value, names, diagnostics)) {
     return std::nullopt;
   }
   regime.name = name->value;
@@ -47,7 +48,7 @@ std::optional<Regime> read_regime(const TomlTable& table, const Names& names) {
       !take(parse_level(level.value, condition.signal.unit), level, diagnostics, condition.level)) {
     return std::nullopt;
   }
-  warn_of_unknown(*expr, condition.signal.series.instruments, names, diagnostics);
+  warn_of_unknown(*expr, instruments_of(condition.signal), names, diagnostics);
   condition.comparison = below ? Comparison::less : Comparison::greater;
   condition.text = condition.signal.text + (below ? " < " : " > ") +
                    to_string(Quantity{condition.level, condition.signal.unit});

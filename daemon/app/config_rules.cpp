@@ -1,6 +1,7 @@
 #include "app/config_rules.h"
 
 #include <array>
+#include <iterator>
 #include <utility>
 
 #include "app/config.h"
@@ -71,7 +72,7 @@ void RuleReader::count_closes(const Rule& rule, const Place& place) {
 void RuleReader::count_closes(const SignalDef& signal) {
   const bool by_session = !signal.windows.empty() && signal.windows.front().by_session();
   if (by_session && signals_.insert(signal.text).second) {
-    closes_ += signal.row->depth(signal.windows) + 1;
+    closes_ += std::ssize(signal.series) * (signal.row->depth(signal.windows) + 1);
   }
 }
 

@@ -5,7 +5,9 @@
 #include <boost/asio/signal_set.hpp>
 #include <zmq.hpp>
 
+#include <chrono>
 #include <csignal>
+#include <cstring>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -25,6 +27,8 @@
 
 namespace yieldwatch {
 namespace {
+
+constexpr std::chrono::milliseconds kLogPatience{500};
 
 Endpoints prepare_endpoints(const BusConfig& bus) {
   const auto directory = runtime_directory();
@@ -48,12 +52,13 @@ class ShutdownAtEnd {
 // All that runs, in the order in which it starts; it ends in the opposite order.
 class Daemon {
  public:
-  Daemon(const DaemonOptions& options, const Config& config)
+  Daemon(const DaemonOptions& options, const Config& config, Log& log)
       : options_(options),
         config_(config),
-        log_({config.log.level, config.log.alerts_file.value_or("")}),
+        log_(log),
         endpoints_(prepare_endpoints(config.bus)),
         signals_(io_, SIGINT, SIGTERM),
+        hang_ups_(io_, SIGHUP),
         analyzer_(context_, config_, endpoints_, log_,
                   {[this](std::string recap, std::uint64_t refused) {
                      boost::asio::post(io_, [this, recap = std::move(recap), refused] {
@@ -75,9 +80,11 @@ class Daemon {
       if (!error) {
         log_.event(LogLevel::info, "stopping",
                    {{"signal", signal == SIGINT ? "SIGINT" : "SIGTERM"}});
-        stop(exit_code::kOk);
+        was_signalled_ = true;
+        stop(options_.once ? exit_code::kSignal + signal : exit_code::kOk);
       }
     });
+    await_hang_up();
     feeds_.start();
     log_.event(LogLevel::info, "ready",
                {{"version", YIELDWATCH_VERSION},
@@ -92,7 +99,20 @@ class Daemon {
     return exit_code_;
   }
 
+  bool was_signalled() const { return was_signalled_; }
+
  private:
+  // SIGHUP: logrotate has moved the file of alerts away.
+  void await_hang_up() {
+    hang_ups_.async_wait([this](const boost::system::error_code& error, int) {
+      if (!error) {
+        log_.event(LogLevel::info, "hang_up", {});
+        log_.reopen();
+        await_hang_up();
+      }
+    });
+  }
+
   void replayed(const std::string& recap, std::uint64_t refused) {
     log_.text('\n' + recap);
     if (options_.once) {
@@ -115,17 +135,19 @@ class Daemon {
 
   const DaemonOptions& options_;
   const Config& config_;
-  Log log_;
+  Log& log_;
   Endpoints endpoints_;
   const Timestamp epoch_ = wall_clock();  // of this run: the daemon's and its feeds'
   zmq::context_t context_;
   boost::asio::io_context io_;
   boost::asio::signal_set signals_;
+  boost::asio::signal_set hang_ups_;
   AnalyzerThread analyzer_;
   ShutdownAtEnd shutdown_{context_};
   FeedRunner feeds_;
   Watchdog watchdog_;
   int exit_code_ = exit_code::kOk;
+  bool was_signalled_ = false;
 };
 
 bool has_replay(const Config& config) {
@@ -147,9 +169,11 @@ int run_daemon(const DaemonOptions& options) {
               << " has no [feed.NAME] with kind = \"replay\"\n";
     return exit_code::kUsage;
   }
+  std::optional<Log> log;
   std::optional<Daemon> daemon;
   try {
-    daemon.emplace(options, config);
+    log.emplace(LogOptions{config.log.level, config.log.alerts_file.value_or("")});
+    daemon.emplace(options, config, *log);
   } catch (const std::system_error& error) {
     std::cerr << "yieldwatchd: " << error.what() << '\n';
     return exit_code::kIo;
@@ -157,7 +181,18 @@ int run_daemon(const DaemonOptions& options) {
     std::cerr << "yieldwatchd: " << error.what() << '\n';
     return exit_code::kUnavailable;
   }
-  return daemon->run();
+  const int code = daemon->run();
+  // A stop does not wait for whoever reads the log. A replay that was played once has its whole
+  // output read, however slowly; from here on a signal kills.
+  const bool at_leisure = options.once && !daemon->was_signalled();
+  daemon.reset();
+  const LogLoss loss = log->close(at_leisure ? std::nullopt : std::optional(kLogPatience));
+  if (loss.lines > 0 && at_leisure) {
+    std::cerr << "yieldwatchd: " << loss.lines << " log lines could not be written: "
+              << (loss.error == 0 ? "too many at once" : std::strerror(loss.error)) << '\n';
+    return code == exit_code::kOk ? exit_code::kIo : code;
+  }
+  return code;
 }
 
 }  // namespace yieldwatch

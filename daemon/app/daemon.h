@@ -12,8 +12,8 @@ struct DaemonOptions {
 };
 
 // Runs until SIGINT, SIGTERM or, with `once`, the end of the replay. Returns an exit code: of
-// a replay that was to be played once also whether all of it could be used. Prints why it
-// can't start.
+// a replay that was to be played once also whether it was played to its end and could be used.
+// Prints why it can't start.
 int run_daemon(const DaemonOptions& options);
 
 }  // namespace yieldwatch

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
-#include <set>
+#include <utility>
 
 #include "wire/fingerprint.h"
 
@@ -36,6 +36,13 @@ std::string never_near(const Rule& rule, const SignalTrack& track) {
          to_string(Quantity{level, rule.signal.unit});
 }
 
+bool has(const HistorySpec& history, const std::string& instrument) {
+  return std::ranges::any_of(history.files, [&](const HistoryFile& file) {
+    return std::ranges::find(file.columns, instrument, &HistoryColumn::instrument) !=
+           file.columns.end();
+  });
+}
+
 void append(std::string& bytes, std::int64_t number) {
   bytes.append(reinterpret_cast<const char*>(&number), sizeof number);
 }
@@ -57,24 +64,46 @@ HistoryTicks read_ticks(const HistorySpec& spec, const BadRowHandler& on_bad_row
   return out;
 }
 
-RecordingPlan plan_of(const Replay& replay, const HistorySpec& history, Diagnostics& diagnostics) {
-  std::set<std::string, std::less<>> there;
-  for (const HistoryFile& file : history.files) {
-    for (const HistoryColumn& column : file.columns) {
-      there.insert(column.instrument);
+std::optional<RecordingPlan::NamedSeries> outcome_series(const std::string& name,
+                                                         const History& history,
+                                                         Diagnostics& diagnostics) {
+  const Place place{history.spec.path.string()};
+  const auto parsed = parse_series(name, history.catalog);
+  if (const auto* error = std::get_if<ExprError>(&parsed)) {
+    diagnostics.error(place, "outcome " + name + ": " + error->message);
+    return std::nullopt;
+  }
+  const auto& series = std::get<SeriesDef>(parsed);
+  if (series.kind == SeriesKind::rate) {
+    diagnostics.error(place, "outcome " + name +
+                                 " is a yield; an outcome is a price, a ratio or its logarithm: "
+                                 "expr = \"ln(IWM / SPY)\"");
+    return std::nullopt;
+  }
+  for (const std::string& part : series.instruments) {
+    if (!has(history.spec, part)) {
+      diagnostics.error(place, "outcome " + name + " needs " + part +
+                                   ", which no file of this history has; define it by what there "
+                                   "is: [series." +
+                                   name + "]");
+      return std::nullopt;
     }
   }
-  const Place place{history.path.string()};
+  return RecordingPlan::NamedSeries{name, series};
+}
+
+RecordingPlan plan_of(const Replay& replay, Diagnostics& diagnostics) {
+  const Place place{replay.history.spec.path.string()};
   RecordingPlan plan{.instruments = replay.analyzer.instruments, .regimes = replay.regimes};
   const auto need = [&](const std::string& who, const std::vector<std::string>& instruments) {
     for (const std::string& name : instruments) {
-      if (!there.contains(name)) {
+      if (!has(replay.history.spec, name)) {
         diagnostics.warning(place, who + " needs " + name + ", which no file of this history has");
       }
     }
   };
   for (const Regime& regime : replay.regimes) {
-    need("regime " + regime.name, regime.condition.signal.series.instruments);
+    need("regime " + regime.name, instruments_of(regime.condition.signal));
   }
   for (const Rule& rule : replay.analyzer.rules) {
     need("rule " + rule.name, instruments_of(rule));
@@ -85,36 +114,18 @@ RecordingPlan plan_of(const Replay& replay, const HistorySpec& history, Diagnost
       continue;
     }
     const std::string& name = rule.outcome->series;
-    const auto known = std::ranges::find(plan.outcomes, name, &RecordingPlan::NamedSeries::name);
-    if (known == plan.outcomes.end()) {
-      const auto series = parse_series(name, replay.history.catalog);
-      const auto* def = std::get_if<SeriesDef>(&series);
-      if (def == nullptr) {
-        diagnostics.error(place, "rule " + rule.name + ": outcome " + name + ": " +
-                                     std::get<ExprError>(series).message);
-        continue;
+    if (std::ranges::find(plan.outcomes, name, &RecordingPlan::NamedSeries::name) ==
+        plan.outcomes.end()) {
+      if (auto outcome = outcome_series(name, replay.history, diagnostics)) {
+        plan.outcomes.push_back(std::move(*outcome));
       }
-      if (def->kind == SeriesKind::rate) {
-        diagnostics.error(place, "rule " + rule.name + ": outcome " + name +
-                                     " is a yield; an outcome is a price, a ratio or its "
-                                     "logarithm: expr = \"ln(IWM / SPY)\"");
-        continue;
-      }
-      for (const std::string& part : def->instruments) {
-        if (!there.contains(part)) {
-          diagnostics.error(
-              place, "outcome " + name + " needs " + part + ", which no file of this history has");
-        }
-      }
-      plan.outcomes.push_back({name, *def});
     }
     plan.rules.push_back(rule);
   }
   return plan;
 }
 
-Recorded record(const HistoryTicks& history, const RecordingPlan& plan) {
-  Recorder recorder(plan);
+void play(const HistoryTicks& history, Recorder& recorder) {
   for (const HistoryTick& tick : history.ticks) {
     recorder.step({.source = "history",
                    .instrument = tick.instrument,
@@ -126,7 +137,6 @@ Recorded record(const HistoryTicks& history, const RecordingPlan& plan) {
                    .origin = Origin::replay},
                   tick.session);
   }
-  return {recorder.finish(), recorder.refused()};
 }
 
 std::vector<std::string> cautions_of(const RecordingPlan& plan, const Recording& recording) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,15 +25,17 @@ struct HistoryTicks {
 // Throws as HistoryReader does.
 HistoryTicks read_ticks(const HistorySpec& spec, const BadRowHandler& on_bad_row);
 
-// The rules that have an outcome which this history knows, and the regimes. What can't be
-// recorded is an error or a warning of the diagnostics.
-RecordingPlan plan_of(const Replay& replay, const HistorySpec& history, Diagnostics& diagnostics);
+// An outcome's series by its name. What is no price or ratio, or is not in the history, is an
+// error.
+std::optional<RecordingPlan::NamedSeries> outcome_series(const std::string& name,
+                                                         const History& history,
+                                                         Diagnostics& diagnostics);
 
-struct Recorded {
-  Recording recording;
-  std::uint64_t refused = 0;
-};
-Recorded record(const HistoryTicks& history, const RecordingPlan& plan);
+// The rules that have an outcome, and the regimes.
+RecordingPlan plan_of(const Replay& replay, Diagnostics& diagnostics);
+
+// Feeds a recorder the whole history.
+void play(const HistoryTicks& history, Recorder& recorder);
 
 // What a reader must know of the record: a signal that never came to a level, one that stood for
 // longer than between two figures of a quarterly series, an outcome with a hole of more than a

@@ -10,5 +10,6 @@ inline constexpr int kUnavailable = 69;  // no daemon answers, or another one ho
 inline constexpr int kSoftware = 70;     // a bug of ours
 inline constexpr int kIo = 74;           // a file could not be read or written
 inline constexpr int kConfig = 78;       // the configuration
+inline constexpr int kSignal = 128;      // and its number: as a shell says that one ended it
 
 }  // namespace yieldwatch::exit_code

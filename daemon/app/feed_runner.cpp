@@ -17,9 +17,8 @@ std::string progress_line(const FeedProgress& progress, std::uint64_t sessions) 
   constexpr std::uint64_t kWidth = 30;
   const std::uint64_t done =
       sessions == 0 ? kWidth : std::min(kWidth, progress.sessions * kWidth / sessions);
-  const std::string date = progress.complete_up_to == Timestamp::never()
-                               ? ""
-                               : to_string(progress.complete_up_to).substr(0, 10) + ' ';
+  const std::string date =
+      progress.session == Session::none() ? "" : to_string(progress.session) + ' ';
   return "playing " + date + '[' + std::string(done, '#') + std::string(kWidth - done, '.') + "] " +
          std::to_string(progress.sessions) + " of " + std::to_string(sessions) + " sessions";
 }
@@ -60,13 +59,6 @@ void FeedRunner::start() {
   for (const auto& running : running_) {
     running->feed->start();
   }
-}
-
-void FeedRunner::stop() {
-  for (const auto& running : running_) {
-    running->feed->stop();
-  }
-  running_.clear();
 }
 
 void FeedRunner::on_progress(std::string_view feed, const FeedProgress& progress) {

@@ -33,8 +33,6 @@ class FeedRunner final : public FeedListener {
   FeedRunner& operator=(const FeedRunner&) = delete;
 
   void start();
-  // Stops the feeds and closes their sockets.
-  void stop();
 
   // Whether a feed has failed: a file that could not be read to its end.
   bool failed() const { return failed_; }

@@ -1,6 +1,7 @@
 // The log: one line an event, for a terminal, a file or systemd's journal.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <initializer_list>
@@ -9,13 +10,12 @@
 #include <string>
 #include <string_view>
 
+#include "app/log_queue.h"
 #include "core/transition.h"
 
 namespace yieldwatch {
 
 enum class LogLevel : std::uint8_t { debug, info, warning, error };
-
-std::optional<LogLevel> parse_log_level(std::string_view text);
 
 // A key=value of a log line. The value may come from outside: it is escaped.
 struct LogField {
@@ -36,8 +36,9 @@ struct LogOptions {
 
 // Writes to standard output, with colour where that is a terminal and NO_COLOR is not set;
 // to the systemd journal, with fields, where standard output leads there. All functions may be
-// called from any thread. A line that can't be written is counted and reported once the
-// output takes lines again; it never stops the program.
+// called from any thread, and none but close() waits for a reader. Lines that can't be written,
+// or that find too many waiting for a slow reader, are counted; the count is told once the
+// output takes lines again. It never stops the program.
 class Log {
  public:
   // Throws std::system_error where the file of alerts can't be opened.
@@ -45,6 +46,14 @@ class Log {
   ~Log();
   Log(const Log&) = delete;
   Log& operator=(const Log&) = delete;
+
+  // Writes what waits, to its end or for so long at most. Nothing is logged after it. Returns
+  // what has been lost since the start.
+  LogLoss close(std::optional<std::chrono::milliseconds> patience);
+
+  // Opens the file of alerts anew, by its name: whoever rotates it has moved it away. Where that
+  // fails, alerts go on into the old one. Tells of either.
+  void reopen();
 
   // "<wall clock> <level> <event> key=value …". `event` is stable: people grep for it.
   void event(LogLevel level, std::string_view event, std::initializer_list<LogField> fields);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -20,8 +21,15 @@ class LogLimiter {
   // many were not since the last one.
   bool allow(std::string_view kind, Timestamp now, std::uint64_t& held_back);
 
+  // Calls `tell` for each kind of which lines were held back and whose second is over: nothing
+  // of it may come any more.
+  void flush(Timestamp now,
+             const std::function<void(std::string_view kind, std::uint64_t held_back)>& tell);
+
  private:
   struct Kind {
+    bool is_over(Timestamp now) const;
+
     Timestamp second = Timestamp::never();  // when the present second began
     std::uint64_t written = 0;              // in it
     std::uint64_t held_back = 0;

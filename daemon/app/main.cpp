@@ -7,6 +7,7 @@
 
 #include "app/daemon.h"
 #include "app/exit_code.h"
+#include "app/standard_streams.h"
 
 namespace {
 
@@ -23,7 +24,7 @@ int run(int argc, char** argv) {
   app.add_flag("--once", options.once, "end when the configured replay has ended");
   app.footer(
       R"(Runs in the foreground until SIGINT (Ctrl-C) or SIGTERM, and logs to standard output; under
-systemd, to the journal with fields. In a terminal it shows the progress of a replay and uses
+systemd, to the journal with fields. SIGHUP opens alerts_file anew, for logrotate. In a terminal it shows the progress of a replay and uses
 colour, unless NO_COLOR is set.
 
   yieldwatchd --config config/yieldwatch.toml          what scripts/run starts
@@ -33,7 +34,7 @@ colour, unless NO_COLOR is set.
 
 Exit codes: 0 ended as asked, 64 command line, 65 --once and some of the history could not be
 used, 69 an endpoint can't be had (another daemon holds it), 70 a bug of ours, 74 input or
-output failed, 78 configuration.
+output failed, 78 configuration; 130 and 143 (128 + the signal) --once was interrupted.
 )");
   try {
     app.parse(argc, argv);
@@ -46,6 +47,7 @@ output failed, 78 configuration.
 }  // namespace
 
 int main(int argc, char** argv) {
+  yieldwatch::open_standard_streams();
   // A log reader that goes away must not take the daemon with it.
   std::signal(SIGPIPE, SIG_IGN);
   try {

@@ -42,7 +42,8 @@ class RuleMaker {
               .below = draft_->below,
               .hold_for = draft_->hold_for,
               .keep_firing = draft_->keep_firing,
-              .outcome = draft_->outcome};
+              .outcome = draft_->outcome,
+              .search = draft_->search};
     if (rule.outcome && *each_) {
       rule.outcome->series = fill_in(rule.outcome->series, **each_);
     }
@@ -50,7 +51,7 @@ class RuleMaker {
     for (const TomlText& text : draft_->conditions) {
       Condition condition;
       if (parse(text, parse_condition, condition)) {
-        warn_of_unknown(text, condition.signal.series.instruments, *names_, *diagnostics_);
+        warn_of_unknown(text, instruments_of(condition.signal), *names_, *diagnostics_);
         rule.conditions.push_back(std::move(condition));
       } else {
         good = false;
@@ -60,7 +61,7 @@ class RuleMaker {
       judge_levels_alone(rule);
       return std::nullopt;
     }
-    warn_of_unknown(*draft_->expr, rule.signal.series.instruments, *names_, *diagnostics_);
+    warn_of_unknown(*draft_->expr, instruments_of(rule.signal), *names_, *diagnostics_);
     rule.instrument = *each_ ? **each_ : rule_instrument(rule.signal);
     good = read_levels(rule) && good;
     return good ? std::optional(std::move(rule)) : std::nullopt;
@@ -74,6 +75,9 @@ class RuleMaker {
     const bool unfilled = !*each_ && find_placeholder(text.value) != std::string::npos;
     if (unfilled || names_->mentions_broken(filled)) {
       return false;  // told already
+    }
+    if (may_be_known_elsewhere(text, filled, *names_, *diagnostics_)) {
+      return false;
     }
     Parsed<T> parsed = parser(filled, names_->catalog);
     if (auto* error = std::get_if<ExprError>(&parsed); error != nullptr && *each_) {

@@ -31,6 +31,19 @@ bool Names::mentions_broken(std::string_view expression) const {
                              [&](const Word& word) { return broken.contains(word.text); });
 }
 
+std::vector<Word> Names::unknown_in(std::string_view expression) const {
+  // Beyond a comparison stands a level, whose unit may look like a name.
+  expression = expression.substr(0, expression.find_first_of("<>="));
+  std::vector<Word> words = words_of(expression);
+  std::erase_if(words, [&](const Word& word) {
+    const std::size_t next = expression.find_first_not_of(' ', word.offset + word.text.size());
+    const bool function = next != std::string_view::npos && expression[next] == '(';
+    const bool number = word.text.front() >= '0' && word.text.front() <= '9';
+    return function || number || known(word.text);
+  });
+  return words;
+}
+
 Instrument Names::instrument(std::string_view name) const {
   const auto found = catalog.instruments.find(name);
   return found != catalog.instruments.end() ? found->second : default_instrument(name);
@@ -66,7 +79,10 @@ std::vector<Word> words_of(std::string_view expression) {
 
 std::string unknown_name_warning(std::string_view name, const Names& names) {
   std::string message =
-      std::string(name) + " is not a known instrument: it is taken for an index without limits";
+      std::string(name) +
+      (names.incomplete
+           ? " is not known here: check the configuration that lists this file and defines it"
+           : " is not a known instrument: it is taken for an index without limits");
   if (const std::string nearest = names.nearest(name); !nearest.empty()) {
     message += "; did you mean " + nearest + "?";
   }
@@ -80,6 +96,17 @@ void warn_of_unknown(const TomlText& expression, const std::vector<std::string>&
       diagnostics.warning(expression.at(word.offset), unknown_name_warning(word.text, names));
     }
   }
+}
+
+bool may_be_known_elsewhere(const TomlText& text, std::string_view filled, const Names& names,
+                            Diagnostics& diagnostics) {
+  if (!names.incomplete || names.unknown_in(filled).empty()) {
+    return false;
+  }
+  for (const Word& word : names.unknown_in(text.value)) {
+    diagnostics.warning(text.at(word.offset), unknown_name_warning(word.text, names));
+  }
+  return true;
 }
 
 }  // namespace yieldwatch

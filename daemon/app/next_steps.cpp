@@ -21,6 +21,34 @@ std::string client() {
                                                                  : relative.string();
 }
 
+// A tick that the rules read: of a yield, since 5.60 is one, else of whatever comes first.
+std::string publish_line(const Config& config) {
+  const Instrument* chosen = nullptr;
+  for (const Rule& rule : config.rules) {
+    for (const std::string& name : instruments_of(rule.signal)) {
+      const auto found = std::ranges::find(config.instruments, name, &Instrument::name);
+      if (found != config.instruments.end() &&
+          (chosen == nullptr ||
+           (tick_unit(chosen->kind) != Unit::percent && tick_unit(found->kind) == Unit::percent))) {
+        chosen = &*found;
+      }
+    }
+  }
+  if (chosen == nullptr) {
+    return "";
+  }
+  const Unit unit = tick_unit(chosen->kind);
+  std::string line = "scripts/publish.py " + chosen->name;
+  line += unit == Unit::percent ? " 5.60" : " VALUE";
+  if (!is_well_known(chosen->name) || tick_unit(default_instrument(chosen->name).kind) != unit) {
+    line += " --unit " + std::string(to_string(unit));
+  }
+  if (config.bus.ticks != BusConfig{}.ticks) {
+    line += " --endpoint " + config.bus.ticks;
+  }
+  return line;
+}
+
 }  // namespace
 
 std::string next_steps(const Config& config) {
@@ -39,7 +67,9 @@ std::string next_steps(const Config& config) {
   out += "  " + yieldwatch + " status" + suffix + "\n";
   out += "  " + yieldwatch + " explain " + rule + suffix + "\n";
   out += "  " + yieldwatch + " tail" + suffix + "\n";
-  out += script ? "  scripts/publish.py UST10Y 5.60\n" : "";
+  if (const std::string line = script ? publish_line(config) : ""; !line.empty()) {
+    out += "  " + line + "\n";
+  }
   return out;
 }
 

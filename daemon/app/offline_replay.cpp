@@ -18,10 +18,10 @@ std::uint64_t run(const OfflineReplay& replay, Analyzer& analyzer) {
                           .publish_time = tick->time,
                           .more = tick->more,
                           .origin = Origin::replay};
+    analyzer.step(batch);
     if (replay.on_ticks) {
       replay.on_ticks(batch);
     }
-    analyzer.step(batch);
   }
   if (last != Timestamp::never()) {
     analyzer.step(Heartbeat{"replay", last, last, Origin::replay});

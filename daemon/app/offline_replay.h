@@ -14,7 +14,7 @@ struct OfflineReplay {
   const HistorySpec* history = nullptr;            // must outlive the call
   std::optional<Session> stop_after;               // by local date; none: to the end
   std::function<void(const BadRow&)> on_bad_row;   // may be empty
-  std::function<void(const TickBatch&)> on_ticks;  // before each step; may be empty
+  std::function<void(const TickBatch&)> on_ticks;  // after each step; may be empty
 };
 
 // Steps the analyzer through the history to its end, with a last heartbeat. Returns the number

@@ -23,10 +23,6 @@ bool is_ratio(const SeriesExpr& expr) {
   return expr.op == SeriesExpr::Op::divide && std::ranges::all_of(expr.args, is_instrument);
 }
 
-std::string date_of(Timestamp time) {
-  return to_string(time).substr(0, 10);
-}
-
 bool enters_a_tier(const Transition& t) {
   return t.state == State::firing && t.tier > t.previous_tier;
 }
@@ -37,8 +33,7 @@ bool ends_an_alert(const Transition& t) {
 
 }  // namespace
 
-Recap::Recap(const std::vector<Rule>& rules, const std::vector<Instrument>& instruments,
-             const Catalog& catalog) {
+Recap::Recap(const std::vector<Rule>& rules, const Catalog& catalog) {
   for (const Rule& rule : rules) {
     ++rules_[rule.name];
     if (!rule.outcome) {
@@ -52,27 +47,27 @@ Recap::Recap(const std::vector<Rule>& rules, const std::vector<Instrument>& inst
       parts = {series->second.instruments, is_ratio(series->second.expr)};
     }
     for (const std::string& part : parts.names) {
-      const auto instrument = std::ranges::find(instruments, part, &Instrument::name);
-      if (instrument != instruments.end()) {
-        zones_[part] = instrument->zone;
-      }
+      newest_.try_emplace(part);
     }
   }
 }
 
-void Recap::on_ticks(const TickBatch& batch) {
-  ticks_ += batch.times.size();
-  first_ = std::min(first_, batch.times.front());
-  last_ = std::max(last_, batch.times.back());
-  const auto zone = zones_.find(batch.instrument);
-  if (zone == zones_.end()) {
+void Recap::on_step(std::size_t ticks, const std::optional<InstrumentView>& instrument) {
+  ticks_ += ticks;
+  if (!instrument || instrument->time == Timestamp::never()) {
     return;
   }
-  const Close close{zone->second->session_of(batch.times.back()), batch.values.back()};
-  newest_.insert_or_assign(zone->first, close);
+  const Close close{instrument->session, instrument->value.value};
+  first_ = first_ == Session::none() ? close.session : std::min(first_, close.session);
+  last_ = std::max(last_, close.session);
+  const auto newest = newest_.find(instrument->name);
+  if (newest == newest_.end()) {
+    return;
+  }
+  newest->second = close;
   for (Entered& entered : entered_) {
     if (close.session > entered.transition.session) {
-      const auto [after, is_first] = entered.after.try_emplace(zone->first, close);
+      const auto [after, is_first] = entered.after.try_emplace(newest->first, close);
       if (!is_first && after->second.session == close.session) {
         after->second = close;
       }
@@ -149,7 +144,7 @@ std::string Recap::text(std::span<const std::string> notes) const {
   if (ticks_ == 0) {
     out << "The history had no ticks.\n";
   } else {
-    out << "Played " << ticks_ << " ticks, " << date_of(first_) << " to " << date_of(last_)
+    out << "Played " << ticks_ << " ticks, " << to_string(first_) << " to " << to_string(last_)
         << (entered_.empty() ? ". No rule entered a tier.\n" : ".\n\n");
   }
   std::size_t width = 0;

@@ -6,15 +6,14 @@
 
 #include <cstdint>
 #include <map>
-#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "analyzer/analyzer.h"
 #include "app/config.h"
-#include "core/tick.h"
 #include "core/transition.h"
 
 namespace yieldwatch {
@@ -26,11 +25,11 @@ class Recap {
   static constexpr std::size_t kMaxAlerts = 200;
 
   // The rules' outcome series are looked up in `catalog`.
-  Recap(const std::vector<Rule>& rules, const std::vector<Instrument>& instruments,
-        const Catalog& catalog);
+  Recap(const std::vector<Rule>& rules, const Catalog& catalog);
 
-  // To be told of all that the analyzer is, before and after it respectively.
-  void on_ticks(const TickBatch& batch);
+  // After each step of the analyzer: of how many ticks of which instrument, as it stands now.
+  // What the gate refused is no close.
+  void on_step(std::size_t ticks, const std::optional<InstrumentView>& instrument);
   void on_transition(const Transition& transition);
 
   // The summary: one line for the history, one for each time a tier was entered or an alert
@@ -62,13 +61,12 @@ class Recap {
 
   std::map<std::string, Parts, std::less<>> parts_of_rule_;
   std::map<std::string, std::size_t, std::less<>> rules_;  // how many there are of each name
-  std::map<std::string, std::shared_ptr<const Zone>, std::less<>> zones_;  // of outcomes' parts
-  std::map<std::string, Close, std::less<>> newest_;
+  std::map<std::string, Close, std::less<>> newest_;       // of outcomes' parts
   std::vector<Entered> entered_;
   std::uint64_t more_ = 0;  // entered beyond kMaxAlerts
   std::uint64_t ticks_ = 0;
-  Timestamp first_ = Timestamp::end_of_time();
-  Timestamp last_ = Timestamp::never();
+  Session first_ = Session::none();
+  Session last_ = Session::none();
 };
 
 }  // namespace yieldwatch

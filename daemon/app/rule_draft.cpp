@@ -8,18 +8,15 @@
 namespace yieldwatch {
 namespace {
 
-constexpr std::array<std::string_view, 10> kRuleKeys{"name",    "summary", "expr", "and",
-                                                     "tiers",   "below",   "for",  "keep_firing",
-                                                     "outcome", "for_each"};
+constexpr std::array<std::string_view, 11> kRuleKeys{"name",    "summary",  "expr",  "and",
+                                                     "tiers",   "below",    "for",   "keep_firing",
+                                                     "outcome", "for_each", "search"};
 constexpr std::array<std::string_view, 3> kTierNames{"watch", "warning", "critical"};
 constexpr std::array<std::string_view, 2> kTierKeys{"enter", "exit"};
-constexpr std::array<std::string_view, 2> kOutcomeKeys{"series", "horizons"};
 
 constexpr std::string_view kWantedTier = R"(a table: { enter = "50bp", exit = "40bp" })";
 constexpr std::string_view kWantedLevel = R"(a string with its unit: "75bp")";
 constexpr std::string_view kWantedHold = R"(a string: "0s", "30m", "4h" or "2d")";
-constexpr std::string_view kNeedsForEach = R"($x needs a list: for_each = ["UST2Y", "UST10Y"])";
-constexpr std::string_view kWantedHorizons = R"(an array of sessions: ["20d", "60d"])";
 
 std::optional<TomlText> read_name(const TomlTable& table) {
   auto name = table.required("name", R"(a name of a-z, 0-9 and -: "ust10y-rise-60d")");
@@ -99,71 +96,6 @@ Hold read_hold(const TomlTable& table, std::string_view key) {
   return hold;
 }
 
-void read_horizons(const TomlTable& table, Outcome& outcome) {
-  Diagnostics& diagnostics = table.diagnostics();
-  const std::size_t errors = diagnostics.errors();
-  for (const TomlText& text : table.texts("horizons", kWantedHorizons)) {
-    Window window;
-    if (!take(parse_window(text.value), text, diagnostics, window)) {
-      continue;
-    }
-    if (!window.by_session()) {
-      diagnostics.error(text.place, "a horizon is counted in sessions: \"20d\"");
-    } else if (std::ranges::find(outcome.horizons, window.sessions) != outcome.horizons.end()) {
-      diagnostics.error(text.place, "horizon " + text.value + " is there already");
-    } else {
-      outcome.horizons.push_back(window.sessions);
-    }
-  }
-  const bool told = diagnostics.errors() > errors;
-  if (table.lacks("horizons") || (table.has("horizons") && outcome.horizons.empty() && !told)) {
-    diagnostics.error(table.place_of("horizons"),
-                      "outcome has no horizons; write " + std::string(kWantedHorizons));
-  }
-}
-
-// With $x it is one series for each.
-void check_outcome_series(const TomlText& series, const TomlTable& table, const RuleDraft& draft,
-                          const Names& names, UnknownOutcome unknown) {
-  const std::size_t placeholder = find_placeholder(series.value);
-  if (placeholder != std::string::npos && !draft.has_for_each) {
-    table.diagnostics().error(series.at(placeholder), std::string(kNeedsForEach));
-    return;
-  }
-  std::vector<std::string> all{series.value};
-  if (placeholder != std::string::npos) {
-    all.clear();
-    for (const std::string& each : draft.for_each) {
-      all.push_back(fill_in(series.value, each));
-    }
-  }
-  for (const std::string& name : all) {
-    if (unknown && !names.known(name)) {
-      const std::string nearest = names.nearest(name);
-      table.diagnostics().add({*unknown, series.place,
-                               json_quote(name) + " is not a known series or instrument" +
-                                   (nearest.empty() ? "; define it: [series.NAME]"
-                                                    : "; did you mean " + nearest + '?')});
-    }
-  }
-}
-
-std::optional<Outcome> read_outcome(const TomlTable& rule, const RuleDraft& draft,
-                                    const Names& names, UnknownOutcome unknown) {
-  const auto table = rule.table("outcome", R"({ series = "RELATIVE", horizons = ["20d"] })");
-  if (!table) {
-    return std::nullopt;
-  }
-  table->expect_keys(kOutcomeKeys);
-  Outcome outcome;
-  if (const auto series = table->required("series", R"(the name of a series: "RELATIVE")")) {
-    outcome.series = series->value;
-    check_outcome_series(*series, *table, draft, names, unknown);
-  }
-  read_horizons(*table, outcome);
-  return outcome;
-}
-
 std::vector<std::string> read_for_each(const TomlTable& table, const Names& names) {
   Diagnostics& diagnostics = table.diagnostics();
   constexpr std::string_view kWanted = R"(an array of names: ["UST2Y", "UST10Y"])";
@@ -226,6 +158,7 @@ RuleDraft read_rule_draft(const TomlTable& table, const Names& names, UnknownOut
   draft.has_for_each = table.has("for_each");
   draft.for_each = read_for_each(table, names);
   draft.outcome = read_outcome(table, draft, names, unknown);
+  draft.search = read_search_note(table);
   check_placeholders(table, draft);
   return draft;
 }

@@ -32,13 +32,24 @@ struct RuleDraft {
   bool below = false;
   Hold hold_for;
   Hold keep_firing;
-  std::optional<Outcome> outcome;     // its series may hold $x
+  std::optional<Outcome> outcome;  // its series may hold $x
+  std::optional<SearchNote> search;
   std::vector<std::string> for_each;  // empty: none, or none that is right
   bool has_for_each = false;
 };
 
 // What to say of an outcome's series that nobody knows; nothing: it may be defined elsewhere.
 using UnknownOutcome = std::optional<Severity>;
+
+inline constexpr std::string_view kNeedsForEach =
+    R"($x needs a list: for_each = ["UST2Y", "UST10Y"])";
+
+// `outcome` of a rule, or of a search: { series = "RELATIVE", horizons = ["20d"] }. Of the draft
+// its for_each is read.
+std::optional<Outcome> read_outcome(const TomlTable& rule, const RuleDraft& draft,
+                                    const Names& names, UnknownOutcome unknown);
+// `search` of a rule that a search has found.
+std::optional<SearchNote> read_search_note(const TomlTable& rule);
 
 RuleDraft read_rule_draft(const TomlTable& table, const Names& names, UnknownOutcome unknown);
 

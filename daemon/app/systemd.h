@@ -8,7 +8,6 @@
 namespace yieldwatch {
 
 void notify_ready(const std::string& status);
-void notify_status(const std::string& status);
 void notify_stopping();
 // "The analyzer makes progress."
 void notify_watchdog();

@@ -24,9 +24,10 @@ class Check final : public Command {
     if (files_.empty()) {
       files_.push_back(find_config());
     }
+    const std::string config = configuration_in_use().value_or("");
     bool ok = true;
     for (const std::string& file : files_) {
-      const Diagnostics diagnostics = check_file(file);
+      const Diagnostics diagnostics = check_file(file, read_text_file, this_day(), config);
       std::cerr << diagnostics.text();
       std::cout << file << ": " << (diagnostics.ok() ? "ok" : "not usable") << '\n';
       ok = ok && diagnostics.ok();

@@ -7,7 +7,10 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <filesystem>
+#include <optional>
 
+#include "app/config.h"
 #include "app/diagnostics.h"
 #include "bus/control_client.h"
 #include "bus/endpoint.h"
@@ -20,11 +23,11 @@ BusConfig bus_of(const std::string& config) {
     return {};
   }
   Diagnostics diagnostics;
-  Config loaded = load_config(config, diagnostics);
+  BusConfig bus = load_bus(config, diagnostics);
   if (!diagnostics.ok()) {
     throw BadConfig(diagnostics.text());
   }
-  return loaded.bus;
+  return bus;
 }
 
 // Whether somebody listens there. A socket's file outlives a daemon that was killed, and ZeroMQ
@@ -47,11 +50,25 @@ bool may_answer(const std::string& endpoint) {
   return listens;
 }
 
+// Nothing, with the reason in `tried`, where such a socket can't be: a directory's name may be
+// too long for one, while that of the next is not.
+std::optional<Connection> candidate_in(const std::filesystem::path& directory, const BusConfig& bus,
+                                       std::string& tried) {
+  try {
+    return Connection{resolve_endpoint(bus.alerts, directory),
+                      resolve_endpoint(bus.control, directory)};
+  } catch (const std::runtime_error& error) {
+    tried += std::string("\n  ") + error.what();
+    return std::nullopt;
+  }
+}
+
 }  // namespace
 
 void add_config(CLI::App& app, std::string& config) {
   app.add_option("--config", config,
-                 "the daemon's configuration; otherwise the first daemon that answers is asked")
+                 "the daemon's configuration, of which only [bus] is read; otherwise the first "
+                 "daemon that answers is asked")
       ->option_text("FILE");
 }
 
@@ -59,15 +76,14 @@ Connection find_daemon(zmq::context_t& context, const std::string& config) {
   const BusConfig bus = bus_of(config);
   std::string tried;
   for (const auto& directory : client_runtime_directories()) {
-    const Connection candidate{resolve_endpoint(bus.alerts, directory),
-                               resolve_endpoint(bus.control, directory)};
-    if (tried.find(candidate.control) != std::string::npos) {
+    const auto candidate = candidate_in(directory, bus, tried);
+    if (!candidate || tried.find(candidate->control) != std::string::npos) {
       continue;
     }
-    tried += "\n  " + candidate.control;
-    if (may_answer(candidate.control) &&
-        ControlClient(context, candidate.control).ask(StatusQuestion{}, kAnswerTimeout)) {
-      return candidate;
+    tried += "\n  " + candidate->control;
+    if (may_answer(candidate->control) &&
+        ControlClient(context, candidate->control).ask(StatusQuestion{}, kAnswerTimeout)) {
+      return *candidate;
     }
   }
   throw NoDaemon("no daemon answers; tried:" + tried +

@@ -7,7 +7,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "app/config.h"
+#include "cli/config_path.h"
 #include "wire/control.h"
 
 namespace CLI {
@@ -20,12 +20,6 @@ inline constexpr std::chrono::milliseconds kAnswerTimeout{2'000};
 
 // Nobody answers: exit code 69.
 class NoDaemon : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
-};
-
-// The configuration named can't be used: exit code 78. Its text is the diagnostics.
-class BadConfig : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };

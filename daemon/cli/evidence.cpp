@@ -25,7 +25,8 @@ class EvidenceVerb final : public Command {
         ->required()
         ->option_text("PATH");
     app.add_option("--rules", rules_,
-                   "rules files; those of the configuration in use if none is named")
+                   "rules files; if none is named, the rules, instruments and series of the "
+                   "configuration in use")
         ->option_text("FILE ...");
     app.add_option("--format", format_, "text for eyes (the default), json for programs")
         ->check(CLI::IsMember({"text", "json"}))
@@ -34,10 +35,10 @@ class EvidenceVerb final : public Command {
 
   int run() override {
     Diagnostics diagnostics;
-    const auto loaded = load_replay(history_, rule_files(diagnostics), diagnostics);
+    const Replay loaded = load(diagnostics);
     RecordingPlan plan;
     if (diagnostics.ok()) {
-      plan = plan_of(loaded, loaded.history.spec, diagnostics);
+      plan = plan_of(loaded, diagnostics);
     }
     std::cerr << diagnostics.text();
     if (!diagnostics.ok()) {
@@ -45,14 +46,16 @@ class EvidenceVerb final : public Command {
     }
     const HistoryTicks ticks = read_ticks(
         loaded.history.spec, [](const BadRow& row) { std::cerr << to_string(row) << '\n'; });
-    const Recorded recorded = record(ticks, plan);
-    if (recorded.refused > 0) {
-      std::cerr << recorded.refused << " values were refused; yieldwatch replay names them\n";
+    Recorder recorder(plan);
+    play(ticks, recorder);
+    const Recording recording = recorder.finish();
+    const auto rows = evidence(plan, recording);
+    if (recorder.refused() > 0) {
+      std::cerr << recorder.refused() << " values were refused; yieldwatch replay names them\n";
     }
-    for (const std::string& caution : cautions_of(plan, recorded.recording)) {
+    for (const std::string& caution : cautions_of(plan, recording)) {
       std::cerr << caution << '\n';
     }
-    const auto rows = evidence(plan, recorded.recording);
     if (format_ == "json") {
       std::cout << to_json(rows);
     } else {
@@ -64,17 +67,18 @@ class EvidenceVerb final : public Command {
                 << '\n';
     }
     require_written();
-    return ticks.bad_rows + recorded.refused > 0 ? exit_code::kBadData : exit_code::kOk;
+    return ticks.bad_rows + recorder.refused() > 0 ? exit_code::kBadData : exit_code::kOk;
   }
 
  private:
-  std::vector<std::filesystem::path> rule_files(Diagnostics& diagnostics) const {
+  Replay load(Diagnostics& diagnostics) const {
     if (!rules_.empty()) {
-      return {rules_.begin(), rules_.end()};
+      const std::vector<std::filesystem::path> files(rules_.begin(), rules_.end());
+      return load_replay(history_, files, diagnostics);
     }
     const std::string config = find_config();
     std::cerr << "with the rules of " << config << '\n';
-    return load_config(config, diagnostics).rule_files;
+    return load_replay_as_configured(history_, config, diagnostics);
   }
 
   std::string history_;

@@ -1,42 +1,10 @@
 #include <algorithm>
-#include <cmath>
-#include <cstdio>
 
 #include "cli/evidence_output.h"
+#include "cli/figures.h"
 
 namespace yieldwatch {
 namespace {
-
-template <class... Args>
-std::string form(const char* format, Args... args) {
-  std::array<char, 200> text{};
-  std::snprintf(text.data(), text.size(), format, args...);
-  return text.data();
-}
-
-std::string pp(const std::optional<double>& number) {
-  return number ? form("%+.1f", *number) : "-";
-}
-
-std::string percent(const std::optional<double>& share) {
-  return share ? form("%.0f%%", 100 * *share) : "-";
-}
-
-std::string probability(const std::optional<double>& p) {
-  return p ? form("%.3f", *p) : "-";
-}
-
-std::string between(const std::optional<Interval>& interval) {
-  return interval ? form("%+.1f..%+.1f", interval->low, interval->high) : "-";
-}
-
-std::string thirds(const EvidenceRow& row) {
-  std::string out;
-  for (const auto& third : row.response_thirds) {
-    out += (out.empty() ? "" : " ") + pp(third);
-  }
-  return out;
-}
 
 std::string name_of(const EvidenceRow& row) {
   return row.instrument == "-" ? row.rule : row.rule + ' ' + row.instrument;
@@ -67,13 +35,13 @@ void print_responses(std::ostream& out, std::span<const EvidenceRow> rule) {
       break;  // the same for every tier
     }
     if (row.sessions == 0) {
-      out << form("  %5s  %s\n", (std::to_string(row.horizon) + 'd').c_str(), kNoRecord);
+      out << form("  %5s  %s\n", days(row.horizon).c_str(), kNoRecord);
       continue;
     }
-    out << form("  %5s %9s %-6s %14s %7s %10s   %s\n", (std::to_string(row.horizon) + 'd').c_str(),
+    out << form("  %5s %9s %-6s %14s %7s %10s   %s\n", days(row.horizon).c_str(),
                 pp(row.response).c_str(), std::string(row.response_per).c_str(),
                 between(row.response_interval).c_str(), probability(row.response_p).c_str(),
-                probability(row.response_p_corrected).c_str(), thirds(row).c_str());
+                probability(row.response_p_corrected).c_str(), thirds(row.response_thirds).c_str());
     short_of_p = short_of_p || (row.response && !row.response_p);
   }
   if (short_of_p) {
@@ -85,14 +53,13 @@ void print_episodes_table(std::ostream& out, std::span<const EvidenceRow> rule) 
   for (const EvidenceRow& row : rule) {
     if (row.n < kEnoughEpisodes) {
       out << form("  %-9s %5s %-68s  %s\n", std::string(to_string(row.tier)).c_str(),
-                  (std::to_string(row.horizon) + 'd').c_str(), ("  " + too_few(row.n)).c_str(),
+                  days(row.horizon).c_str(), ("  " + too_few(row.n)).c_str(),
                   std::string(to_string(row.verdict)).c_str());
       continue;
     }
     out << form("  %-9s %5s %4zu %7s %7s %7s %8s %8s %14s %7s  %s\n",
-                std::string(to_string(row.tier)).c_str(),
-                (std::to_string(row.horizon) + 'd').c_str(), row.n, pp(row.mean_pp).c_str(),
-                pp(row.median_pp).c_str(), percent(row.hit_share).c_str(),
+                std::string(to_string(row.tier)).c_str(), days(row.horizon).c_str(), row.n,
+                pp(row.mean_pp).c_str(), pp(row.median_pp).c_str(), percent(row.hit_share).c_str(),
                 percent(row.base_hit_share).c_str(), pp(row.excess_pp).c_str(),
                 between(row.interval_pp).c_str(), probability(row.p).c_str(),
                 std::string(to_string(row.verdict)).c_str());

@@ -85,14 +85,17 @@ std::string levels_json(const Explanation& e) {
   std::string out = "[";
   for (const LevelStatus& level : e.levels) {
     out += out.size() > 1 ? "," : "";
-    out += JsonLine()
-               .add("tier", to_string(level.tier))
-               .add("enter", level.enter)
-               .add("exit", level.exit)
-               .add("distance", level.distance)
-               .add("held", level.held)
-               .add("active", level.active)
-               .str();
+    out +=
+        JsonLine()
+            .add("tier", to_string(level.tier))
+            .add("enter", level.enter)
+            .add("exit", level.exit)
+            .add("distance", level.distance)
+            .add("unit", to_string(e.status.unit))
+            .add("held", level.held)
+            .add("active", level.active)
+            .add_or_null("since", level.since == Timestamp::never() ? "" : to_string(level.since))
+            .str();
   }
   return out + "]";
 }
@@ -132,6 +135,7 @@ void print_json(const Explanation& e) {
                    .add("instrument", s.instrument)
                    .add("state", to_string(s.state))
                    .add("tier", to_string(s.tier))
+                   .add("summary", e.summary)
                    .add("expr", s.text)
                    .add("meaning", e.meaning)
                    .add("value", s.value)
@@ -139,6 +143,7 @@ void print_json(const Explanation& e) {
                    .add_raw("points", points_json(e))
                    .add_raw("levels", levels_json(e))
                    .add_raw("conditions", conditions_json(e))
+                   .add_raw("inputs", inputs_as_json(e.inputs))
                    .add("for", e.hold_for)
                    .add("keep_firing", e.keep_firing)
                    .add("id", s.id)

@@ -10,10 +10,12 @@
 #include <vector>
 
 #include "app/exit_code.h"
+#include "app/standard_streams.h"
 #include "cli/connection.h"
 #include "cli/output.h"
 #include "cli/verb.h"
 #include "core/json_line.h"
+#include "feed/history.h"
 #include "rules/expression.h"
 
 namespace {
@@ -64,7 +66,9 @@ int run(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? exit_code::kOk : exit_code::kUsage;
+    const int code = app.exit(error);
+    require_written();  // --help
+    return code == 0 ? exit_code::kOk : exit_code::kUsage;
   }
   for (const auto& [sub, command] : commands) {
     if (sub->parsed()) {
@@ -77,6 +81,7 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  open_standard_streams();
   // A reader that goes away (| head) is seen as a failed write, not as a killed program.
   std::signal(SIGPIPE, SIG_IGN);
   try {
@@ -90,11 +95,14 @@ int main(int argc, char** argv) {
   } catch (const BadConfig& error) {
     std::cerr << error.what();
     return exit_code::kConfig;
+  } catch (const BadHistory& error) {
+    std::cerr << "yieldwatch: " << error.what() << '\n';
+    return exit_code::kBadData;
   } catch (const std::system_error& error) {
     std::cerr << "yieldwatch: " << error.what() << '\n';
     return exit_code::kIo;
   } catch (const std::exception& error) {
     std::cerr << "yieldwatch: " << error.what() << '\n';
-    return exit_code::kBadData;
+    return exit_code::kSoftware;  // nothing else was foreseen
   }
 }

@@ -2,11 +2,23 @@
 
 #include <CLI/CLI.hpp>
 
+#include <poll.h>
+#include <unistd.h>
+
 #include <cerrno>
 #include <iostream>
 #include <system_error>
 
 namespace yieldwatch {
+namespace {
+
+// Asked of the system: errno is only that of the last call.
+bool reader_has_gone() {
+  pollfd out{.fd = STDOUT_FILENO, .events = 0, .revents = 0};
+  return ::poll(&out, 1, 0) == 1 && (out.revents & (POLLERR | POLLHUP)) != 0;
+}
+
+}  // namespace
 
 void add_format(CLI::App& app, Format& format) {
   const auto take = [&format](const std::string& text) {
@@ -26,13 +38,21 @@ void print(const Transition& transition, Format format) {
   } else if (!transition.id.empty()) {
     std::cout << to_alert_line(transition) << '\n';
   }
+  if (!std::cout) {
+    require_written();  // at once, while the reason is known
+  }
 }
 
-void require_written() {
+bool require_written() {
   std::cout.flush();
-  if (!std::cout) {
-    throw std::system_error(errno, std::generic_category(), "standard output");
+  if (std::cout) {
+    return true;
   }
+  const int error = errno;
+  if (error == EPIPE || reader_has_gone()) {
+    return false;
+  }
+  throw std::system_error(error, std::generic_category(), "standard output");
 }
 
 std::string to_string(const Refusal& refusal) {

@@ -25,11 +25,13 @@ class UsageError : public std::runtime_error {
 // Declares --format text|jsonl.
 void add_format(CLI::App& app, Format& format);
 
-// A transition on standard output. As text, only those that concern an alert.
+// A transition on standard output. As text, only those that concern an alert. Throws as
+// require_written() does.
 void print(const Transition& transition, Format format);
 
-// Throws std::system_error where standard output took less than was written to it.
-void require_written();
+// Flushes standard output. False where whoever read it has gone (| head), which is no fault.
+// Throws std::system_error where it takes no more for another reason: a full disk.
+bool require_written();
 
 // "IWM 230.5 at 2026-01-02T21:00:00Z: late: older than the newest tick, …".
 std::string to_string(const Refusal& refusal);

@@ -63,7 +63,8 @@ class ReplayVerb final : public Command {
         ->required()
         ->option_text("PATH");
     app.add_option("--rules", rules_,
-                   "rules files; those of the configuration in use if none is named")
+                   "rules files; if none is named, the rules, instruments and series of the "
+                   "configuration in use")
         ->option_text("FILE ...");
     app.add_option("--from", from_, "first session to print: 2026-01-31")->option_text("DATE");
     app.add_option("--to", to_, "last session to read")->option_text("DATE");
@@ -79,12 +80,12 @@ class ReplayVerb final : public Command {
     require_there(history_);
     std::ranges::for_each(rules_, require_there);
     Diagnostics diagnostics;
-    const auto loaded = load_replay(history_, rule_files(diagnostics), diagnostics);
+    const Replay loaded = load(diagnostics);
     std::cerr << diagnostics.text();
     if (!diagnostics.ok()) {
       return exit_code::kConfig;
     }
-    Recap recap(loaded.analyzer.rules, loaded.analyzer.instruments, loaded.history.catalog);
+    Recap recap(loaded.analyzer.rules, loaded.history.catalog);
     Printer printer(format_, from, recap);
     Analyzer analyzer(loaded.analyzer, printer);
     OfflineReplay replay;
@@ -93,7 +94,9 @@ class ReplayVerb final : public Command {
       replay.stop_after = to;
     }
     replay.on_bad_row = [](const BadRow& row) { std::cerr << to_string(row) << '\n'; };
-    replay.on_ticks = [&](const TickBatch& batch) { recap.on_ticks(batch); };
+    replay.on_ticks = [&](const TickBatch& batch) {
+      recap.on_step(batch.times.size(), analyzer.instrument(batch.instrument));
+    };
     const std::uint64_t bad_rows = yieldwatch::run(replay, analyzer);
     if (format_ == Format::text) {
       std::cout << (printer.printed() > 0 ? "\n" : "") << recap.text(warming_rules(analyzer));
@@ -120,13 +123,14 @@ class ReplayVerb final : public Command {
     throw UsageError(std::string(option) + " wants a date like 2026-01-31, not \"" + text + '"');
   }
 
-  std::vector<std::filesystem::path> rule_files(Diagnostics& diagnostics) const {
+  Replay load(Diagnostics& diagnostics) const {
     if (!rules_.empty()) {
-      return {rules_.begin(), rules_.end()};
+      const std::vector<std::filesystem::path> files(rules_.begin(), rules_.end());
+      return load_replay(history_, files, diagnostics);
     }
     const std::string config = find_config();
     std::cerr << "with the rules of " << config << '\n';
-    return load_config(config, diagnostics).rule_files;
+    return load_replay_as_configured(history_, config, diagnostics);
   }
 
   std::string history_;

@@ -1,6 +1,7 @@
 // yieldwatch tail: follows the alerts of a daemon.
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <csignal>
 #include <iostream>
 #include <string>
@@ -13,6 +14,7 @@
 #include "bus/alert_subscriber.h"
 #include "cli/connection.h"
 #include "cli/output.h"
+#include "cli/topic.h"
 #include "cli/verb.h"
 #include "core/json_line.h"
 
@@ -37,15 +39,20 @@ class Printer {
     if (format_ == Format::jsonl) {
       JsonLine line;
       line.add("event", "refused").add("reason", r.reason).add("source", r.source);
-      line.add("instrument", r.instrument).add("value", r.value).add("detail", r.detail);
-      std::cout << line.add("count", static_cast<std::int64_t>(r.count)).str() << '\n';
+      line.add("topic", r.topic).add("instrument", r.instrument);
+      line.add_or_null("time", r.event_time == Timestamp::never() ? "" : to_string(r.event_time));
+      line.add("value", r.value).add_or_null("unit", r.unit ? to_string(*r.unit) : "");
+      line.add("detail", r.detail).add("count", static_cast<std::int64_t>(r.count));
+      std::cout << line.str() << '\n';
     } else {
       std::cout << event_->topic << ' ' << r.reason << ' ' << r.instrument << ": " << r.detail
                 << " (" << r.count << " so far)\n";
     }
   }
-  void operator()(const Gap& gap) const { lost("gap", gap.topic, gap.first, gap.last); }
-  void operator()(const Missed& m) const { lost("missed", m.topic, m.first, m.last); }
+  void operator()(const Gap& gap) const { lost("gap", gap.source, gap.topic, gap.first, gap.last); }
+  void operator()(const Missed& m) const {
+    lost("missed", event_->source, m.topic, m.first, m.last);
+  }
   void operator()(const Restarted& r) const {
     notice("restarted",
            "the daemon was restarted; the one before had started at " + to_string(r.before));
@@ -56,25 +63,25 @@ class Printer {
   void show(const AlertEvent& event) {
     event_ = &event;
     std::visit(*this, event.content);
-    std::cout.flush();
   }
 
  private:
   // Messages that never came: on standard output for programs, which must not miss it, and as
   // a remark beside the lines for people.
-  void lost(const char* what, const std::string& topic, std::uint64_t first,
-            std::uint64_t last) const {
+  void lost(const char* what, const std::string& source, const std::string& topic,
+            std::uint64_t first, std::uint64_t last) const {
     if (format_ == Format::jsonl) {
       std::cout << JsonLine()
                        .add("event", what)
+                       .add("source", source)
                        .add("topic", topic)
                        .add("first", static_cast<std::int64_t>(first))
                        .add("last", static_cast<std::int64_t>(last))
                        .str()
                 << '\n';
     } else {
-      std::cerr << what << ": " << last - first + 1 << " messages of " << topic << " (" << first
-                << " to " << last << ")\n";
+      std::cerr << what << ": " << last - first + 1 << " messages of " << topic << " from "
+                << source << " (" << first << " to " << last << ")\n";
     }
   }
 
@@ -100,6 +107,7 @@ class Tail final : public Command {
   }
 
   int run() override {
+    std::ranges::for_each(topics_, require_topic);
     // Without SA_RESTART, so that a wait for messages ends at once.
     struct sigaction action {};
     action.sa_handler = [](int) { interrupted = 1; };
@@ -113,8 +121,8 @@ class Tail final : public Command {
     while (interrupted == 0) {
       if (const auto event = alerts.receive(kAnswerTimeout)) {
         printer.show(*event);
-        if (!std::cout) {
-          break;  // whoever read us has gone
+        if (!require_written()) {
+          break;
         }
       }
     }

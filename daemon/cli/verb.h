@@ -42,5 +42,6 @@ std::unique_ptr<Command> make_tail(CLI::App& app);
 std::unique_ptr<Command> make_status(CLI::App& app);
 std::unique_ptr<Command> make_explain(CLI::App& app);
 std::unique_ptr<Command> make_evidence(CLI::App& app);
+std::unique_ptr<Command> make_calibrate(CLI::App& app);
 
 }  // namespace yieldwatch

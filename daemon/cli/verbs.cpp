@@ -17,13 +17,14 @@ for in $RUNTIME_DIRECTORY, $XDG_RUNTIME_DIR/yieldwatch, /tmp/yieldwatch-UID and
 /run/yieldwatch, in this order. A configuration that moves its endpoints is named by --config.
 
 Exit codes: 0 done, 64 command line, 65 rows of a history that could not be used, 69 no daemon
-answers, 74 a file could not be read or written, 78 configuration or rules.)";
+answers, 70 a bug of ours, 74 a file could not be read or written, 78 configuration or rules.)";
 
-constexpr std::array<Verb, 6> kVerbs{{
+constexpr std::array<Verb, 7> kVerbs{{
     {"check", "find every mistake in a configuration, in rules or in a history", R"(
 Prints each mistake as FILE:LINE:COLUMN, on standard error, and a line a file that says whether
 it can be used. What a file is, is told by what is in it: a daemon's configuration (and the
 rules and histories that it names), a rules file, or a history, which is read to its last row.
+A rules file that the configuration in use lists is checked with its instruments and series.
 Warns of a rule for which a history is too short.
 
 Examples:
@@ -59,7 +60,7 @@ As jsonl, every change of state, the same lines as of replay. Messages that were
 way are announced: text on standard error, jsonl as a line with "event".
 
 A TOPIC is a tier (it comes with all higher ones), or the beginning of a topic:
-alert.TIER.RULE.INSTRUMENT. or sys.gap. sys.late. sys.bad. sys.heartbeat.
+alert.TIER.RULE.INSTRUMENT. or sys.gap. sys.late. sys.bad. sys.slow. sys.heartbeat.
 
 Examples:
   yieldwatch tail                                    all alerts
@@ -68,7 +69,7 @@ Examples:
   yieldwatch tail alert. sys.                        and what the system says of itself
   yieldwatch tail --format jsonl | jq .summary
 
-Exits with 69 if no daemon answers.)",
+Exits with 64 if a TOPIC is none, and with 69 if no daemon answers.)",
      make_tail},
     {"status", "show what fires, and how far each rule is from its next level", R"(
 Shows for each rule its state (warming: not enough data yet; inactive; pending: a level is
@@ -117,6 +118,27 @@ Examples:
 
 Exits with 0, or with 65 if something of the history could not be used.)",
      make_evidence},
+    {"calibrate", "search a history for signals and levels that hurt, and correct for the search",
+     R"(
+Asks about every signal, window and horizon of a grid by its response, then about every level by
+what followed it. The more is asked, the more stands out by chance; so every p is corrected for
+all that was asked: in each rotation of the outcomes against the signals, the best of the whole
+search counts. Where nothing stands out from that, it says that nothing is supported.
+
+Prints the ranking: the response over the whole record, its corrected p, by thirds; what the
+record before --split says and what the record from it on says, each for itself, the second with
+its own p; and the best level. Verdicts use the whole record.
+
+Examples:
+  yieldwatch calibrate --history my-history
+  yieldwatch calibrate --history my-history --grid my-grid.toml --split 2000-01-01
+  yieldwatch calibrate --history my-history --write found.toml
+
+The grid is config/calibrate.toml here, else /etc/yieldwatch/calibrate.toml, if none is named.
+--write makes a rules file of what is supported; each rule notes how much was searched, and keeps
+that correction. Exits with 0 whether or not anything is supported, or with 65 if something of
+the history could not be used.)",
+     make_calibrate},
 }};
 
 }  // namespace

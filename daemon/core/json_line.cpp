@@ -96,6 +96,10 @@ JsonLine& JsonLine::add_null(std::string_view key) {
   return *this;
 }
 
+JsonLine& JsonLine::add_or_null(std::string_view key, std::string_view text) {
+  return text.empty() ? add_null(key) : add(key, text);
+}
+
 JsonLine& JsonLine::add_raw(std::string_view key, std::string_view json) {
   begin(key) += json;
   return *this;

@@ -26,6 +26,7 @@ class JsonLine {
   JsonLine& add(std::string_view key, std::int64_t number);
   JsonLine& add(std::string_view key, bool flag);
   JsonLine& add_null(std::string_view key);
+  JsonLine& add_or_null(std::string_view key, std::string_view text);  // null where empty
   // `json` is itself JSON: an object or an array.
   JsonLine& add_raw(std::string_view key, std::string_view json);
 

@@ -62,6 +62,7 @@ struct Refusal {
   Timestamp event_time;
   std::optional<Value> value;  // none for a heartbeat
   std::string detail;          // what it was measured against, and the likely cause
+  std::optional<Unit> unit;    // of the value
 };
 
 }  // namespace yieldwatch

@@ -7,20 +7,6 @@
 namespace yieldwatch {
 namespace {
 
-std::string inputs_as_json(const std::vector<TransitionInput>& inputs) {
-  std::string out = "[";
-  for (const TransitionInput& input : inputs) {
-    out += out.size() > 1 ? "," : "";
-    out += JsonLine()
-               .add("instrument", input.instrument)
-               .add("time", to_string(input.time))
-               .add("value", input.value.value)
-               .add("unit", to_string(input.value.unit))
-               .str();
-  }
-  return out + "]";
-}
-
 // The word a person looks for: the tier while it stands, else what became of it.
 std::string_view headline(const Transition& t) {
   switch (t.state) {
@@ -57,6 +43,20 @@ std::string circumstance(const Transition& t) {
 }
 
 }  // namespace
+
+std::string inputs_as_json(const std::vector<TransitionInput>& inputs) {
+  std::string out = "[";
+  for (const TransitionInput& input : inputs) {
+    out += out.size() > 1 ? "," : "";
+    out += JsonLine()
+               .add("instrument", input.instrument)
+               .add("time", to_string(input.time))
+               .add("value", input.value.value)
+               .add("unit", to_string(input.value.unit))
+               .str();
+  }
+  return out + "]";
+}
 
 std::string_view to_string(State state) {
   constexpr std::array<std::string_view, 5> kNames{"warming", "inactive", "pending", "firing",

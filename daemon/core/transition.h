@@ -79,6 +79,9 @@ constexpr Tier topic_tier(const Transition& t) {
   return t.tier > t.previous_tier ? t.tier : t.previous_tier;
 }
 
+// As an array of JSON objects: instrument, time, value, unit.
+std::string inputs_as_json(const std::vector<TransitionInput>& inputs);
+
 // One line of JSON, without a line end: the fields of a transition with stable snake_case
 // names in a fixed order, null where there is nothing. `inputs` is an array.
 std::string to_json_line(const Transition& transition);

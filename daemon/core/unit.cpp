@@ -6,7 +6,7 @@
 namespace yieldwatch {
 namespace {
 
-constexpr std::array<std::pair<Unit, std::string_view>, 9> kNames{{
+constexpr std::array<std::pair<Unit, std::string_view>, 11> kNames{{
     {Unit::percent, "%"},
     {Unit::basis_points, "bp"},
     {Unit::bp_per_session, "bp/d"},
@@ -16,6 +16,8 @@ constexpr std::array<std::pair<Unit, std::string_view>, 9> kNames{{
     {Unit::sigma, "sigma"},
     {Unit::one, "1"},
     {Unit::points, "points"},
+    {Unit::percent_per_100bp, "%/100bp"},
+    {Unit::bp_per_percent, "bp/%"},
 }};
 
 }  // namespace
@@ -69,18 +71,19 @@ std::string to_signed_string(Quantity quantity) {
 }
 
 Quantity in_unit(Quantity quantity, Unit unit) {
-  constexpr std::int64_t kBasisPointsPerPercent = 100;
-  constexpr std::array<std::pair<Unit, Unit>, 3> kPairs{{
+  constexpr std::int64_t kRatio = 100;
+  constexpr std::array<std::pair<Unit, Unit>, 4> kPairs{{
+      {Unit::one, Unit::percent},
       {Unit::percent, Unit::basis_points},
       {Unit::percent_per_session, Unit::bp_per_session},
       {Unit::percent_per_hour, Unit::bp_per_hour},
   }};
-  for (const auto& [percent, basis_points] : kPairs) {
-    if (quantity.unit == percent && unit == basis_points) {
-      return {{quantity.value.micro * kBasisPointsPerPercent}, unit};
+  for (const auto& [large, small] : kPairs) {
+    if (quantity.unit == large && unit == small) {
+      return {{quantity.value.micro * kRatio}, unit};
     }
-    if (quantity.unit == basis_points && unit == percent) {
-      return {{quantity.value.micro / kBasisPointsPerPercent}, unit};
+    if (quantity.unit == small && unit == large) {
+      return {{quantity.value.micro / kRatio}, unit};
     }
   }
   return {quantity.value, unit};

@@ -20,6 +20,8 @@ enum class Unit : std::uint8_t {
   sigma,                // "sigma": a multiple of a standard deviation
   one,                  // "1": a ratio or a share
   points,               // "points": an index level, or dollars
+  percent_per_100bp,    // "%/100bp": what a price moves when a yield moves by 1%
+  bp_per_percent,       // "bp/%": what a yield moves when a price moves by 1%
 };
 
 std::string_view to_string(Unit unit);
@@ -41,8 +43,9 @@ std::string to_string(Quantity quantity);
 // The same with "+" before what is not negative.
 std::string to_signed_string(Quantity quantity);
 
-// The same amount in another unit, where there is one: percent and basis points, plain, a
-// session or an hour. The number itself, relabelled, where the two have nothing in common.
+// The same amount in another unit, where there is one: plain numbers and percent; percent and
+// basis points, plain, a session or an hour. The number itself, relabelled, where the two have
+// nothing in common.
 Quantity in_unit(Quantity quantity, Unit unit);
 
 }  // namespace yieldwatch

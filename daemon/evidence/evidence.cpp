@@ -12,8 +12,6 @@
 namespace yieldwatch {
 namespace {
 
-constexpr double kSupported = 0.05;
-constexpr double kWeak = 0.20;
 constexpr std::uint64_t kSeed = 0x5EED;  // any number, always the same
 
 // The response of a rule over one horizon, as it stands in the row of each tier.
@@ -109,9 +107,7 @@ class Bench {
     const auto families = families_of(asked_);
     for (const Family& family : families) {
       Scores scores(family, asked_);
-      for (const std::size_t member : family.members) {
-        scores.add({.asked = member});
-      }
+      scores.add_responses(family.members);
       const auto corrected = scores.corrected(families.size());
       for (std::size_t i = 0; i < corrected.size(); ++i) {
         corrected_[family.members[i]] = corrected[i];
@@ -149,7 +145,7 @@ class Bench {
         one.tier = tier;
         fill_episodes(asked_[a], tier, record.span(), record.outcomes(), kSeed, one);
         fill_regimes(asked_[a], record, response_step(rule.signal.unit), one);
-        one.verdict = verdict_of(one);
+        one.verdict = judge(one);
       }
     }
   }
@@ -161,7 +157,7 @@ class Bench {
       const auto& states = recording_.regimes[i][outcome];
       RegimeRow regime{.name = plan_.regimes[i].name, .revised = plan_.regimes[i].revised};
       std::vector<double> outcomes;
-      for (const std::size_t place : episodes_of(*asked.track, row.tier, asked.horizon)) {
+      for (const std::size_t place : episodes_of(asked.track->crossings, row.tier, asked.horizon)) {
         if (record.span().contains(place) && states[place] == RegimeState::yes) {
           outcomes.push_back(record.outcomes()[place - record.span().first]);
         }
@@ -186,19 +182,6 @@ class Bench {
 
 }  // namespace
 
-Verdict verdict_of(const EvidenceRow& row) {
-  if (!row.response || !row.response_p || *row.response >= 0) {
-    return Verdict::unsupported;
-  }
-  const bool negative_throughout = std::ranges::all_of(
-      row.response_thirds, [](const auto& third) { return third && *third < 0; });
-  if (row.response_p_corrected && *row.response_p_corrected < kSupported && negative_throughout &&
-      row.n >= kEnoughEpisodes && row.excess_pp && *row.excess_pp < 0) {
-    return Verdict::supported;
-  }
-  return *row.response_p < kWeak ? Verdict::weak : Verdict::unsupported;
-}
-
 std::string_view to_string(Verdict verdict) {
   switch (verdict) {
     case Verdict::supported:
@@ -218,6 +201,19 @@ std::optional<Verdict> parse_verdict(std::string_view text) {
     }
   }
   return std::nullopt;
+}
+
+Verdict judge(const EvidenceRow& row) {
+  if (!row.response || !row.response_p || *row.response >= 0) {
+    return Verdict::unsupported;
+  }
+  const bool negative_throughout = std::ranges::all_of(
+      row.response_thirds, [](const auto& third) { return third && *third < 0; });
+  if (row.response_p_corrected && *row.response_p_corrected < kSupportedBelow &&
+      negative_throughout && row.n >= kEnoughEpisodes && row.excess_pp && *row.excess_pp < 0) {
+    return Verdict::supported;
+  }
+  return *row.response_p < kWeakBelow ? Verdict::weak : Verdict::unsupported;
 }
 
 ResponseStep response_step(Unit unit) {

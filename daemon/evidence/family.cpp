@@ -1,6 +1,7 @@
 #include "evidence/family.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <map>
@@ -9,6 +10,7 @@
 #include "evidence/rotations.h"
 
 namespace yieldwatch {
+
 std::vector<Family> families_of(std::span<const Asked> asked) {
   std::vector<std::size_t> order;
   for (std::size_t i = 0; i < asked.size(); ++i) {
@@ -39,10 +41,13 @@ std::vector<Family> families_of(std::span<const Asked> asked) {
   return families;
 }
 
+// What the family's questions share: outcomes and transforms by horizon.
 class Scores::Transforms {
  public:
   Transforms(const Family& family, std::span<const Asked> asked)
       : span_(family.span), asked_(asked), rotations_(std::max<std::size_t>(1, span_.count)) {}
+
+  const Rotations& rotations() const { return rotations_; }
 
   const std::vector<double>& outcomes(std::size_t i) {
     auto& found = outcomes_[asked_[i].horizon];
@@ -52,35 +57,31 @@ class Scores::Transforms {
     return found;
   }
 
-  // The response's statistic at every rotation. Empty where it can't be formed.
-  const std::vector<double>& rotate_response(std::size_t i) {
-    rotated_.clear();
-    if (asked_[i].track != track_) {
-      track_ = asked_[i].track;
-      const auto x = std::span(track_->value).subspan(span_.first, span_.count);
-      const auto holds = std::span(track_->holds).subspan(span_.first, span_.count);
-      const auto slope = slope_of(x, outcomes(i), holds);
-      weights_ = slope ? rotations_.transform(slope->weights) : Rotations::Spectrum();
+  const Rotations::Spectrum& spectrum(std::size_t i) {
+    auto& found = spectra_[asked_[i].horizon];
+    if (found.empty()) {
+      found = rotations_.transform(outcomes(i));
     }
-    if (!weights_.empty()) {
-      auto& spectrum = spectra_[asked_[i].horizon];
-      if (spectrum.empty()) {
-        spectrum = rotations_.transform(outcomes(i));
-      }
-      rotations_.correlate(weights_, spectrum, rotated_);
-    }
-    return rotated_;
+    return found;
+  }
+
+  // Of the response to a question's signal; empty where it can't be formed. The horizon has no
+  // part in them.
+  Weights weights(std::size_t i) {
+    const auto part = [&](const auto& all) {
+      return std::span(all).subspan(span_.first, span_.count);
+    };
+    const SignalTrack& track = *asked_[i].track;
+    auto slope = slope_of(part(track.value), outcomes(i), part(track.holds));
+    return slope ? std::move(slope->weights) : Weights();
   }
 
  private:
   Span span_;
   std::span<const Asked> asked_;
   Rotations rotations_;
-  std::map<std::size_t, std::vector<double>> outcomes_;  // by horizon
-  std::map<std::size_t, Rotations::Spectrum> spectra_;   // of those
-  const SignalTrack* track_ = nullptr;
-  Rotations::Spectrum weights_;  // of the response to the track
-  std::vector<double> rotated_;
+  std::map<std::size_t, std::vector<double>> outcomes_;
+  std::map<std::size_t, Rotations::Spectrum> spectra_;
 };
 
 Scores::Scores(const Family& family, std::span<const Asked> asked)
@@ -92,33 +93,73 @@ Scores::Scores(const Family& family, std::span<const Asked> asked)
 Scores::~Scores() = default;
 Scores::Scores(Scores&&) noexcept = default;
 
-void Scores::add(const Statistic& statistic) {
-  Scored& scored = scored_.emplace_back();
-  const Asked& asked = asked_[statistic.asked];
-  scored.floor = static_cast<double>(asked.reach()) /
-                 static_cast<double>(std::max<std::size_t>(1, family_->span.count));
-  if (smallest_.empty()) {
-    return;
+Scores::Scored& Scores::next(std::size_t question) {
+  const std::size_t sessions = std::max<std::size_t>(1, family_->span.count);
+  return scored_.emplace_back(Scored{
+      std::nullopt, static_cast<double>(asked_[question].reach()) / static_cast<double>(sessions)});
+}
+
+void Scores::add_responses(std::span<const std::size_t> questions) {
+  // Questions of one signal share its weights, and two signals a transform.
+  std::vector<SignalQuestions> signals;
+  std::map<const SignalTrack*, std::size_t> known;
+  for (const std::size_t question : questions) {
+    const auto [found, is_new] = known.emplace(asked_[question].track, signals.size());
+    if (is_new) {
+      signals.push_back(
+          {.weights = smallest_.empty() ? Weights() : transforms_->weights(question)});
+    }
+    if (!signals[found->second].weights.empty()) {
+      signals[found->second].scored[asked_[question].horizon].push_back(scored_.size());
+    }
+    next(question);
+    horizons_.emplace(asked_[question].horizon, question);
   }
-  if (statistic.response) {
-    take(transforms_->rotate_response(statistic.asked), scored);
-    return;
+  std::erase_if(signals, [](const SignalQuestions& signal) { return signal.weights.empty(); });
+  for (std::size_t i = 0; i < signals.size(); i += 2) {
+    const bool single = i + 1 == signals.size();
+    take_pair(signals[i], single ? SignalQuestions{} : signals[i + 1]);
   }
-  std::vector<std::size_t> places;
-  for (const std::size_t place : episodes_of(*asked.track, statistic.tier, asked.horizon)) {
-    if (family_->span.contains(place)) {
-      places.push_back(place - family_->span.first);
+}
+
+void Scores::take_pair(const SignalQuestions& one, const SignalQuestions& other) {
+  const Rotations& rotations = transforms_->rotations();
+  const auto both = rotations.transform(one.weights, other.weights);
+  std::vector<double> rotated1;
+  std::vector<double> rotated2;
+  for (const auto& [horizon, question] : horizons_) {
+    if (!one.scored.contains(horizon) && !other.scored.contains(horizon)) {
+      continue;
+    }
+    rotations.correlate(both, transforms_->spectrum(question), rotated1, rotated2);
+    take_all(one, horizon, rotated1);
+    take_all(other, horizon, rotated2);
+  }
+}
+
+void Scores::take_all(const SignalQuestions& signal, std::size_t horizon,
+                      std::span<const double> rotated) {
+  if (const auto found = signal.scored.find(horizon); found != signal.scored.end()) {
+    for (const std::size_t i : found->second) {
+      take(rotated, scored_[i]);
     }
   }
-  if (!places.empty()) {
-    take(rotated_means(places, transforms_->outcomes(statistic.asked)), scored);
+}
+
+void Scores::add_episodes(std::size_t question, std::span<const std::size_t> places) {
+  Scored& scored = next(question);
+  std::vector<std::size_t> inside;
+  for (const std::size_t place : places) {
+    if (family_->span.contains(place)) {
+      inside.push_back(place - family_->span.first);
+    }
+  }
+  if (!smallest_.empty() && !inside.empty()) {
+    take(rotated_means(inside, transforms_->outcomes(question)), scored);
   }
 }
 
 void Scores::take(std::span<const double> rotated, Scored& scored) {
-  if (rotated.empty()) {
-    return;
-  }
   const RotationRange range = rotation_range(family_->span.count, family_->margin);
   const auto tested = rotated.subspan(range.first, range.count);
   const double mean = mean_of(tested);

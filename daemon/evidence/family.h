@@ -3,10 +3,11 @@
 // own score. A score is a statistic's distance from its mean over the rotations, in standard
 // deviations of them.
 //
-// Pure functions; any thread.
+// Pure; belongs to one thread.
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -29,14 +30,7 @@ struct Family {
 // is in none.
 std::vector<Family> families_of(std::span<const Asked> asked);
 
-// A statistic of one member: of its response, or of the episodes of one tier.
-struct Statistic {
-  std::size_t asked = 0;
-  bool response = true;
-  Tier tier = Tier::none;  // of episodes
-};
-
-// Scores of a part of a family, so that several threads can each take one.
+// Scores of a family, or of a part of it, so that several threads can each take one.
 class Scores {
  public:
   // Both must outlive it.
@@ -44,23 +38,36 @@ class Scores {
   ~Scores();
   Scores(Scores&&) noexcept;
 
-  // A statistic that can't be formed has no score, and takes no part.
-  void add(const Statistic& statistic);
+  // The responses of these questions. One that can't be formed has no score and takes no part.
+  void add_responses(std::span<const std::size_t> questions);
+  // The mean outcome of episodes, by their places in the outcome's sessions; those outside of
+  // the family's span are left out.
+  void add_episodes(std::size_t question, std::span<const std::size_t> places);
+  // Those that another has of the same family, after ours.
   void merge(const Scores& other);
 
-  // The share of rotations whose smallest score is at or below that of the i-th statistic
-  // added; not below its own reach ÷ n. Nothing where it has no score or there are no rotations.
-  // `families` multiplies it (Bonferroni).
+  // For each that was added, in order: the share of rotations whose smallest score is at or
+  // below its own; not below its own reach ÷ n. Nothing where it has no score or there are no
+  // rotations. `families` multiplies it (Bonferroni).
   std::vector<std::optional<double>> corrected(std::size_t families) const;
+  // The score of the i-th that was added.
+  std::optional<double> score(std::size_t i) const { return scored_.at(i).score; }
 
  private:
+  class Transforms;
+  struct SignalQuestions {
+    std::vector<double> weights;                             // of its response
+    std::map<std::size_t, std::vector<std::size_t>> scored;  // places in scored_, by horizon
+  };
   struct Scored {
     std::optional<double> score;
     double floor = 0;
   };
 
-  class Transforms;
-
+  Scored& next(std::size_t question);
+  void take_pair(const SignalQuestions& one, const SignalQuestions& other);
+  void take_all(const SignalQuestions& signal, std::size_t horizon,
+                std::span<const double> rotated);
   // `rotated` holds the statistic of every rotation from 0, which is ours.
   void take(std::span<const double> rotated, Scored& scored);
 
@@ -68,6 +75,7 @@ class Scores {
   std::span<const Asked> asked_;
   std::vector<double> smallest_;  // by rotation
   std::vector<Scored> scored_;
+  std::map<std::size_t, std::size_t> horizons_;  // and a question that has it
   std::unique_ptr<Transforms> transforms_;
 };
 

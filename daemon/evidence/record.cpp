@@ -22,9 +22,10 @@ std::vector<double> outcomes_of(const OutcomeTrack& outcome, std::size_t horizon
   return out;
 }
 
-std::vector<std::size_t> episodes_of(const SignalTrack& track, Tier tier, std::size_t horizon) {
+std::vector<std::size_t> episodes_of(std::span<const Crossing> crossings, Tier tier,
+                                     std::size_t horizon) {
   std::vector<std::size_t> out;
-  for (const Crossing& crossing : track.crossings) {
+  for (const Crossing& crossing : crossings) {
     if (crossing.from < tier && crossing.to >= tier &&
         (out.empty() || crossing.at >= out.back() + horizon)) {
       out.push_back(crossing.at);

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "evidence/recording.h"
@@ -38,7 +39,8 @@ std::vector<double> outcomes_of(const OutcomeTrack& outcome, std::size_t horizon
 // The places of a tier's episodes in the track: transitions from below that tier to it or above;
 // one fewer than `horizon` sessions after the last one counted is left out. Those whose outcome
 // is not known yet are at the end.
-std::vector<std::size_t> episodes_of(const SignalTrack& track, Tier tier, std::size_t horizon);
+std::vector<std::size_t> episodes_of(std::span<const Crossing> crossings, Tier tier,
+                                     std::size_t horizon);
 
 // The longest window of a rule, its conditions' included, in sessions; a window of time counts
 // as the days it spans.

@@ -69,6 +69,8 @@ struct Recording {
 struct RecordingPlan {
   std::vector<Instrument> instruments;
   std::vector<Rule> rules;
+  // Rules whose crossings alone are wanted: another has the same signal. Empty: none.
+  std::vector<bool> crossings_only;
   std::vector<Regime> regimes;
   struct NamedSeries {
     std::string name;

@@ -34,27 +34,23 @@ class Rotations::Impl {
 
   std::size_t size() const { return n_; }
 
-  Spectrum transform(std::span<const double> series) const {
+  Spectrum transform(std::span<const double> first, std::span<const double> second) const {
     Spectrum in(padded_);
     for (std::size_t i = 0; i < n_; ++i) {
-      in[i] = series[i];
+      in[i] = {first[i], second.empty() ? 0 : -second[i]};
     }
     Spectrum out(padded_);
     forward_.transform(in.data(), out.data());
     return out;
   }
 
-  // The real part is the sum of x1, the imaginary part that of x2.
-  void correlate(const Spectrum& x1, const Spectrum* x2, const Spectrum& y) {
+  void correlate(const Spectrum& x, const Spectrum& y) {
     product_.resize(padded_);
     sums_.resize(padded_);
     for (std::size_t i = 0; i < padded_; ++i) {
-      const Complex first = std::conj(x1[i]);
-      const Complex second = x2 != nullptr ? std::conj((*x2)[i]) : Complex();
-      // std::complex's own product checks for infinities, and costs thrice as much.
-      const Complex both(first.real() - second.imag(), first.imag() + second.real());
-      product_[i] = {both.real() * y[i].real() - both.imag() * y[i].imag(),
-                     both.real() * y[i].imag() + both.imag() * y[i].real()};
+      // conj(x) · y; std::complex's own product looks for infinities, and costs thrice as much.
+      product_[i] = {x[i].real() * y[i].real() + x[i].imag() * y[i].imag(),
+                     x[i].real() * y[i].imag() - x[i].imag() * y[i].real()};
     }
     inverse_.transform(product_.data(), sums_.data());
   }
@@ -82,20 +78,25 @@ std::size_t Rotations::size() const {
 }
 
 Rotations::Spectrum Rotations::transform(std::span<const double> series) const {
-  return impl_->transform(series);
+  return impl_->transform(series, {});
+}
+
+Rotations::Spectrum Rotations::transform(std::span<const double> first,
+                                         std::span<const double> second) const {
+  return impl_->transform(first, second);
 }
 
 void Rotations::correlate(const Spectrum& x, const Spectrum& y, std::vector<double>& out) const {
-  impl_->correlate(x, nullptr, y);
+  impl_->correlate(x, y);
   out.resize(size());
   for (std::size_t k = 0; k < out.size(); ++k) {
     out[k] = impl_->sum(k).real();
   }
 }
 
-void Rotations::correlate(const Spectrum& x1, const Spectrum& x2, const Spectrum& y,
-                          std::vector<double>& out1, std::vector<double>& out2) const {
-  impl_->correlate(x1, &x2, y);
+void Rotations::correlate(const Spectrum& x, const Spectrum& y, std::vector<double>& out1,
+                          std::vector<double>& out2) const {
+  impl_->correlate(x, y);
   out1.resize(size());
   out2.resize(size());
   for (std::size_t k = 0; k < out1.size(); ++k) {

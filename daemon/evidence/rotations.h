@@ -23,15 +23,18 @@ class Rotations {
 
   std::size_t size() const;
 
-  // The transform of a series of n real values.
+  // The transform of n values. Of two series at once: real - i · imaginary, see correlate().
   Spectrum transform(std::span<const double> series) const;
+  Spectrum transform(std::span<const double> first, std::span<const double> second) const;
 
-  // out[k] = Σ x[t] · y[(t + k) mod n] for k = 0 … n - 1, by the transforms of x and y.
-  // Relative to the greatest of them the error is about 1e-13.
+  // out[k] = Σ x[t] · y[(t + k) mod n] for k = 0 … n - 1, by the transforms of x and y. Relative
+  // to the greatest of them the error is about 1e-13.
+  //
+  // Where x is the transform of two series, out1 is of the first and out2 of the second: two at
+  // the cost of one.
   void correlate(const Spectrum& x, const Spectrum& y, std::vector<double>& out) const;
-  // The same for two series x1 and x2 at the cost of one.
-  void correlate(const Spectrum& x1, const Spectrum& x2, const Spectrum& y,
-                 std::vector<double>& out1, std::vector<double>& out2) const;
+  void correlate(const Spectrum& x, const Spectrum& y, std::vector<double>& out1,
+                 std::vector<double>& out2) const;
 
  private:
   class Impl;

@@ -26,10 +26,11 @@ class Feed {
 };
 
 struct FeedProgress {
-  bool waiting = false;        // for an analyzer that listens
-  std::uint64_t ticks = 0;     // sent
-  std::uint64_t sessions = 0;  // begun
-  std::uint64_t bad_rows = 0;  // skipped
+  bool waiting = false;               // for an analyzer that listens
+  std::uint64_t ticks = 0;            // sent
+  std::uint64_t sessions = 0;         // begun
+  Session session = Session::none();  // the newest of these
+  std::uint64_t bad_rows = 0;         // skipped
   Timestamp complete_up_to = Timestamp::never();
 };
 

@@ -7,6 +7,7 @@
 #include <iosfwd>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -64,6 +65,12 @@ std::string to_string(const BadRow& row);  // "file:line:column: message"
 
 using BadRowHandler = std::function<void(const BadRow&)>;  // may be empty
 
+// A header that is not as the history says; its text is "file:line:column: what".
+class BadHistory : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
 // Opens one file of a history; throws std::system_error, with the path, where it can't. The
 // seam by which tests do without a disk.
 using OpenHistoryFile =
@@ -77,8 +84,8 @@ std::unique_ptr<std::istream> open_history_file(const std::filesystem::path& pat
 // are fine (real trades share stamps). Where a row stands between two that rise without it, it
 // is the one that is bad, and not all that follow it.
 //
-// Throws std::system_error where a file can't be opened or read, and std::runtime_error
-// (file:line:column: what) where its header lacks a column. Belongs to one thread.
+// Throws std::system_error where a file can't be opened or read, and BadHistory where its
+// header lacks a column. Belongs to one thread.
 class HistoryReader {
  public:
   // Opens the files and reads their headers. `spec` must outlive the reader.

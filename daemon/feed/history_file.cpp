@@ -71,11 +71,10 @@ HistoryFileReader::HistoryFileReader(const HistoryFile& file, std::unique_ptr<st
 void HistoryFileReader::read_header() {
   const CsvRow* header = csv_.next();
   if (header == nullptr) {
-    throw std::runtime_error(position(file_, 1, 1) +
-                             "the file is empty; its first line names the columns");
+    throw BadHistory(position(file_, 1, 1) + "the file is empty; its first line names the columns");
   }
   if (!header->error.empty()) {
-    throw std::runtime_error(position(file_, header->line, header->error_column) + header->error);
+    throw BadHistory(position(file_, header->line, header->error_column) + header->error);
   }
   cells_ = header->cells.size();
   time_cell_ = find_column(*header, file_.time_column);
@@ -89,13 +88,13 @@ std::size_t HistoryFileReader::find_column(const CsvRow& header, const std::stri
   const auto& cells = header.cells;
   const auto found = std::ranges::find(cells, name, &CsvCell::text);
   if (found == cells.end()) {
-    throw std::runtime_error(position(file_, header.line, 1) + "no column " + shown(name) +
-                             "; it has " + list_columns(header));
+    throw BadHistory(position(file_, header.line, 1) + "no column " + shown(name) + "; it has " +
+                     list_columns(header));
   }
   const auto again = std::ranges::find(found + 1, cells.end(), name, &CsvCell::text);
   if (again != cells.end()) {
-    throw std::runtime_error(position(file_, header.line, again->column) + "column " + shown(name) +
-                             " is here twice; which one is meant?");
+    throw BadHistory(position(file_, header.line, again->column) + "column " + shown(name) +
+                     " is here twice; which one is meant?");
   }
   return static_cast<std::size_t>(found - cells.begin());
 }

@@ -114,6 +114,7 @@ void ReplayFeed::count_session() {
   if (!session_ || tick_->session > *session_) {
     session_ = tick_->session;
     ++progress_.sessions;
+    progress_.session = *session_;
   }
 }
 

@@ -3,7 +3,7 @@
 //   series     := term (("+" | "-") term)*
 //   term       := factor (("*" | "/") factor)*
 //   factor     := NAME | NUMBER | "-" factor | "(" series ")" | "ln" "(" series ")"
-//   signal     := SIGNAL "(" series ("," window)* ")"
+//   signal     := SIGNAL "(" series ("," series)* ("," window)* ")"
 //   window     := NUMBER ("d" | "s" | "m" | "h")
 //   condition  := signal ("<" | "<=" | ">" | ">=") NUMBER [UNIT]
 //

@@ -38,10 +38,22 @@ std::optional<TierLevels> Rule::levels(Tier tier) const {
 }
 
 std::string rule_instrument(const SignalDef& signal) {
-  if (!signal.series.label.empty()) {
-    return signal.series.label;
+  const SeriesDef& series = signal.series.front();
+  if (signal.series.size() > 1) {
+    return "-";
   }
-  return signal.series.instruments.size() == 1 ? signal.series.instruments.front() : "-";
+  if (!series.label.empty()) {
+    return series.label;
+  }
+  return series.instruments.size() == 1 ? series.instruments.front() : "-";
+}
+
+std::string series_names(const SignalDef& signal) {
+  std::string out;
+  for (const SeriesDef& series : signal.series) {
+    out += (out.empty() ? "" : " and ") + (series.label.empty() ? series.text : series.label);
+  }
+  return out;
 }
 
 std::string fingerprint_text(const Rule& rule) {
@@ -76,11 +88,18 @@ std::string fingerprint_text(const Rule& rule) {
   return out;
 }
 
-std::vector<std::string> instruments_of(const Rule& rule) {
+std::vector<std::string> instruments_of(const SignalDef& signal) {
   std::vector<std::string> all;
-  append_once(all, rule.signal.series.instruments);
+  for (const SeriesDef& series : signal.series) {
+    append_once(all, series.instruments);
+  }
+  return all;
+}
+
+std::vector<std::string> instruments_of(const Rule& rule) {
+  std::vector<std::string> all = instruments_of(rule.signal);
   for (const Condition& condition : rule.conditions) {
-    append_once(all, condition.signal.series.instruments);
+    append_once(all, instruments_of(condition.signal));
   }
   return all;
 }

@@ -43,11 +43,11 @@ struct SeriesDef {
   std::vector<std::string> instruments;  // its parts, each once, in order of appearance
 };
 
-// A signal of a series over windows: what a rule asks for.
+// A signal of one series or more over windows: what a rule asks for.
 struct SignalDef {
   const SignalRow* row = nullptr;  // never null once checked
-  SeriesDef series;
-  std::vector<Window> windows;  // as many as row->windows; all by session or one by time
+  std::vector<SeriesDef> series;   // as many as row->series
+  std::vector<Window> windows;     // as many as row->windows; all by session or one by time
   Unit unit = Unit::one;
   std::string text;  // canonical: "change(UST10Y, 60d)"
   std::string over;  // "in 60 sessions"
@@ -120,13 +120,18 @@ struct Rule {
 };
 
 // What a rule of this signal is said to be about: the name its series was given, else its only
-// instrument, else "-".
+// instrument, else "-", as for a signal of several series.
 std::string rule_instrument(const SignalDef& signal);
 
 // Everything that decides when the rule fires, in one canonical text: what its hash is made
 // of. Name and summary are not part of it.
 std::string fingerprint_text(const Rule& rule);
 
+// The signal's series by name, or as text where one has none: "RELATIVE and UST10Y".
+std::string series_names(const SignalDef& signal);
+
+// The instruments the signal reads, each once, in order of appearance.
+std::vector<std::string> instruments_of(const SignalDef& signal);
 // The instruments the rule reads, those of its signal first, each once.
 std::vector<std::string> instruments_of(const Rule& rule);
 

@@ -12,11 +12,19 @@ namespace {
 
 // "zscore(UST10Y, 60d, 250d)": how the signal is written, for messages.
 std::string example(const SignalRow& row) {
-  std::string out = std::string(row.name) + "(UST10Y";
-  for (int i = 0; i < row.windows; ++i) {
-    out += row.session_windows ? (i == 0 ? ", 60d" : ", 250d") : (i == 0 ? ", 30m" : ", 4h");
+  std::string out = std::string(row.name) + (row.series > 1 ? "(SPX, UST10Y" : "(UST10Y");
+  for (std::size_t i = 0; i < row.windows; ++i) {
+    const bool first = i == 0;
+    out += row.make_session != nullptr ? (first ? ", 60d" : ", 250d") : (first ? ", 30m" : ", 4h");
   }
   return out + ')';
+}
+
+// "one window", "two series".
+std::string counted(std::size_t count, const std::string& one, const std::string& many) {
+  constexpr std::array<std::string_view, 3> kCounts{"no", "one", "two"};
+  return (count < kCounts.size() ? std::string(kCounts.at(count)) : std::to_string(count)) + ' ' +
+         (count < 2 ? one : many);
 }
 
 std::string unknown_signal(std::string_view name) {
@@ -37,12 +45,17 @@ class SignalParser {
 
   std::optional<SignalDef> parse() {
     SignalDef signal;
-    if (!name(signal) || !series(signal) || !windows(signal)) {
+    if (!name(signal) || !all_series(signal) || !windows(signal)) {
       return std::nullopt;
     }
     const bool by_session = signal.windows.empty() || signal.windows.front().by_session();
-    signal.unit = signal.row->unit(signal.series.kind, by_session);
-    signal.text = std::string(signal.row->name) + '(' + signal.series.text;
+    std::vector<SeriesKind> kinds;
+    signal.text = std::string(signal.row->name) + '(';
+    for (const SeriesDef& series : signal.series) {
+      signal.text += (kinds.empty() ? "" : ", ") + series.text;
+      kinds.push_back(series.kind);
+    }
+    signal.unit = signal.row->unit(kinds, by_session);
     for (const Window window : signal.windows) {
       signal.text += ", " + to_string(window);
     }
@@ -79,22 +92,46 @@ class SignalParser {
     return fail(name.offset, unknown_signal(name.text));
   }
 
+  // Takes the series and the commas between them.
+  bool all_series(SignalDef& signal) {
+    while (series(signal)) {
+      if (signal.series.size() == signal.row->series) {
+        return true;
+      }
+      if (tokens_.peek().is(")")) {
+        return needs_series(signal, false);
+      }
+      if (!tokens_.accept(",")) {
+        tokens_.fail_expected("\",\" and another series");
+        return false;
+      }
+    }
+    return false;
+  }
+
+  // That where the next token is there should be a series.
+  bool needs_series(const SignalDef& signal, bool window) {
+    const SignalRow& row = *signal.row;
+    return fail(tokens_.peek().offset,
+                std::string(row.name) + " needs " +
+                    (row.series > 1 ? counted(row.series, "", "series") : "a series") +
+                    (window && row.windows > 0 ? " before its window" : "") + ": " + example(row));
+  }
+
+  // Takes one series.
   bool series(SignalDef& signal) {
     const Token first = tokens_.peek();
     const bool nothing = first.is(")") || first.is(",") || first.kind == Token::Kind::end;
     const bool window = looks_like_length(first.text) && !known(first.text) &&
                         (tokens_.peek(1).is(",") || tokens_.peek(1).is(")"));
     if (nothing || window) {
-      return fail(first.offset,
-                  std::string(signal.row->name) + " needs a series" +
-                      (window && signal.row->windows > 0 ? " before its window" : "") + ": " +
-                      example(*signal.row));
+      return needs_series(signal, window);
     }
     auto series = SeriesParser(tokens_, catalog_).parse();
     if (!series) {
       return false;
     }
-    signal.series = *std::move(series);
+    signal.series.push_back(*std::move(series));
     return true;
   }
 
@@ -104,7 +141,7 @@ class SignalParser {
 
   // Takes the windows and the parenthesis.
   bool windows(SignalDef& signal) {
-    const auto wanted = static_cast<std::size_t>(signal.row->windows);
+    const std::size_t wanted = signal.row->windows;
     while (tokens_.accept(",")) {
       if (signal.windows.size() == wanted) {
         return fail(tokens_.peek().offset, count_message(*signal.row));
@@ -125,12 +162,8 @@ class SignalParser {
   }
 
   static std::string count_message(const SignalRow& row) {
-    constexpr std::array<std::string_view, 3> kCounts{"no window", "one window", "two windows"};
-    const auto count = static_cast<std::size_t>(row.windows);
-    return std::string(row.name) + " takes " +
-           (count < kCounts.size() ? std::string(kCounts.at(count))
-                                   : std::to_string(count) + " windows") +
-           ": " + example(row);
+    return std::string(row.name) + " takes " + counted(row.windows, "window", "windows") + ": " +
+           example(row);
   }
 
   // Takes what stands where a window should, up to the next comma or parenthesis.
@@ -160,7 +193,7 @@ class SignalParser {
   bool fits(const SignalDef& signal, std::size_t offset) {
     const bool by_session = signal.windows.back().by_session();
     const std::string name(signal.row->name);
-    if (by_session ? !signal.row->session_windows : !signal.row->time_windows) {
+    if (by_session ? signal.row->make_session == nullptr : signal.row->make_time == nullptr) {
       return fail(offset, name +
                               (by_session ? " takes no window of sessions: "
                                           : " takes no window of time, only of sessions: ") +
@@ -170,11 +203,11 @@ class SignalParser {
       return fail(offset, "the windows of " + name +
                               " must all be sessions or all be time: " + example(*signal.row));
     }
-    const bool last = signal.windows.size() == static_cast<std::size_t>(signal.row->windows);
+    const bool last = signal.windows.size() == signal.row->windows;
     if (const std::int64_t least = signal.row->least_sessions;
         last && by_session && signal.windows.back().sessions < least) {
       return fail(offset, name + " needs at least " + std::to_string(least) +
-                              " sessions to measure a standard deviation: " + example(*signal.row));
+                              " sessions to measure a variance: " + example(*signal.row));
     }
     return true;
   }

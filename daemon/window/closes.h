@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 
 #include "core/time.h"
 #include "window/ring.h"
@@ -42,5 +43,9 @@ class SessionCloses {
   std::int64_t depth_;
   std::int64_t number_ = 0;
 };
+
+// The closes of each series that a signal reads, most often one, in the order of the signal's
+// arguments. All have the same sessions.
+using AllCloses = std::span<const SessionCloses>;
 
 }  // namespace yieldwatch

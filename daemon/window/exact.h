@@ -24,8 +24,9 @@ inline std::optional<Value> to_result(std::int64_t micro) {
   return value.in_range() ? std::optional(value) : std::nullopt;
 }
 
-// A result in 1e-6 of its unit, rounded halves away from zero.
-inline std::optional<Value> to_result(double micro) {
+// A result in 1e-6 of its unit, rounded halves away from zero. Every tick passes it several
+// times, and with so many signals as callers compilers would make it a call.
+[[gnu::always_inline]] inline std::optional<Value> to_result(double micro) {
   // Written so that NaN fails it too.
   if (!(std::fabs(micro) < static_cast<double>(Value::kLimit))) {
     return std::nullopt;
@@ -35,6 +36,14 @@ inline std::optional<Value> to_result(double micro) {
   const double rest = micro - static_cast<double>(whole);
   return to_result(whole + static_cast<std::int64_t>(rest >= 0.5) -
                    static_cast<std::int64_t>(rest <= -0.5));
+}
+
+// A quotient in 1e-6 of its unit, rounded halves away from zero. divisor > 0.
+inline std::optional<Value> to_result(int128 dividend, std::int64_t divisor) {
+  const auto whole = static_cast<std::int64_t>(dividend / divisor);
+  const auto rest = static_cast<std::int64_t>(dividend % divisor);
+  return to_result(whole + static_cast<std::int64_t>(2 * rest >= divisor) -
+                   static_cast<std::int64_t>(-2 * rest >= divisor));
 }
 
 }  // namespace yieldwatch

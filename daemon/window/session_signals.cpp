@@ -19,44 +19,10 @@ void push_close(const SessionCloses& closes, std::int64_t n, Daba<Side>& best) {
 
 }  // namespace
 
-Warmth SessionSignal::warmth() const {
-  return {std::min(closes_.count(), need_), need_, "closes"};
-}
-
-std::vector<SignalPoint> SessionSignal::points() const {
-  std::vector<SignalPoint> points;
-  if (closes_.count() > 0) {
-    points.push_back(point("now", 0));
-  }
-  if (closes_.count() >= need_) {
-    explain(points);
-  }
-  return points;
-}
-
-SignalPoint SessionSignal::point(std::string what, std::int64_t n) const {
-  return {std::move(what), Value{c(n)}, closes_.session(n), Timestamp::never()};
-}
-
-SignalPoint SessionSignal::point_ago(std::int64_t n) const {
-  return point(in_words(Window{.sessions = n}) + " ago", n);
-}
-
-template <class Side>
-SignalPoint SessionSignal::point_of_best(std::int64_t from, std::int64_t to,
-                                         std::string what) const {
-  std::int64_t best = from;
-  for (std::int64_t n = from + 1; n <= to; ++n) {
-    best = c(n) != c(best) && Side::best(c(n), c(best)) == c(n) ? n : best;
-  }
-  return point(std::move(what), best);
-}
-
-SessionLast::SessionLast(const SessionCloses& closes, std::span<const Window>, std::int64_t scale)
+SessionLast::SessionLast(AllCloses closes, std::span<const Window>, std::int64_t scale)
     : SessionSignal(closes, 1, scale) {}
 
-SessionChange::SessionChange(const SessionCloses& closes, std::span<const Window> windows,
-                             std::int64_t scale)
+SessionChange::SessionChange(AllCloses closes, std::span<const Window> windows, std::int64_t scale)
     : SessionSignal(closes, windows[0].sessions + 1, scale), n_(windows[0].sessions) {}
 
 void SessionChange::explain(std::vector<SignalPoint>& points) const {
@@ -64,7 +30,7 @@ void SessionChange::explain(std::vector<SignalPoint>& points) const {
 }
 
 template <class Side>
-SessionReach<Side>::SessionReach(const SessionCloses& closes, std::span<const Window> windows,
+SessionReach<Side>::SessionReach(AllCloses closes, std::span<const Window> windows,
                                  std::int64_t scale)
     : SessionSignal(closes, windows[0].sessions + 1, scale), n_(windows[0].sessions), best_(n_) {}
 
@@ -82,7 +48,7 @@ void SessionReach<Side>::explain(std::vector<SignalPoint>& points) const {
 template class SessionReach<Lowest>;
 template class SessionReach<Highest>;
 
-SessionBreakout::SessionBreakout(const SessionCloses& closes, std::span<const Window> windows,
+SessionBreakout::SessionBreakout(AllCloses closes, std::span<const Window> windows,
                                  std::int64_t scale)
     : SessionSignal(closes, windows[0].sessions + 1, scale), n_(windows[0].sessions), best_(n_) {}
 
@@ -95,8 +61,7 @@ void SessionBreakout::explain(std::vector<SignalPoint>& points) const {
       1, n_, "highest of the " + in_words(Window{.sessions = n_}) + " before"));
 }
 
-SessionSlope::SessionSlope(const SessionCloses& closes, std::span<const Window> windows,
-                           std::int64_t scale)
+SessionSlope::SessionSlope(AllCloses closes, std::span<const Window> windows, std::int64_t scale)
     : SessionSignal(closes, windows[0].sessions + 1, scale), n_(windows[0].sessions) {}
 
 void SessionSlope::close_session() {
@@ -117,31 +82,24 @@ void SessionSlope::explain(std::vector<SignalPoint>& points) const {
   points.push_back(point_ago(n_));
 }
 
-double ChangeSums::compute(std::int64_t n) const {
-  // |change| < 2^41 and n <= 2^20, so that n Σd² < 2^122 and (Σd)² < 2^122.
-  const int128 spread = n * squares_ - sum_ * sum_;
-  return n < 2 ? 0 : static_cast<double>(spread) / static_cast<double>(n * (n - 1));
-}
-
-SessionZscore::SessionZscore(const SessionCloses& closes, std::span<const Window> windows,
-                             std::int64_t scale)
+SessionZscore::SessionZscore(AllCloses closes, std::span<const Window> windows, std::int64_t scale)
     : SessionSignal(closes, std::max(windows[0].sessions, windows[1].sessions) + 1, scale),
       n_(windows[0].sessions),
       v_(windows[1].sessions) {}
 
 void SessionZscore::close_session() {
   if (closes().count() > 1) {
-    closed_.add(c(0) - c(1));
+    closed_ += Moments::of(c(0) - c(1));
   }
   if (closes().count() > v_) {
-    closed_.remove(c(v_ - 1) - c(v_));
+    closed_ -= Moments::of(c(v_ - 1) - c(v_));
   }
 }
 
 double SessionZscore::variance() const {
-  ChangeSums sums = closed_;
-  sums.add(c(0) - c(1));
-  return sums.compute(v_);
+  Moments sums = closed_;
+  sums += Moments::of(c(0) - c(1));
+  return sums.variance(v_);
 }
 
 std::optional<Value> SessionZscore::result() const {

@@ -3,14 +3,23 @@
 #include <algorithm>
 #include <array>
 
+#include "window/session_pairs.h"
 #include "window/session_signals.h"
+#include "window/session_statistics.h"
 #include "window/time_signals.h"
+#include "window/time_statistics.h"
 
 namespace yieldwatch {
 namespace {
 
-Unit level_unit(SeriesKind kind, bool) {
-  switch (kind) {
+using Kinds = std::span<const SeriesKind>;
+
+bool is_rate(SeriesKind kind) {
+  return kind == SeriesKind::rate;
+}
+
+Unit level_unit(Kinds series, bool) {
+  switch (series.front()) {
     case SeriesKind::rate:
       return Unit::percent;
     case SeriesKind::price:
@@ -22,32 +31,40 @@ Unit level_unit(SeriesKind kind, bool) {
   return Unit::one;
 }
 
-Unit change_unit(SeriesKind kind, bool) {
-  return kind == SeriesKind::rate ? Unit::basis_points : Unit::percent;
+Unit change_unit(Kinds series, bool) {
+  return is_rate(series.front()) ? Unit::basis_points : Unit::percent;
 }
 
-Unit slope_unit(SeriesKind kind, bool by_session) {
-  if (kind == SeriesKind::rate) {
+Unit slope_unit(Kinds series, bool by_session) {
+  if (is_rate(series.front())) {
     return by_session ? Unit::bp_per_session : Unit::bp_per_hour;
   }
   return by_session ? Unit::percent_per_session : Unit::percent_per_hour;
 }
 
-Unit sigma_unit(SeriesKind, bool) {
+Unit beta_unit(Kinds series, bool) {
+  const bool y_is_rate = is_rate(series[0]);
+  if (y_is_rate == is_rate(series[1])) {
+    return Unit::one;
+  }
+  return y_is_rate ? Unit::bp_per_percent : Unit::percent_per_100bp;
+}
+
+Unit sigma_unit(Kinds, bool) {
   return Unit::sigma;
 }
 
-// The longest window is as far as a signal looks back; one without windows reads c0 alone.
-std::int64_t longest(std::span<const Window> windows) {
-  std::int64_t depth = 0;
-  for (const Window& window : windows) {
-    depth = std::max(depth, window.sessions);
-  }
-  return depth;
+Unit no_unit(Kinds, bool) {
+  return Unit::one;
+}
+
+// Of a signal that takes N closes, not N + 1.
+std::int64_t one_less(std::span<const Window> windows) {
+  return longest(windows) - 1;
 }
 
 template <class T>
-std::unique_ptr<Signal> over_sessions(const SessionCloses& closes, std::span<const Window> windows,
+std::unique_ptr<Signal> over_sessions(AllCloses closes, std::span<const Window> windows,
                                       std::int64_t scale) {
   return std::make_unique<T>(closes, windows, scale);
 }
@@ -61,82 +78,98 @@ constexpr std::array kSignals = {
     SignalRow{.name = "last",
               .meaning = "the latest value",
               .windows = 0,
-              .session_windows = true,
-              .time_windows = false,
               .on_level = true,
-              .phrase = "",
               .unit = level_unit,
-              .make_session = over_sessions<SessionLast>,
-              .make_time = nullptr,
-              .depth = longest},
+              .make_session = over_sessions<SessionLast>},
     SignalRow{.name = "change",
               .meaning = "the latest value less the one a window ago",
-              .windows = 1,
-              .session_windows = true,
-              .time_windows = true,
-              .on_level = false,
               .phrase = "in {W}",
               .unit = change_unit,
               .make_session = over_sessions<SessionChange>,
-              .make_time = over_time<TimeChange>,
-              .depth = longest},
+              .make_time = over_time<TimeChange>},
     SignalRow{.name = "rise",
               .meaning = "the latest value less the lowest of the window",
-              .windows = 1,
-              .session_windows = true,
-              .time_windows = true,
-              .on_level = false,
               .phrase = "above the low of {W}",
               .unit = change_unit,
               .make_session = over_sessions<SessionReach<Lowest>>,
-              .make_time = over_time<TimeReach<Lowest>>,
-              .depth = longest},
+              .make_time = over_time<TimeReach<Lowest>>},
     SignalRow{.name = "fall",
               .meaning = "the highest value of the window less the latest",
-              .windows = 1,
-              .session_windows = true,
-              .time_windows = true,
-              .on_level = false,
               .phrase = "below the high of {W}",
               .unit = change_unit,
               .make_session = over_sessions<SessionReach<Highest>>,
-              .make_time = over_time<TimeReach<Highest>>,
-              .depth = longest},
+              .make_time = over_time<TimeReach<Highest>>},
     SignalRow{.name = "breakout",
               .meaning = "the latest value less the highest close of the window before it",
-              .windows = 1,
-              .session_windows = true,
-              .time_windows = false,
-              .on_level = false,
               .phrase = "beyond the high of {W}",
               .unit = change_unit,
-              .make_session = over_sessions<SessionBreakout>,
-              .make_time = nullptr,
-              .depth = longest},
+              .make_session = over_sessions<SessionBreakout>},
     SignalRow{.name = "slope",
               .meaning = "the least-squares slope over the window, a session or an hour",
-              .windows = 1,
-              .session_windows = true,
-              .time_windows = true,
-              .on_level = false,
               .phrase = "slope over {W}",
               .unit = slope_unit,
               .make_session = over_sessions<SessionSlope>,
-              .make_time = over_time<TimeSlope>,
-              .depth = longest},
+              .make_time = over_time<TimeSlope>},
+    SignalRow{.name = "r2",
+              .meaning = "the share of the variance that the slope over the window explains; 0 "
+                         "while the value is flat",
+              .phrase = "fit over {W}",
+              .unit = no_unit,
+              .make_session = over_sessions<SessionR2>,
+              .make_time = over_time<TimeR2>},
     SignalRow{.name = "zscore",
               .meaning = "the change over the first window in sigmas, sigma being the standard "
                          "deviation of one-session changes over the second, times the root of "
                          "the first",
               .windows = 2,
-              .session_windows = true,
-              .time_windows = false,
-              .on_level = false,
               .phrase = "move over {W}",
               .unit = sigma_unit,
               .make_session = over_sessions<SessionZscore>,
-              .make_time = nullptr,
-              .depth = longest,
+              .least_sessions = 2},
+    SignalRow{.name = "mean",
+              .meaning = "the mean of the values in the window, the latest among them",
+              .on_level = true,
+              .phrase = "mean of {W}",
+              .unit = level_unit,
+              .make_session = over_sessions<SessionMean>,
+              .make_time = over_time<TimeMean>,
+              .depth = one_less},
+    SignalRow{.name = "stdev",
+              .meaning = "the standard deviation of the values in the window",
+              .phrase = "standard deviation of {W}",
+              .unit = change_unit,
+              .make_session = over_sessions<SessionStdev>,
+              .make_time = over_time<TimeStdev>,
+              .depth = one_less,
+              .least_sessions = 2},
+    SignalRow{.name = "rank",
+              .meaning = "the share of the values in the window that are at most the latest",
+              .phrase = "rank in {W}",
+              .unit = no_unit,
+              .make_session = over_sessions<SessionRank>,
+              .make_time = over_time<TimeRank>,
+              .depth = one_less},
+    SignalRow{.name = "vol",
+              .meaning = "the standard deviation of one-session changes over the window, times "
+                         "the root of 252: a year's",
+              .phrase = "a year, volatility of {W}",
+              .unit = change_unit,
+              .make_session = over_sessions<SessionVol>,
+              .least_sessions = 2},
+    SignalRow{.name = "beta",
+              .meaning = "the least-squares slope of the first series' one-session changes on "
+                         "the second's, over the window",
+              .series = 2,
+              .phrase = "beta over {W}",
+              .unit = beta_unit,
+              .make_session = over_sessions<SessionBeta>,
+              .least_sessions = 2},
+    SignalRow{.name = "corr",
+              .meaning = "the correlation of the two series' one-session changes over the window",
+              .series = 2,
+              .phrase = "correlation over {W}",
+              .unit = no_unit,
+              .make_session = over_sessions<SessionCorr>,
               .least_sessions = 2},
 };
 
@@ -172,6 +205,14 @@ std::string in_words(Window window) {
   std::string out = std::to_string(length.number) + ' ';
   out += length.word;
   return length.number == 1 ? out : out + 's';
+}
+
+std::int64_t longest(std::span<const Window> windows) {
+  std::int64_t depth = 0;
+  for (const Window& window : windows) {
+    depth = std::max(depth, window.sessions);
+  }
+  return depth;
 }
 
 std::span<const SignalRow> signal_table() {

@@ -1,9 +1,11 @@
-// A signal: one number computed from one series over its windows, kept up to date in O(1).
+// A signal: one number computed from one or two series over its windows, kept up to date in
+// O(1), a rank in O(log W).
 //
 // A series feeds each of its signals with what happens; it never looks at a clock. Numbers are
 // exact integers in the series' working unit (micro-percent) until the result is formed.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -14,6 +16,7 @@
 
 #include "core/time.h"
 #include "core/unit.h"
+#include "window/closes.h"
 
 namespace yieldwatch {
 
@@ -41,8 +44,7 @@ std::string to_string(Window window);
 // "60 sessions", "30 minutes", "1 session".
 std::string in_words(Window window);
 
-class SessionCloses;  // closes.h
-class SampleStore;    // samples.h
+class SampleStore;  // samples.h
 
 // One point that a signal's value rests on, for `explain`.
 struct SignalPoint {
@@ -87,25 +89,30 @@ class Signal {
   virtual std::vector<SignalPoint> points() const = 0;
 };
 
+// How many closes back from c0 the longest of these windows reaches, see SignalRow::depth.
+std::int64_t longest(std::span<const Window> windows);
+
 // A row of the table of signals.
 struct SignalRow {
   std::string_view name;     // as written in rules
   std::string_view meaning;  // one line for --help and explain
-  int windows;               // how many windows it takes
-  bool session_windows;      // it can be taken over sessions
-  bool time_windows;         // it can be taken over event time
-  bool on_level;             // works on the value itself even where others work on 100·ln
+  std::size_t series = 1;    // how many series it takes, before its windows
+  std::size_t windows = 1;   // how many windows it takes
+  bool on_level = false;     // works on the value itself even where others work on 100·ln
   // Phrase with {W} for its (first) window in words: "in {W}". Empty for none.
   std::string_view phrase;
-  // Its unit on a series of that kind, over sessions or over time.
-  Unit (*unit)(SeriesKind kind, bool by_session);
-  // `scale` turns the series' working unit into the signal's: 100 for a rate in bp, else 1.
-  // Null where the row does not offer it. The closes or samples must outlive the signal.
-  std::unique_ptr<Signal> (*make_session)(const SessionCloses& closes,
-                                          std::span<const Window> windows, std::int64_t scale);
-  std::unique_ptr<Signal> (*make_time)(SampleStore& samples, Window window, std::int64_t scale);
+  // Its unit on series of those kinds, over sessions or over time. In basis points, or
+  // something for each, a number is 100 times that in the series' working unit.
+  Unit (*unit)(std::span<const SeriesKind> series, bool by_session);
+  // `scale` turns the series' working unit into the signal's: 100 for one in bp, else 1. Null
+  // where the row does not offer it. There are as many closes as series. The closes or samples
+  // must outlive the signal.
+  std::unique_ptr<Signal> (*make_session)(AllCloses closes, std::span<const Window> windows,
+                                          std::int64_t scale) = nullptr;
+  std::unique_ptr<Signal> (*make_time)(SampleStore& samples, Window window,
+                                       std::int64_t scale) = nullptr;
   // How many closes back from c0 it reads: the depth that its SessionCloses must have.
-  std::int64_t (*depth)(std::span<const Window> windows);
+  std::int64_t (*depth)(std::span<const Window> windows) = longest;
   // The fewest sessions its last window may have: two for a standard deviation.
   std::int64_t least_sessions = 1;
 };

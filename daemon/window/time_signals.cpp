@@ -4,7 +4,6 @@
 #include <utility>
 
 namespace yieldwatch {
-namespace {
 
 SignalPoint point(const TimeWindow& window, std::string what, SampleIndex sample) {
   return {std::move(what), Value{window.samples().value(sample)}, Session::none(),
@@ -14,6 +13,8 @@ SignalPoint point(const TimeWindow& window, std::string what, SampleIndex sample
 std::string words(const TimeWindow& window) {
   return in_words(Window{.nanos = window.width_ns()});
 }
+
+namespace {
 
 void explain_ends(const TimeWindow& window, std::vector<SignalPoint>& points) {
   points.push_back(point(window, "now", window.end() - 1));
@@ -29,6 +30,10 @@ void TimeChange::explain(const TimeWindow& window, std::vector<SignalPoint>& poi
 }
 
 void TimeSlope::explain(const TimeWindow& window, std::vector<SignalPoint>& points) {
+  explain_ends(window, points);
+}
+
+void TimeR2::explain(const TimeWindow& window, std::vector<SignalPoint>& points) {
   explain_ends(window, points);
 }
 
@@ -50,28 +55,5 @@ void TimeReach<Side>::explain(const TimeWindow& window, std::vector<SignalPoint>
 
 template class TimeReach<Lowest>;
 template class TimeReach<Highest>;
-
-void TimeSlope::remove(SampleIndex begin) {
-  const std::int64_t chunk = SampleStore::chunk_of(begin);
-  if (chunk != SampleStore::chunk_of(begin_)) {
-    // Whole chunks leave at once, so that the end of a silence costs no more than a chunk.
-    removed_ = totals_[chunk];
-    begin_ = chunk * SampleStore::kChunkSize;
-  }
-  for (; begin_ < begin; ++begin_) {
-    removed_ += LineSums::of(millis(samples_.time(begin_)), samples_.value(begin_));
-  }
-}
-
-void TimeSlope::reset() {
-  begin_ = end_;
-  removed_ = added_;
-}
-
-void TimeSlope::remember_total() {
-  const std::int64_t chunk = SampleStore::chunk_of(end_);
-  totals_.reserve(SampleStore::chunk_of(begin_), chunk + 1);
-  totals_[chunk] = added_;
-}
 
 }  // namespace yieldwatch

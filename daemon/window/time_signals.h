@@ -15,12 +15,16 @@
 #include "window/exact.h"
 #include "window/extreme.h"
 #include "window/line.h"
-#include "window/ring.h"
+#include "window/running_sums.h"
 #include "window/samples.h"
 #include "window/signal.h"
 #include "window/time_window.h"
 
 namespace yieldwatch {
+
+// For `explain`: one sample of a window, and its width in words.
+SignalPoint point(const TimeWindow& window, std::string what, SampleIndex sample);
+std::string words(const TimeWindow& window);
 
 // The newest value less the oldest.
 class TimeChange {
@@ -75,57 +79,98 @@ class TimeReach {
   std::int64_t newest_ = 0;
 };
 
-// The least-squares slope on whole milliseconds, per hour.
+// The points of a line in time, on whole milliseconds, and their sums.
 //
 // In silence the value stands where it was, and the line knows it: besides its samples it has
 // the value at the time the window last let one go. Without that the last few samples before a
 // close would make a steep slope of their own as the others leave.
-class TimeSlope {
+template <class Sums>
+class TimeLine {
  public:
-  static constexpr TimeWindow::AsOf kAsOf = TimeWindow::AsOf::included;
+  explicit TimeLine(const SampleStore& samples) : samples_(samples), sums_(samples) {}
 
-  explicit TimeSlope(const SampleStore& samples)
-      : samples_(samples), begin_(samples.end()), end_(begin_) {}
+  void add(std::int64_t value) { sums_.add(value); }
+  void remove(SampleIndex begin) { sums_.remove(begin); }
+  void reset() { sums_.reset(); }
 
-  void add(std::int64_t value) {
-    added_ += LineSums::of(millis(samples_.time(end_)), value);
-    ++end_;
-    if (SampleStore::slot_of(end_) == 0) {
-      remember_total();
+  // (Two calls, since sums handed out in a struct would go through memory with every tick.)
+  Sums compute(std::int64_t width_ns) const {
+    Sums sums = sums_.compute();
+    if (stands(width_ns)) {
+      sums += of(let_go(width_ns), samples_.value(sums_.end() - 1));
     }
+    return sums;
   }
-  void remove(SampleIndex begin);
-  void reset();
-  std::optional<Value> compute(const TimeWindow& window, std::int64_t scale) const {
-    const std::int64_t per_hour = kNanosPerHour / kNanosPerMilli * scale;
-    LineSums line = sums();
-    std::int64_t points = end_ - begin_;
-    const Timestamp let_go = samples_.time(begin_).plus(window.width_ns());
-    if (let_go > samples_.time(end_ - 1)) {
-      line += LineSums::of(millis(let_go), samples_.value(end_ - 1));
-      ++points;
-    }
-    return to_result(line.slope(points, static_cast<double>(per_hour)));
+  // How many points that is.
+  std::int64_t count(std::int64_t width_ns) const {
+    return sums_.count() + static_cast<std::int64_t>(stands(width_ns));
   }
 
-  LineSums sums() const { return added_ - removed_; }
-
-  static void explain(const TimeWindow& window, std::vector<SignalPoint>& points);
+  Sums sums() const { return sums_.compute(); }
 
  private:
+  static Sums of(Timestamp time, std::int64_t value) { return Sums::of(millis(time), value); }
+  // When the window last let a sample go, and whether it was quiet since.
+  Timestamp let_go(std::int64_t width_ns) const {
+    return samples_.time(sums_.begin()).plus(width_ns);
+  }
+  bool stands(std::int64_t width_ns) const {
+    return let_go(width_ns) > samples_.time(sums_.end() - 1);
+  }
   // Rounded down, before 1970 too.
   static std::int64_t millis(Timestamp time) {
     const std::int64_t whole = time.ns / kNanosPerMilli;
     return time.ns % kNanosPerMilli < 0 ? whole - 1 : whole;
   }
-  void remember_total();
 
   const SampleStore& samples_;
-  SampleIndex begin_;
-  SampleIndex end_;
-  LineSums added_;            // of all samples there have been
-  LineSums removed_;          // of those that have left
-  Ring<LineSums> totals_{8};  // what added_ was before the first sample of each chunk held
+  RunningSums<Sums, of> sums_;
+};
+
+// The least-squares slope, per hour.
+class TimeSlope {
+ public:
+  static constexpr TimeWindow::AsOf kAsOf = TimeWindow::AsOf::included;
+
+  explicit TimeSlope(const SampleStore& samples) : line_(samples) {}
+
+  void add(std::int64_t value) { line_.add(value); }
+  void remove(SampleIndex begin) { line_.remove(begin); }
+  void reset() { line_.reset(); }
+  std::optional<Value> compute(const TimeWindow& window, std::int64_t scale) const {
+    const std::int64_t per_hour = kNanosPerHour / kNanosPerMilli * scale;
+    const std::int64_t points = line_.count(window.width_ns());
+    return to_result(line_.compute(window.width_ns()).slope(points, static_cast<double>(per_hour)));
+  }
+
+  LineSums sums() const { return line_.sums(); }
+
+  static void explain(const TimeWindow& window, std::vector<SignalPoint>& points);
+
+ private:
+  TimeLine<LineSums> line_;
+};
+
+// The share of the variance of the slope's points that the slope explains.
+class TimeR2 {
+ public:
+  static constexpr TimeWindow::AsOf kAsOf = TimeWindow::AsOf::included;
+
+  explicit TimeR2(const SampleStore& samples) : line_(samples) {}
+
+  void add(std::int64_t value) { line_.add(value); }
+  void remove(SampleIndex begin) { line_.remove(begin); }
+  void reset() { line_.reset(); }
+  std::optional<Value> compute(const TimeWindow& window, std::int64_t) const {
+    const std::int64_t points = line_.count(window.width_ns());
+    return to_result(line_.compute(window.width_ns()).r2(points) *
+                     static_cast<double>(Value::kScale));
+  }
+
+  static void explain(const TimeWindow& window, std::vector<SignalPoint>& points);
+
+ private:
+  TimeLine<FitSums> line_;
 };
 
 // A statistic over a window of event time, as a signal.

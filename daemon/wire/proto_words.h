@@ -29,7 +29,7 @@ std::optional<Core> to_core(Proto proto, Core last) {
 }
 
 inline std::optional<Unit> to_core(v1::Unit unit) {
-  return to_core(unit, Unit::points);
+  return to_core(unit, Unit::bp_per_percent);
 }
 inline std::optional<Origin> to_core(v1::Origin origin) {
   return to_core(origin, Origin::drill);
@@ -47,6 +47,7 @@ inline std::optional<Reason> to_core(v1::Reason reason) {
 static_assert(v1::UNIT_PERCENT == static_cast<int>(Unit::percent) + 1);
 static_assert(v1::UNIT_SIGMA == static_cast<int>(Unit::sigma) + 1);
 static_assert(v1::UNIT_POINTS == static_cast<int>(Unit::points) + 1);
+static_assert(v1::UNIT_BP_PER_PERCENT == static_cast<int>(Unit::bp_per_percent) + 1);
 static_assert(v1::ORIGIN_LIVE == static_cast<int>(Origin::live) + 1);
 static_assert(v1::ORIGIN_DRILL == static_cast<int>(Origin::drill) + 1);
 static_assert(v1::STATE_WARMING == static_cast<int>(State::warming) + 1);

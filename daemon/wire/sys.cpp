@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "wire/proto_words.h"
 #include "wire/text.h"
 #include "wire/topics.h"
 #include "yieldwatch/v1/sys.pb.h"
@@ -55,6 +56,9 @@ void encode(const Refused& refused, std::string& body) {
   }
   message.set_detail(printable(refused.detail, kMaxDetail));
   message.set_count(refused.count);
+  if (refused.unit) {
+    message.set_unit(to_proto<v1::Unit>(*refused.unit));
+  }
   message.SerializeToString(&body);
 }
 
@@ -101,7 +105,8 @@ Decoded<Refused> decode_refused(std::string_view body) {
       .event_time = time == 0 ? Timestamp::never() : Timestamp{time},
       .value = message.has_value_e6() ? std::optional(Value{message.value_e6()}) : std::nullopt,
       .detail = printable(message.detail(), kMaxDetail),
-      .count = message.count()};
+      .count = message.count(),
+      .unit = to_core(message.unit())};
 }
 
 bool is_late_reason(std::string_view reason) {

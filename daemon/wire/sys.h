@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "core/time.h"
+#include "core/unit.h"
 #include "core/value.h"
 #include "wire/decoded.h"
 
@@ -44,8 +45,9 @@ struct Refused {
   std::string instrument;
   Timestamp event_time = Timestamp::never();
   std::optional<Value> value;
-  std::string detail;       // for a person: what is wrong and the likely cause
-  std::uint64_t count = 0;  // how many of this reason since the daemon started
+  std::string detail;        // for a person: what is wrong and the likely cause
+  std::uint64_t count = 0;   // how many of this reason since the daemon started
+  std::optional<Unit> unit;  // of the value, where one is known
 
   friend bool operator==(const Refused&, const Refused&) = default;
 };

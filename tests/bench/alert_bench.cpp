@@ -106,11 +106,12 @@ void host(const SocketDirectory& directory) {
   Log log({});
   AnnouncementQueue announcements;
   const AnalyzerEvents events{[](const std::string&, std::uint64_t) {}, [](const std::string&) {}};
+  const SystemClock clock;
   zmq::context_t context;
   AnalyzerHost analyzer(
       context, config,
       {directory.endpoint("ticks"), directory.endpoint("alerts"), directory.endpoint("control")},
-      log, events, announcements, now());
+      log, events, announcements, clock, now());
   while (true) {
     analyzer.turn();
   }

@@ -39,11 +39,12 @@ TEST_F(AlertsFileTest, ThatCanNotBeOpenedIsAnIoErrorAtTheStart) {
   EXPECT_THAT(ran.err, HasSubstr("alerts.log"));
 }
 
-TEST_F(AlertsFileTest, OnAFullDiskStopsNobody) {
+TEST_F(AlertsFileTest, OnAFullDiskStopsNobodyAndIsTold) {
   const Ran ran = yieldwatchd({"--config", with_alerts_file("/dev/full"), "--once"});
-  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_EQ(ran.code, 74) << ran.err;
   EXPECT_THAT(ran.out, HasSubstr("ALERT warning ust10y-rise-60d"));
   EXPECT_THAT(ran.out, HasSubstr("log_lines_lost"));
+  EXPECT_THAT(ran.err, HasSubstr("4 log lines could not be written: No space left on device"));
 }
 
 }  // namespace

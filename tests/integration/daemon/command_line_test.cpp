@@ -54,6 +54,34 @@ TEST_F(CommandLineTest, FromAndToLimitWhatIsPrintedAndWindowsAreWarmAllTheSame) 
   EXPECT_THAT(lines_of(day.out), ::testing::ElementsAre(all[3]));
 }
 
+TEST_F(CommandLineTest, AReplayWithoutRulesGivesTheAlertsOfTheConfiguredDaemon) {
+  folder_.write("config/rules.toml",
+                "[[rule]]\nname = \"curve\"\nexpr = \"change(CURVE, 20d)\"\n"
+                "tiers.watch = { enter = \"15bp\", exit = \"10bp\" }\n"
+                "[[rule]]\nname = \"ten\"\nexpr = \"rise(UST10Y, 20d)\"\n"
+                "tiers.watch = { enter = \"30bp\", exit = \"20bp\" }\n");
+  const auto config =
+      folder_.write("config/yieldwatch.toml",
+                    "rules = [\"rules.toml\"]\n[feed.past]\nkind = \"replay\"\nhistory = \"" +
+                        kHistory + "\"\nspeed = \"max\"\n[log]\nalerts_file = \"alerts.log\"\n" +
+                        "[series.CURVE]\nexpr = \"UST30Y - UST2Y\"\n" +
+                        "[instrument.UST10Y]\nmax_jump = \"5bp\"\n");
+  const Ran daemon = yieldwatchd({"--config", config, "--once"});
+  const auto alerts = lines_of(read_file(folder_.path() / "config/alerts.log"));
+  ASSERT_GE(alerts.size(), 4U) << daemon.err;
+
+  ProcessOptions here = options();
+  here.directory = folder_.path();
+  Process replay({program("yieldwatch"), "replay", "--history", kHistory}, here);
+  EXPECT_EQ(replay.wait(), 65) << "jumps were refused";
+  const auto lines = lines_of(replay.output());
+  ASSERT_GT(lines.size(), alerts.size());
+  EXPECT_EQ(lines[alerts.size()], "");
+  for (std::size_t i = 0; i < alerts.size(); ++i) {
+    EXPECT_THAT(alerts[i], StartsWith(lines[i]));
+  }
+}
+
 TEST_F(CommandLineTest, AnUnknownVerbOrOptionIsAUsageError) {
   const Ran verb = yieldwatch({"repaly"});
   EXPECT_EQ(verb.code, 64);
@@ -77,6 +105,12 @@ TEST_F(CommandLineTest, AnOptionsValueThatMakesNoSenseIsAUsageError) {
   const Ran backwards = yieldwatch(replay({"--from", "2026-09-12", "--to", "2026-09-11"}));
   EXPECT_EQ(backwards.code, 64);
   EXPECT_THAT(backwards.err, HasSubstr("--from 2026-09-12 is after --to 2026-09-11"));
+}
+
+TEST_F(CommandLineTest, AMistypedTopicIsAUsageErrorBeforeAnyDaemonIsLookedFor) {
+  const Ran ran = yieldwatch({"tail", "watch", "waring"});
+  EXPECT_EQ(ran.code, 64);
+  EXPECT_THAT(ran.err, AllOf(HasSubstr("\"waring\" is no topic"), HasSubstr("warning?")));
 }
 
 TEST_F(CommandLineTest, HelpAndVersionAreNoErrors) {
@@ -127,6 +161,18 @@ TEST_F(CommandLineTest, WithoutADaemonQuestionsSayWhatTheyTried) {
   }
 }
 
+TEST_F(CommandLineTest, NoConfigurationAtAllIsAConfigurationError) {
+  ProcessOptions here = options();
+  here.directory = folder_.path();
+  for (std::vector<std::string> command :
+       {std::vector<std::string>{"check"}, {"replay", "--history", kHistory}}) {
+    command.insert(command.begin(), program("yieldwatch"));
+    Process process(command, here);
+    EXPECT_EQ(process.wait(), 78) << command[1];
+    EXPECT_THAT(process.error(), StartsWith("yieldwatch: no configuration: neither "));
+  }
+}
+
 TEST_F(CommandLineTest, ABadConfigurationIsNamedByLineAndColumn) {
   const auto bad = config("rules = []\nrulez = []\n[feed.x]\nkind = \"pull\"\n");
   const Ran started = yieldwatchd({"--config", bad});
@@ -136,7 +182,21 @@ TEST_F(CommandLineTest, ABadConfigurationIsNamedByLineAndColumn) {
                     HasSubstr(bad.string() + ":4:8: error:"), HasSubstr("nothing was started")));
   EXPECT_EQ(yieldwatchd({"--config", folder_.path() / "none.toml"}).code, 78);
   EXPECT_EQ(yieldwatch({"check", bad}).code, 78);
-  EXPECT_EQ(yieldwatch({"status", "--config", bad}).code, 78);
+}
+
+TEST_F(CommandLineTest, AClientReadsNothingOfAConfigurationButItsEndpoints) {
+  const auto bad = config("[bus]\ncontrol = \"here\"\n");
+  const Ran refused = yieldwatch({"status", "--config", bad});
+  EXPECT_EQ(refused.code, 78);
+  EXPECT_THAT(refused.err, HasSubstr(bad.string() + ":2:11: error:"));
+  // What a desk does not have it does not need.
+  const auto elsewhere = config(
+      "rules = [\"nowhere.toml\"]\n[feed.past]\nkind = \"replay\"\nhistory = \"nowhere\"\n"
+      "[bus]\nalerts = \"" +
+      endpoint("alerts") + "\"\ncontrol = \"" + endpoint("control") + "\"\n");
+  const Ran asked = yieldwatch({"status", "--config", elsewhere});
+  EXPECT_EQ(asked.code, 69) << asked.err;
+  EXPECT_THAT(asked.err, HasSubstr(endpoint("control")));
 }
 
 TEST_F(CommandLineTest, OnceWithoutAReplayIsAUsageError) {

@@ -66,6 +66,17 @@ TEST_F(EndpointsTest, AClientDoesNotWaitForADaemonThatWasKilled) {
   EXPECT_LT(std::chrono::steady_clock::now() - asked, std::chrono::milliseconds(1'500));
 }
 
+TEST_F(EndpointsTest, ADirectoryTooLongForASocketDoesNotEndTheSearch) {
+  Process process(daemon(push_config()), options());
+  ASSERT_TRUE(process.line_with(" info ready "));
+  ProcessOptions asking = options();
+  asking.environment["RUNTIME_DIRECTORY"] = "/tmp/" + std::string(120, 'x');
+  std::erase(asking.unset, "RUNTIME_DIRECTORY");
+  Process client({program("yieldwatch"), "status"}, asking);
+  EXPECT_EQ(client.wait(), 0) << client.error();
+  EXPECT_THAT(client.output(), HasSubstr("pid " + std::to_string(process.pid())));
+}
+
 TEST_F(EndpointsTest, TheGroupThatAnAdministratorLetsInMayConnect) {
   // What systemd does for RuntimeDirectoryMode=0750 and UMask=0007.
   const auto directory = folder_.path() / "run";

@@ -49,6 +49,14 @@ TEST_F(LogTest, AFullDiskStopsNobody) {
   EXPECT_LT(process.error().size(), 1'000U);
 }
 
+TEST_F(LogTest, OfAReplayPlayedOnceThatCanNotBeWrittenIsAnIoError) {
+  ProcessOptions full = options();
+  full.output = "/dev/full";
+  Process process({program("yieldwatchd"), "--config", replay_config("max"), "--once"}, full);
+  EXPECT_EQ(process.wait(), 74);
+  EXPECT_THAT(process.error(), HasSubstr("log lines could not be written: No space left on"));
+}
+
 TEST_F(LogTest, AReaderThatGoesAwayStopsNobody) {
   // Its output is a pipe whose reader ends after a line.
   Process process({"/bin/sh", "-c", "exec \"$0\" --config \"$1\" | head -n 1",

@@ -105,6 +105,32 @@ TEST_F(PushTest, AGapInTheNumbersIsAnnounced) {
   EXPECT_THAT(yieldwatch({"status"}).out, HasSubstr("3 messages lost"));
 }
 
+TEST_F(PushTest, WhatTheSystemSaysIsToldWithUnitsAndSources) {
+  Process json({program("yieldwatch"), "tail", "sys.", "--format", "jsonl"}, options());
+  Process text({program("yieldwatch"), "tail", "sys."}, options());
+  RawFeed feed(context_, endpoint("ticks"));
+  // The clients may come late, so there are several of each.
+  std::uint64_t seq = 1;
+  const auto both_have = [&](Process& tail, const std::string& line) {
+    return eventually([&] {
+      feed.send({"tick.UST10Y.",
+                 envelope_of_tick("UST10Y", "2026-01-05T20:30:00Z", "42", "desk", seq += 2)});
+      return (tail.output() + tail.error()).find(line) != std::string::npos;
+    });
+  };
+  EXPECT_TRUE(both_have(json,
+                        R"({"event":"refused","reason":"out_of_bounds","source":"desk",)"
+                        R"("topic":"tick.UST10Y.","instrument":"UST10Y",)"
+                        R"("time":"2026-01-05T20:30:00Z","value":42.0,"unit":"%","detail":")"))
+      << json.output();
+  EXPECT_TRUE(both_have(json, R"({"event":"gap","source":"desk","topic":"tick.UST10Y.","first":)"));
+  EXPECT_TRUE(both_have(text, "gap: 1 messages of tick.UST10Y. from desk ("));
+  for (Process* tail : {&json, &text}) {
+    tail->signal(SIGTERM);
+    EXPECT_EQ(tail->wait(), 0);
+  }
+}
+
 TEST_F(PushTest, ATierIsFollowedWithThoseAboveIt) {
   Process warnings({program("yieldwatch"), "tail", "warning"}, options());
   Listener listener(context_, endpoint("alerts"), {"sys."});

@@ -66,7 +66,14 @@ TEST_F(QuestionsTest, AnswersAreTheSameAsTextAndAsJsonLines) {
   const auto explained = lines_of(yieldwatch({"explain", "high", "--format", "jsonl"}).out);
   ASSERT_EQ(explained.size(), 1U);
   EXPECT_THAT(explained[0], AllOf(HasSubstr(R"("points":[{"what":"now","value":5.25,"unit":"%")"),
-                                  HasSubstr(R"("levels":[{"tier":"watch","enter":5.0,"exit":4.8)"),
+                                  HasSubstr(R"("levels":[{"tier":"watch","enter":5.0,"exit":4.8,)"
+                                            R"("distance":-0.25,"unit":"%","held":true,)"
+                                            R"("active":true,"since":"2026-01-05T20:30:00Z"})"),
+                                  HasSubstr(R"("active":false,"since":null}])"),
+                                  HasSubstr(R"("summary":"10-year yield at {value}")"),
+                                  HasSubstr(R"("inputs":[{"instrument":"UST10Y",)"
+                                            R"("time":"2026-01-05T20:30:00Z","value":5.25,)"
+                                            R"("unit":"%"}])"),
                                   Not(HasSubstr("\n"))));
 }
 

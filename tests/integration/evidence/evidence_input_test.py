@@ -107,7 +107,7 @@ class RulesTest(unittest.TestCase):
     def test_an_outcome_that_is_a_yield_is_an_error(self) -> None:
         result = run(rules=RULE.replace("RELATIVE", "UST10Y"))
         self.assertEqual((result.code, result.out), (78, ""))
-        self.assertIn("error: rule up: outcome UST10Y is a yield", result.err)
+        self.assertIn("error: outcome UST10Y is a yield", result.err)
 
     def test_an_outcome_that_no_file_has_is_an_error(self) -> None:
         result = run(rules=RULE.replace("RELATIVE", "QQQ"))

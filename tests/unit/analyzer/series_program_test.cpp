@@ -49,5 +49,14 @@ TEST(SeriesProgramTest, AnExpressionMayBeAsDeepAsTheLanguageAllows) {
   EXPECT_EQ(evaluate(text, {Value{1}}), expected);
 }
 
+TEST(SeriesProgramTest, WhatIsInBasisPointsIsAHundredTimesThePercent) {
+  EXPECT_EQ(scale_of(Unit::basis_points), 100);
+  EXPECT_EQ(scale_of(Unit::bp_per_hour), 100);
+  EXPECT_EQ(scale_of(Unit::bp_per_percent), 100);
+  EXPECT_EQ(scale_of(Unit::percent), 1);
+  EXPECT_EQ(scale_of(Unit::percent_per_100bp), 1);
+  EXPECT_EQ(scale_of(Unit::one), 1);
+}
+
 }  // namespace
 }  // namespace yieldwatch

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "bus/endpoint.h"
 #include "support/scratch_folder.h"
 
 namespace yieldwatch {
@@ -75,6 +76,20 @@ TEST_F(CheckTest, AHistoryThatEndsBeforeARuleIsWarmIsAWarning) {
   EXPECT_EQ(check("yw.toml"), "");
 }
 
+TEST_F(CheckTest, AHistoryThatCanNotBeReadIsToldOnce) {
+  write_history("2026-01-02,4.1,3.5\n");
+  write_config("last(UST10Y)", "4%");
+  // It goes away after the loader has looked at it: rules are read after histories.
+  const auto read = [&](const std::filesystem::path& path) {
+    if (path.filename() == "r.toml") {
+      std::filesystem::remove(folder_.path() / "a.csv");
+    }
+    return read_text_file(path);
+  };
+  EXPECT_EQ(check_file(folder_.path() / "yw.toml", read).text(),
+            at("history.toml") + ": error: " + at("a.csv") + ": No such file or directory\n");
+}
+
 TEST_F(CheckTest, ADateYetToComeIsAWarning) {
   const Session today = *parse_session("2026-01-06");
   const auto found = [&] {
@@ -91,6 +106,89 @@ TEST_F(CheckTest, ADateYetToComeIsAWarning) {
                 "available = '46d'\ncolumns = { ten = 'UST10Y' }\n");
   write_rows("2026-01-06,4.2,3.5\n");
   EXPECT_EQ(found(), "") << "its own date is what counts, not when it is known";
+}
+
+TEST_F(CheckTest, ARulesFileIsJudgedWithTheNamesOfTheConfigurationThatListsIt) {
+  folder_.write("yw.toml",
+                "rules = ['r.toml']\n[feed.a]\nkind = 'push'\n"
+                "[series.CURVE]\nexpr = 'UST10Y - UST2Y'\n[instrument.BUND]\nkind = 'yield'\n");
+  const std::string begin = "[[rule]]\nname = 'a'\nfor_each = ['UST10Y', 'BUND']\n";
+  const std::string good =
+      begin +
+      "expr = 'change(CURVE - $x, 60d)'\nand = ['last(CURVE) > 0.5 %']\n"
+      "tiers.watch.enter = '50bp'\noutcome = { series = 'CURVE', horizons = ['20d'] }\n";
+  const auto found = [&](const std::string& config) {
+    return check_file(folder_.path() / "r.toml", read_text_file, this_day(),
+                      config.empty() ? "" : folder_.path() / config)
+        .text();
+  };
+  folder_.write("r.toml", good);
+  EXPECT_EQ(found("yw.toml"), "");
+  folder_.write("other.toml", "rules = []\n");
+  for (const std::string config : {"", "other.toml", "nowhere.toml"}) {
+    const std::string unknown =
+        " is not known here: check the configuration that lists this file and defines it\n";
+    EXPECT_EQ(found(config), at("r.toml") + ":3:23: warning: BUND" + unknown + at("r.toml") +
+                                 ":4:16: warning: CURVE" + unknown + at("r.toml") +
+                                 ":5:14: warning: CURVE" + unknown)
+        << config;
+  }
+  folder_.write("r.toml", begin + "expr = 'change($x, 60d)'\ntiers.watch.enter = '50%'\n");
+  const std::string wrong = at("r.toml") + ":5:24: error: ";
+  EXPECT_TRUE(found("yw.toml").starts_with(wrong)) << found("yw.toml");
+  EXPECT_NE(found("").find(wrong), std::string::npos) << "of the name that is known";
+  folder_.write("r.toml",
+                "[[regime]]\nname = 'steep'\nexpr = 'change(CURVE, 60d)'\nabove = '0bp'\n");
+  EXPECT_EQ(found("yw.toml"), "");
+  EXPECT_TRUE(found("").starts_with(at("r.toml") + ":3:16: warning: CURVE is not known here"));
+  EXPECT_EQ(found("").find("error"), std::string::npos);
+  // What the configuration has wrong is not the file's.
+  folder_.write("r.toml", good);
+  folder_.write("yw.toml", "rules = ['r.toml']\n[series.CURVE]\nexpr = 'UST10Y - IWM'\n");
+  EXPECT_NE(found("yw.toml").find("CURVE is not known here"), std::string::npos);
+  EXPECT_EQ(found("yw.toml").find("error"), std::string::npos);
+}
+
+TEST_F(CheckTest, ADaemonWithoutAFeedIsAWarning) {
+  folder_.write("r.toml",
+                "[[rule]]\nname = 'a'\nexpr = 'last(UST10Y)'\ntiers.watch.enter = '4%'\n");
+  folder_.write("yw.toml", "rules = ['r.toml']\n");
+  EXPECT_EQ(check("yw.toml"), at("yw.toml") +
+                                  ": warning: no feed: no tick can ever come; write [feed.desk] "
+                                  "and below it kind = \"push\"\n");
+  folder_.write("yw.toml", "rules = ['r.toml']\n[feed.desk]\nkind = 'push'\n");
+  EXPECT_EQ(check("yw.toml"), "");
+}
+
+TEST_F(CheckTest, AFileOfAlertsNeedsADirectory) {
+  const auto found = [&](const std::string& file) {
+    folder_.write("yw.toml", "[log]\nalerts_file = '" + file + "'\n[feed.a]\nkind = 'push'\n");
+    return check_file(folder_.path() / "yw.toml").errors();
+  };
+  EXPECT_EQ(found("alerts.log"), 0U);
+  EXPECT_EQ(found("/dev/full"), 0U);
+  EXPECT_EQ(found("nowhere/alerts.log"), 1U);
+  EXPECT_TRUE(check("yw.toml").starts_with(at("yw.toml") + ":2:15: error: there is no directory " +
+                                           at("nowhere") + "; "));
+}
+
+TEST_F(CheckTest, TwoEndpointsOfOneSocketAreAnError) {
+  std::filesystem::create_directory(folder_.path() / "sockets");
+  std::filesystem::create_directory_symlink("sockets", folder_.path() / "link");
+  const auto found = [&](const std::string& ticks, const std::string& alerts) {
+    folder_.write("yw.toml", "[bus]\nticks = '" + ticks + "'\nalerts = '" + alerts +
+                                 "'\n[feed.a]\nkind = 'push'\n");
+    return check_file(folder_.path() / "yw.toml").errors();
+  };
+  const std::string here = "ipc://" + at("sockets");
+  EXPECT_EQ(found(here + "/a", here + "/b"), 0U);
+  EXPECT_EQ(found(here + "/a", here + "//a"), 1U);
+  EXPECT_EQ(found(here + "/a", here + "/../sockets/a"), 1U);
+  EXPECT_EQ(found(here + "/a", "ipc://" + at("link/a")), 1U);
+  const std::string directory = runtime_directory().string();
+  EXPECT_EQ(found("ipc://a", "ipc://" + directory + "/a"), 1U);
+  EXPECT_EQ(found("ipc://a", "ipc://" + directory + "/control"), 1U) << "a default counts too";
+  EXPECT_EQ(found("tcp://127.0.0.1:5555", "tcp://127.0.0.1:5556"), 0U);
 }
 
 TEST_F(CheckTest, WhatHoldsNothingIsToldAsSuch) {

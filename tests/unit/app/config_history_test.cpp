@@ -129,6 +129,37 @@ TEST(ConfigHistoryTest, AReplayKnowsWhatTheHistoryNames) {
   EXPECT_EQ(replay.history.spec.files[0].columns[0].unit, Unit::percent);
 }
 
+TEST(ConfigHistoryTest, AReplayWithAConfigurationHasItsInstrumentsAndSeries) {
+  const ScratchFolder folder;
+  folder.write("a.csv", kCsv);
+  folder.write("history.toml",
+               "[[file]]\npath = 'a.csv'\ndate = 'date'\n"
+               "at = '12:00 Europe/Berlin'\ncolumns = { ten = 'BUND', small = 'DAX' }\n"
+               "[instrument.BUND]\nmax_jump = '1%'\nstale_after = '1h'\n");
+  folder.write("r.toml",
+               "[[rule]]\nname = 'a'\nexpr = 'change(GAP, 60d)'\ntiers.watch.enter = '50bp'\n"
+               "outcome = { series = 'RELATIVE', horizons = ['20d'] }\n");
+  const auto config = folder.write("yw.toml",
+                                   "rules = ['r.toml']\n"
+                                   "[feed.a]\nkind = 'replay'\nhistory = 'nowhere'\n"
+                                   "[instrument.BUND]\nkind = 'yield'\n"
+                                   "[series.GAP]\nexpr = 'UST10Y - BUND'\n"
+                                   "[series.RELATIVE]\nexpr = 'ln(DAX)'\n");
+  Diagnostics diagnostics;
+  const Replay replay = load_replay_as_configured(folder.path(), config, diagnostics);
+  EXPECT_EQ(diagnostics.text(), "") << "its own history is not asked for";
+  ASSERT_EQ(replay.analyzer.rules.size(), 1U);
+  EXPECT_EQ(replay.analyzer.rules[0].signal.unit, Unit::basis_points);
+  EXPECT_TRUE(replay.history.catalog.series.contains("RELATIVE"));
+  const auto& all = replay.analyzer.instruments;
+  const auto bund = std::ranges::find(all, "BUND", &Instrument::name);
+  EXPECT_EQ(bund->kind, InstrumentKind::yield);
+  EXPECT_FALSE(bund->limits.max_jump) << "that was an index's";
+  EXPECT_EQ(bund->stale_after_ns, kNanosPerHour) << "what the configuration leaves as it is";
+  EXPECT_EQ(bund->zone->name(), "Europe/Berlin");
+  EXPECT_EQ(replay.history.spec.files[0].columns[0].unit, Unit::percent);
+}
+
 TEST(ConfigHistoryTest, TheConfigurationHasTheLastWordOnAnInstrument) {
   const ScratchFolder folder;
   folder.write("a.csv", kCsv);

@@ -120,13 +120,13 @@ alerts = "tcp://[::1]:5556"
 control = "ipc:///run/yieldwatch/control"
 [log]
 level = "debug"
-alerts_file = "../log/alerts.log"
+alerts_file = "../alerts.log"
 [feed.fast]
 kind = "push"
 )");
   EXPECT_EQ(config.bus.alerts, "tcp://[::1]:5556");
   EXPECT_EQ(config.log.level, LogLevel::debug);
-  EXPECT_EQ(config.log.alerts_file, "log/alerts.log");
+  EXPECT_EQ(config.log.alerts_file, "alerts.log");
 }
 
 }  // namespace

@@ -110,7 +110,7 @@ TEST(MistakesTest, OfSeries) {
       {"[series.A]", "1:1: error: series.A has no expr; write a series: "},
       {"[series.A]\nexpr = 'ln(IWM'", "2:"},
       {"[series.A]\nexpr = 'UST10Y - IWM'", "2:"},
-      {"rules = ['r.toml']\n[series.A]\nexpr = 'UST10YY'",
+      {"rules = ['r.toml']\n[series.A]\nexpr = 'UST10YY'\n[feed.a]\nkind = 'push'",
        "3:9: warning: UST10YY is not a known instrument: it is taken for an index without limits; "
        "did you mean UST10Y?"},
       {"[series.A]\nexpr = 'A + A'", "2:9: error: series refer to each other in a circle: A -> A"},
@@ -170,8 +170,8 @@ TEST(MistakesTest, OfARule) {
        "5:27: error: outcome has no hor"},
       {head + tier + head + tier, "6:8: error: there is a rule a already, at f.toml:2:8"},
       {"[[rule]]\nname = 'a'\nexpr = 'last(UST10YY)'\ntiers.watch.enter = '50 points'",
-       "3:14: warning: UST10YY is not a known instrument: it is taken for an index without limits; "
-       "did you mean UST10Y?"},
+       "3:14: warning: UST10YY is not known here: check the configuration that lists this file and "
+       "defines it; did you mean UST10Y?"},
   };
   for (const Mistake& mistake : mistakes) {
     expect_told(mistake);
@@ -268,7 +268,8 @@ TEST(MistakesTest, OneMistakeDoesNotHideAnother) {
             "f.toml:3:8: error: unknown kind \"yeild\"; did you mean \"yield\"? There are: yield, "
             "spread, index, etf\n"
             "r.toml:3:9: error: unknown signal \"chnge\": did you mean change? the signals are "
-            "last, change, rise, fall, breakout, slope, zscore\n"
+            "last, change, rise, fall, breakout, slope, r2, zscore, mean, stdev, rank, vol, beta, "
+            "corr\n"
             "r.toml:4:40: error: exit 60bp is above enter 50bp; a tier is left below its exit\n"
             "r.toml:8:29: error: the signal is in bp: write 50bp\n");
 }

@@ -10,6 +10,8 @@ TEST(UnitTest, AQuantityIsANumberAndItsUnit) {
   EXPECT_EQ(parse_quantity("-2 %"), (Quantity{{-2'000'000}, Unit::percent}));
   EXPECT_EQ(parse_quantity("0.9"), (Quantity{{900'000}, Unit::one}));
   EXPECT_EQ(parse_quantity("1.5bp/d"), (Quantity{{1'500'000}, Unit::bp_per_session}));
+  EXPECT_EQ(parse_quantity("-2.5%/100bp"), (Quantity{{-2'500'000}, Unit::percent_per_100bp}));
+  EXPECT_EQ(parse_quantity("3 bp/%"), (Quantity{{3'000'000}, Unit::bp_per_percent}));
 }
 
 TEST(UnitTest, WhatIsNoQuantityIsRefused) {
@@ -30,6 +32,7 @@ TEST(UnitTest, PercentAndBasisPointsAreOneAmount) {
   EXPECT_EQ(to_string(in_unit({{75'000'000}, Unit::basis_points}, Unit::percent)), "0.75%");
   EXPECT_EQ(to_string(in_unit({{2'000'000}, Unit::percent_per_hour}, Unit::bp_per_hour)),
             "200bp/h");
+  EXPECT_EQ(to_string(in_unit({{90'000'000}, Unit::percent}, Unit::one)), "0.9");
   EXPECT_EQ(to_string(in_unit({{2'000'000}, Unit::sigma}, Unit::basis_points)), "2bp");
 }
 

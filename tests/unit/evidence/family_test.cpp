@@ -84,6 +84,12 @@ TEST(FamiliesTest, AQuestionWithoutARecordIsInNone) {
   EXPECT_THAT(families_of({}), IsEmpty());
 }
 
+// A question's response, or its episodes of one tier.
+struct Statistic {
+  std::size_t asked = 0;
+  Tier tier = Tier::none;
+};
+
 class ScoresTest : public ::testing::Test {
  protected:
   static constexpr std::size_t kSessions = 700;
@@ -112,7 +118,7 @@ class ScoresTest : public ::testing::Test {
     const Span span = family().span;
     const auto y = outcomes_of(*asked.outcome, asked.horizon, span);
     Weights weights(span.count);
-    if (statistic.response) {
+    if (statistic.tier == Tier::none) {
       weights = slope_of(std::span(asked.track->value).subspan(span.first, span.count), y,
                          std::span(asked.track->holds).subspan(span.first, span.count))
                     ->weights;
@@ -133,6 +139,16 @@ class ScoresTest : public ::testing::Test {
       one = (one - mean) / std::sqrt(squares / static_cast<double>(out.size() - 1));
     }
     return out;
+  }
+
+  void add(Scores& scores, const Statistic& statistic) const {
+    const Asked& asked = asked_[statistic.asked];
+    if (statistic.tier == Tier::none) {
+      scores.add_responses(std::vector{statistic.asked});
+    } else {
+      scores.add_episodes(statistic.asked,
+                          episodes_of(asked.track->crossings, statistic.tier, asked.horizon));
+    }
   }
 
   // Shares of rotations whose smallest score is at or below each one's own.
@@ -169,11 +185,10 @@ TEST_F(ScoresTest, ACorrectedPIsTheShareOfRotationsWithAnySmaller) {
   for (const std::size_t member : family().members) {
     statistics.push_back({.asked = member});
   }
-  statistics.push_back({.asked = 1, .response = false, .tier = Tier::watch});
+  statistics.push_back({.asked = 1, .tier = Tier::watch});
   Scores scores(family(), asked_);
-  for (const Statistic& statistic : statistics) {
-    scores.add(statistic);
-  }
+  scores.add_responses(family().members);
+  add(scores, statistics.back());
   const auto corrected = scores.corrected(1);
   const auto naive = naive_corrected(statistics);
   ASSERT_EQ(corrected.size(), naive.size());
@@ -183,20 +198,25 @@ TEST_F(ScoresTest, ACorrectedPIsTheShareOfRotationsWithAnySmaller) {
 }
 
 TEST_F(ScoresTest, PartsMergedAreTheWhole) {
+  const std::span<const std::size_t> members(family().members);
   Scores whole(family(), asked_);
   Scores first(family(), asked_);
   Scores second(family(), asked_);
-  for (std::size_t i = 0; i < family().members.size(); ++i) {
-    whole.add({.asked = family().members[i]});
-    (i < 2 ? first : second).add({.asked = family().members[i]});
-  }
+  whole.add_responses(members);
+  first.add_responses(members.first(3));
+  second.add_responses(members.subspan(3));
   first.merge(second);
-  EXPECT_EQ(first.corrected(1), whole.corrected(1));
+  const auto want = whole.corrected(1);
+  const auto got = first.corrected(1);
+  ASSERT_EQ(got.size(), want.size());
+  for (std::size_t i = 0; i < want.size(); ++i) {
+    EXPECT_NEAR(got[i].value_or(-1), want[i].value_or(-2), 1e-9);
+  }
 }
 
 TEST_F(ScoresTest, FamiliesMultiplyIt) {
   Scores scores(family(), asked_);
-  scores.add({.asked = 0});
+  add(scores, {.asked = 0});
   const double one = scores.corrected(1).at(0).value_or(-1);
   EXPECT_DOUBLE_EQ(scores.corrected(2).at(0).value_or(-1), std::min(1.0, 2 * one));
   EXPECT_EQ(scores.corrected(100'000).at(0), 1);
@@ -206,7 +226,7 @@ TEST_F(ScoresTest, AskingMoreNeverMakesAPSmaller) {
   Scores scores(family(), asked_);
   double before = 0;
   for (const std::size_t member : family().members) {
-    scores.add({.asked = member});
+    add(scores, {.asked = member});
     const double now = scores.corrected(1).at(0).value_or(-1);
     EXPECT_GE(now, before);
     before = now;
@@ -215,15 +235,26 @@ TEST_F(ScoresTest, AskingMoreNeverMakesAPSmaller) {
 
 TEST_F(ScoresTest, WhatCanNotBeFormedHasNoScoreAndTakesNoPart) {
   Scores alone(family(), asked_);
-  alone.add({.asked = 0});
+  add(alone, {.asked = 0});
   Scores scores(family(), asked_);
-  scores.add({.asked = 0});
-  scores.add({.asked = 0, .response = false, .tier = Tier::critical});  // no such episode
+  add(scores, {.asked = 0});
+  add(scores, {.asked = 0, .tier = Tier::critical});  // no such episode
   tracks_[1].value.assign(kSessions, 7);
-  scores.add({.asked = 2});
+  add(scores, {.asked = 2});
   EXPECT_EQ(scores.corrected(1).at(0), alone.corrected(1).at(0));
   EXPECT_FALSE(scores.corrected(1).at(1));
   EXPECT_FALSE(scores.corrected(1).at(2));
+}
+
+TEST_F(ScoresTest, EpisodesOutsideTheFamilysSessionsAreLeftOut) {
+  const std::vector<std::size_t> inside{40, 300};
+  const std::vector<std::size_t> more{0, 40, 300, 690, 5000};
+  Scores want(family(), asked_);
+  Scores got(family(), asked_);
+  want.add_episodes(0, inside);
+  got.add_episodes(0, more);
+  EXPECT_EQ(got.corrected(1), want.corrected(1));
+  EXPECT_EQ(got.score(0), want.score(0));
 }
 
 TEST(TiesTest, CountAgainstUs) {
@@ -238,7 +269,7 @@ TEST(TiesTest, CountAgainstUs) {
   const std::vector<Asked> asked{{&track, &outcome, 1, 1}};
   const auto families = families_of(asked);
   Scores scores(families.at(0), asked);
-  scores.add({.asked = 0, .response = false, .tier = Tier::watch});
+  scores.add_episodes(0, std::vector<std::size_t>{101});
   // Rotations 250 to 351 of a record of 601, which turns even into odd at its end.
   EXPECT_NEAR(scores.corrected(1).at(0).value_or(-1), 0.5, 0.02);
 }
@@ -249,7 +280,7 @@ TEST(ShortRecordTest, HasNoCorrectedP) {
   const std::vector<Asked> asked{{&track, &outcome, 5, 5}};
   const auto families = families_of(asked);
   Scores scores(families.at(0), asked);
-  scores.add({.asked = 0});
+  scores.add_responses(std::vector<std::size_t>{0});
   EXPECT_FALSE(scores.corrected(1).at(0));
 }
 

@@ -59,38 +59,38 @@ TEST(EpisodesTest, AreTransitionsFromBelowTheTier) {
   SignalTrack track;
   track.crossings = {crossing(10, Tier::watch), crossing(20, Tier::warning, Tier::watch),
                      crossing(30, Tier::critical, Tier::warning)};
-  EXPECT_THAT(episodes_of(track, Tier::watch, 1), ElementsAre(10));
-  EXPECT_THAT(episodes_of(track, Tier::warning, 1), ElementsAre(20));
-  EXPECT_THAT(episodes_of(track, Tier::critical, 1), ElementsAre(30));
+  EXPECT_THAT(episodes_of(track.crossings, Tier::watch, 1), ElementsAre(10));
+  EXPECT_THAT(episodes_of(track.crossings, Tier::warning, 1), ElementsAre(20));
+  EXPECT_THAT(episodes_of(track.crossings, Tier::critical, 1), ElementsAre(30));
 }
 
 TEST(EpisodesTest, AJumpOverATierIsAnEpisodeOfEach) {
   SignalTrack track;
   track.crossings = {crossing(10, Tier::critical), crossing(50, Tier::critical, Tier::watch)};
-  EXPECT_THAT(episodes_of(track, Tier::watch, 1), ElementsAre(10));
-  EXPECT_THAT(episodes_of(track, Tier::warning, 1), ElementsAre(10, 50));
-  EXPECT_THAT(episodes_of(track, Tier::critical, 1), ElementsAre(10, 50));
+  EXPECT_THAT(episodes_of(track.crossings, Tier::watch, 1), ElementsAre(10));
+  EXPECT_THAT(episodes_of(track.crossings, Tier::warning, 1), ElementsAre(10, 50));
+  EXPECT_THAT(episodes_of(track.crossings, Tier::critical, 1), ElementsAre(10, 50));
 }
 
 TEST(EpisodesTest, OneTooSoonAfterTheLastCountedIsLeftOut) {
   SignalTrack track;
   track.crossings = {crossing(10), crossing(19), crossing(20), crossing(29), crossing(31)};
   // 19 is left out, and so 20 counts; 29 is too near to that, and 31 is not.
-  EXPECT_THAT(episodes_of(track, Tier::watch, 10), ElementsAre(10, 20, 31));
-  EXPECT_THAT(episodes_of(track, Tier::watch, 11), ElementsAre(10, 29));
-  EXPECT_THAT(episodes_of(track, Tier::watch, 1), ElementsAre(10, 19, 20, 29, 31));
+  EXPECT_THAT(episodes_of(track.crossings, Tier::watch, 10), ElementsAre(10, 20, 31));
+  EXPECT_THAT(episodes_of(track.crossings, Tier::watch, 11), ElementsAre(10, 29));
+  EXPECT_THAT(episodes_of(track.crossings, Tier::watch, 1), ElementsAre(10, 19, 20, 29, 31));
 }
 
 TEST(EpisodesTest, SpacingIsOfEachTierForItself) {
   SignalTrack track;
   track.crossings = {crossing(10, Tier::watch), crossing(12, Tier::warning, Tier::watch)};
-  EXPECT_THAT(episodes_of(track, Tier::warning, 60), ElementsAre(12));
+  EXPECT_THAT(episodes_of(track.crossings, Tier::warning, 60), ElementsAre(12));
 }
 
 TEST(EpisodesTest, TheNewestAreThereThoughTheirOutcomeIsNotKnown) {
   auto track = made_track(std::vector<double>(10, 1));
   track.crossings = {crossing(2), crossing(9), crossing(10)};
-  EXPECT_THAT(episodes_of(track, Tier::watch, 1), ElementsAre(2, 9, 10));
+  EXPECT_THAT(episodes_of(track.crossings, Tier::watch, 1), ElementsAre(2, 9, 10));
   EXPECT_FALSE(span_of({&track, nullptr, 1, 0}).contains(9));
 }
 

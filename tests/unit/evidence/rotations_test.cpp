@@ -35,8 +35,7 @@ TEST(RotationsTest, TwoSeriesAtOnceAreTheSameAsEachAlone) {
     const Rotations rotations(n);
     std::vector<double> out1{99};
     std::vector<double> out2;
-    rotations.correlate(rotations.transform(x1), rotations.transform(x2), rotations.transform(y),
-                        out1, out2);
+    rotations.correlate(rotations.transform(x1, x2), rotations.transform(y), out1, out2);
     EXPECT_THAT(out1, Pointwise(DoubleNear(1e-9), naive_rotated(x1, y))) << n;
     EXPECT_THAT(out2, Pointwise(DoubleNear(1e-9), naive_rotated(x2, y))) << n;
   }

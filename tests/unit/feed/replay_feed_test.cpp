@@ -66,6 +66,7 @@ TEST_F(ReplayFeedTest, EveryTickIsSentInOrderAndThenTheEnd) {
   ASSERT_EQ(listener_.finished.size(), 1U);
   EXPECT_EQ(listener_.finished[0].ticks, 6U);
   EXPECT_EQ(listener_.finished[0].sessions, 3U);
+  EXPECT_EQ(listener_.finished[0].session, *parse_session("2026-01-07"));
   EXPECT_EQ(listener_.dropped, 0U);
   EXPECT_FALSE(timer_.pending());
 }

@@ -65,8 +65,9 @@ RC_GTEST_PROP(ExpressionProperty, NoBytesBreakTheParser, (const std::string& tex
 rc::Gen<std::string> token() {
   return rc::gen::element<std::string>(
       "UST10Y", "UST2Y", "SPX", "RELATIVE", "CURVE", "ln", "ln(", "change", "change(", "zscore(",
-      "last(", "(", "(", ")", ")", ")", "+", "-", "*", "/", ",", ", 60d", ", 30m)", "60d", "0", "1",
-      "2.5", ".", "1e9", "<", "<=", ">", "0bp", "1%", " ", "  ", "\n", "_", "#", "\xe2\x88\x92");
+      "beta(", "beta(SPX,", "last(", "(", "(", ")", ")", ")", "+", "-", "*", "/", ",", ", 60d",
+      ", 30m)", "60d", "0", "1", "2.5", ".", "1e9", "<", "<=", ">", "0bp", "1%", " ", "  ", "\n",
+      "_", "#", "\xe2\x88\x92");
 }
 
 RC_GTEST_PROP(ExpressionProperty, NoSoupOfTokensBreaksTheParser, ()) {

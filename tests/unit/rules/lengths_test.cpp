@@ -86,7 +86,7 @@ TEST(LengthsTest, AWrongUnitIsNamedWithTheRightOne) {
             "1: the signal is in bp/h: write 2bp/h");
   EXPECT_EQ(error_of(parse_level("0.9 1", Unit::one)),
             "4: the signal is a plain number: write 0.9");
-  EXPECT_EQ(error_of(parse_level("0.9%", Unit::one)), "3: the signal is a plain number: write 0.9");
+  EXPECT_EQ(error_of(parse_level("90%", Unit::one)), "2: the signal is a plain number: write 0.9");
   EXPECT_EQ(error_of(parse_level("2", Unit::sigma)), "0: the signal is in sigma: write 2 sigma");
 }
 

@@ -30,12 +30,11 @@ namespace {
 
 TEST(AllocationTest, AWindowOfSessionsAllocatesNothingOnceMade) {
   for (const SignalRow& row : signal_table()) {
-    const std::vector<Window> windows(static_cast<std::size_t>(row.windows),
-                                      Window{.sessions = 100});
+    const std::vector<Window> windows(row.windows, Window{.sessions = 100});
     SessionSeries series(row.name, windows);
     const std::int64_t before = allocations;
     for (std::int32_t tick = 0; tick < 2'000; ++tick) {
-      series.put(tick / 3, tick * tick % 997);
+      series.put(tick / 3, tick * tick % 997, tick % 13);
       series.value();
     }
     EXPECT_EQ(allocations, before) << row.name;
@@ -44,7 +43,7 @@ TEST(AllocationTest, AWindowOfSessionsAllocatesNothingOnceMade) {
 
 TEST(AllocationTest, AWindowOfTimeAllocatesNothingOnceWarm) {
   for (const SignalRow& row : signal_table()) {
-    if (!row.time_windows) {
+    if (row.make_time == nullptr) {
       continue;
     }
     TimeSeries series(row.name, 5'000);

@@ -56,19 +56,44 @@ inline double naive_slope(const std::vector<Point>& points, std::int64_t factor)
                            static_cast<double>(spread);
 }
 
+// The square of the correlation of x and y, on both counted from the first point.
+inline Micro naive_r2(const std::vector<Point>& points) {
+  int128 n = 0, sx = 0, sy = 0, sxx = 0, sxy = 0, syy = 0;
+  for (const Point& point : points) {
+    const int128 x = point.x - points[0].x;
+    const int128 y = point.y - points[0].y;
+    n += 1;
+    sx += x;
+    sy += y;
+    sxx += x * x;
+    sxy += x * y;
+    syy += y * y;
+  }
+  const auto x_spread = static_cast<double>(n * sxx - sx * sx);
+  const auto y_spread = static_cast<double>(n * syy - sy * sy);
+  const auto common = static_cast<double>(n * sxy - sx * sy);
+  return x_spread == 0 || y_spread == 0 ? 0
+                                        : naive_result(common / x_spread * common / y_spread * 1e6);
+}
+
 class SessionSeries {
  public:
   SessionSeries(std::string_view name, std::vector<Window> windows, std::int64_t scale = 1,
                 std::int64_t extra_depth = 0)
       : windows_(std::move(windows)),
-        closes_(find_signal(name)->depth(windows_) + extra_depth),
+        closes_(find_signal(name)->series,
+                SessionCloses(find_signal(name)->depth(windows_) + extra_depth)),
         signal_(find_signal(name)->make_session(closes_, windows_, scale)) {}
 
-  void put(std::int32_t day, std::int64_t value) {
-    if (closes_.number() > 0 && closes_.begins_session({day})) {
+  // A value of the series, and one of the second where the signal takes two.
+  void put(std::int32_t day, std::int64_t value, std::int64_t second = 0) {
+    if (closes_[0].number() > 0 && closes_[0].begins_session({day})) {
       signal_->close_session();
     }
-    closes_.update({day}, value);
+    closes_[0].update({day}, value);
+    if (closes_.size() > 1) {
+      closes_[1].update({day}, second);
+    }
   }
 
   Micro value() const { return micro_of(signal_->compute()); }
@@ -76,7 +101,7 @@ class SessionSeries {
 
  private:
   std::vector<Window> windows_;
-  SessionCloses closes_;
+  std::vector<SessionCloses> closes_;
   std::unique_ptr<Signal> signal_;
 };
 

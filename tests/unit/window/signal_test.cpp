@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <string>
 
 namespace yieldwatch {
@@ -24,12 +25,12 @@ TEST(WindowTest, AWindowInWordsKnowsThePlural) {
 }
 
 TEST(SignalTableTest, EveryRowIsFoundByItsNameAndIsWhole) {
-  EXPECT_EQ(signal_table().size(), 7U);
+  EXPECT_EQ(signal_table().size(), 14U);
   for (const SignalRow& row : signal_table()) {
     EXPECT_EQ(find_signal(row.name), &row);
     EXPECT_FALSE(row.meaning.empty());
-    EXPECT_EQ(row.session_windows, row.make_session != nullptr) << row.name;
-    EXPECT_EQ(row.time_windows, row.make_time != nullptr) << row.name;
+    EXPECT_TRUE(row.make_session != nullptr || row.make_time != nullptr) << row.name;
+    EXPECT_TRUE(row.series == 1 || row.make_time == nullptr) << row.name;
     EXPECT_NE(row.unit, nullptr);
     EXPECT_NE(row.depth, nullptr);
     EXPECT_EQ(row.phrase.find("{W}") != std::string_view::npos, row.windows > 0) << row.name;
@@ -38,34 +39,66 @@ TEST(SignalTableTest, EveryRowIsFoundByItsNameAndIsWhole) {
   EXPECT_EQ(find_signal(""), nullptr);
 }
 
+TEST(SignalTableTest, OnlyWhatIsNotOfSessionsTakesTimeWindows) {
+  std::string over_time;
+  for (const SignalRow& row : signal_table()) {
+    EXPECT_NE(row.make_session, nullptr) << row.name;
+    over_time += row.make_time != nullptr ? std::string(row.name) + ' ' : "";
+  }
+  EXPECT_EQ(over_time, "change rise fall slope r2 mean stdev rank ");
+}
+
+// Over sessions and over time; the same kind twice where there are two series.
 std::string units(std::string_view name, SeriesKind kind) {
   const SignalRow& row = *find_signal(name);
-  return std::string(to_string(row.unit(kind, true))) + ' ' +
-         std::string(to_string(row.unit(kind, false)));
+  const std::array kinds{kind, kind};
+  return std::string(to_string(row.unit(kinds, true))) + ' ' +
+         std::string(to_string(row.unit(kinds, false)));
 }
 
 TEST(SignalTableTest, ASignalOfAYieldIsInBasisPoints) {
-  EXPECT_EQ(units("last", SeriesKind::rate), "% %");
-  EXPECT_EQ(units("change", SeriesKind::rate), "bp bp");
-  EXPECT_EQ(units("rise", SeriesKind::rate), "bp bp");
-  EXPECT_EQ(units("fall", SeriesKind::rate), "bp bp");
-  EXPECT_EQ(units("breakout", SeriesKind::rate), "bp bp");
+  for (const char* name : {"last", "mean"}) {
+    EXPECT_EQ(units(name, SeriesKind::rate), "% %") << name;
+  }
+  for (const char* name : {"change", "rise", "fall", "breakout", "stdev", "vol"}) {
+    EXPECT_EQ(units(name, SeriesKind::rate), "bp bp") << name;
+  }
   EXPECT_EQ(units("slope", SeriesKind::rate), "bp/d bp/h");
   EXPECT_EQ(units("zscore", SeriesKind::rate), "sigma sigma");
 }
 
 TEST(SignalTableTest, ASignalOfAPriceRatioOrLogarithmIsInPercent) {
-  EXPECT_EQ(units("last", SeriesKind::price), "points points");
-  EXPECT_EQ(units("last", SeriesKind::ratio), "1 1");
-  EXPECT_EQ(units("last", SeriesKind::log), "1 1");
+  for (const char* name : {"last", "mean"}) {
+    EXPECT_EQ(units(name, SeriesKind::price), "points points") << name;
+    EXPECT_EQ(units(name, SeriesKind::ratio), "1 1") << name;
+    EXPECT_EQ(units(name, SeriesKind::log), "1 1") << name;
+  }
   for (const SeriesKind kind : {SeriesKind::price, SeriesKind::ratio, SeriesKind::log}) {
-    EXPECT_EQ(units("change", kind), "% %");
-    EXPECT_EQ(units("rise", kind), "% %");
-    EXPECT_EQ(units("fall", kind), "% %");
-    EXPECT_EQ(units("breakout", kind), "% %");
+    for (const char* name : {"change", "rise", "fall", "breakout", "stdev", "vol"}) {
+      EXPECT_EQ(units(name, kind), "% %") << name;
+    }
     EXPECT_EQ(units("slope", kind), "%/d %/h");
     EXPECT_EQ(units("zscore", kind), "sigma sigma");
   }
+}
+
+TEST(SignalTableTest, SharesAndCorrelationsArePlainNumbers) {
+  for (const SeriesKind kind :
+       {SeriesKind::rate, SeriesKind::price, SeriesKind::ratio, SeriesKind::log}) {
+    for (const char* name : {"rank", "r2", "beta", "corr"}) {
+      EXPECT_EQ(units(name, kind), "1 1") << name;
+    }
+  }
+}
+
+TEST(SignalTableTest, BetaIsOneThingForEachOfTheOther) {
+  const auto unit = [](SeriesKind y, SeriesKind x) {
+    return to_string(find_signal("beta")->unit(std::array{y, x}, true));
+  };
+  EXPECT_EQ(unit(SeriesKind::price, SeriesKind::rate), "%/100bp");
+  EXPECT_EQ(unit(SeriesKind::log, SeriesKind::rate), "%/100bp");
+  EXPECT_EQ(unit(SeriesKind::rate, SeriesKind::price), "bp/%");
+  EXPECT_EQ(unit(SeriesKind::ratio, SeriesKind::price), "1");
 }
 
 TEST(SignalTableTest, ASignalReadsAsFarBackAsItsLongestWindow) {
@@ -73,6 +106,8 @@ TEST(SignalTableTest, ASignalReadsAsFarBackAsItsLongestWindow) {
   EXPECT_EQ(find_signal("last")->depth({}), 0);
   EXPECT_EQ(find_signal("change")->depth(std::span(windows).first(1)), 20);
   EXPECT_EQ(find_signal("zscore")->depth(windows), 250);
+  EXPECT_EQ(find_signal("vol")->depth(std::span(windows).first(1)), 20);
+  EXPECT_EQ(find_signal("mean")->depth(std::span(windows).first(1)), 19);
 }
 
 }  // namespace

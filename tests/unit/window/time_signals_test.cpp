@@ -87,6 +87,39 @@ TEST(TimeSignalTest, SamplesOfOneMillisecondHaveSlopeZero) {
   EXPECT_EQ(series.value(), 0);
 }
 
+TEST(TimeSignalTest, MeanStdevAndRankAreOfTheSamplesInTheWindow) {
+  // Minutes 10, 20 and 30: 410 395 405. That of minute 5 is 40 minutes old, and has left.
+  EXPECT_EQ(at_45_minutes("mean", 40), 403'333'333);
+  EXPECT_EQ(at_45_minutes("stdev", 40), 7'637'626);
+  EXPECT_EQ(at_45_minutes("rank", 40), 666'667);
+  EXPECT_EQ(at_45_minutes("rank", 45), 666'667);
+  EXPECT_EQ(at_45_minutes("mean", 20), 405'000'000);
+  EXPECT_EQ(at_45_minutes("rank", 20), 1'000'000);
+  EXPECT_EQ(at_45_minutes("stdev", 20), std::nullopt);  // of a single sample
+  EXPECT_EQ(at_45_minutes("mean", 46), std::nullopt);
+}
+
+TEST(TimeSignalTest, AfterASilenceAsLongAsTheWindowThereIsNothingToTakeAMeanOf) {
+  for (const std::string_view name : {"mean", "stdev", "rank"}) {
+    EXPECT_EQ(at_45_minutes(name, 15), std::nullopt) << name;
+    TimeSeries series(name, kMinute);
+    for (std::int64_t i = 0; i < 10; ++i) {
+      series.put(i * kMinute / 2, i);
+    }
+    series.advance(60 * kMinute);
+    EXPECT_EQ(series.value(), std::nullopt) << name;
+    series.put(60 * kMinute, 3);
+    series.put(60 * kMinute + 1, 3);
+    EXPECT_EQ(series.value(), name == "mean" ? 3 : (name == "rank" ? 1'000'000 : 0)) << name;
+  }
+}
+
+TEST(TimeSignalTest, R2IsOfThePointsOfTheSlope) {
+  // 400 410 395 405 and 405 still at 45, see the slope: 60² / (1220 · 130) of squares.
+  EXPECT_EQ(at_45_minutes("r2", 45), 22'699);
+  EXPECT_EQ(at_45_minutes("r2", 15), 0);  // flat since
+}
+
 TEST(TimeSignalTest, AResultOutsideTheRangeOfValuesIsNone) {
   for (const std::string_view name : {"change", "rise", "slope"}) {
     TimeSeries series(name, kMinute, 100);
@@ -131,6 +164,8 @@ TEST(TimeSignalTest, ItTellsWhatItsValueRestsOn) {
   EXPECT_EQ(points("slope", 31), "now=4.05@30;oldest so far=4@0;");
   EXPECT_EQ(points("rise", 30), "now=4.05@30;lowest of 30 minutes=3.95@20;");
   EXPECT_EQ(points("fall", 30), "now=4.05@30;highest of 30 minutes=4.1@10;");
+  EXPECT_EQ(points("mean", 30), "now=4.05@30;oldest of 30 minutes=4.1@10;");
+  EXPECT_EQ(points("r2", 20), "now=4.05@30;20 minutes ago=4.1@10;");
   EXPECT_TRUE(TimeSeries("change", 30).signal().points().empty());
 }
 
@@ -141,6 +176,36 @@ struct Sample {
 
 std::int64_t floor_millis(std::int64_t ns) {
   return static_cast<std::int64_t>(std::floor(static_cast<double>(ns) / 1e6));
+}
+
+// Of the samples in a window, from the definition.
+Micro naive_statistic(std::string_view name, const std::vector<Sample>& held, std::int64_t scale) {
+  const auto n = std::ssize(held);
+  int128 sum = 0;
+  int128 squares = 0;
+  std::int64_t at_most = 0;
+  for (const Sample& sample : held) {
+    sum += sample.value;
+    squares += int128{sample.value} * sample.value;
+    at_most += sample.value <= held.back().value ? 1 : 0;
+  }
+  if (n == 0 || (name == "stdev" && n == 1)) {
+    return std::nullopt;
+  }
+  if (name == "mean") {
+    const int128 twice = 2 * sum * scale;
+    return naive_result((twice + (twice < 0 ? -n : n)) / (2 * n));
+  }
+  if (name == "rank") {
+    return naive_result(static_cast<double>(at_most) * 1e6 / static_cast<double>(n));
+  }
+  return naive_result(
+      std::sqrt(static_cast<double>(n * squares - sum * sum) / static_cast<double>(n * (n - 1))) *
+      static_cast<double>(scale));
+}
+
+bool is_statistic(std::string_view name) {
+  return name == "mean" || name == "stdev" || name == "rank";
 }
 
 // The same from the definition, over all samples there have been.
@@ -157,6 +222,10 @@ Micro naive(std::string_view name, const std::vector<Sample>& samples, std::int6
   std::reverse(held.begin(), held.end());
   if (held.empty() || held[0].time > now - width) {
     return std::nullopt;
+  }
+  if (is_statistic(name)) {
+    std::erase_if(held, [&](const Sample& sample) { return sample.time <= now - width; });
+    return naive_statistic(name, held, scale);
   }
   const int128 newest = held.back().value;
   const auto [low, high] = std::minmax_element(
@@ -178,10 +247,18 @@ Micro naive(std::string_view name, const std::vector<Sample>& samples, std::int6
   if (held.front().time + width > held.back().time) {  // in silence the value stands
     line.push_back({floor_millis(held.front().time + width), held.back().value});
   }
-  return naive_result(naive_slope(line, 3'600'000 * scale));
+  return name == "slope" ? naive_result(naive_slope(line, 3'600'000 * scale)) : naive_r2(line);
 }
 
-constexpr std::array<std::string_view, 4> kNames = {"change", "rise", "fall", "slope"};
+std::vector<std::string_view> names() {
+  std::vector<std::string_view> names;
+  for (const SignalRow& row : signal_table()) {
+    if (row.make_time != nullptr) {
+      names.push_back(row.name);
+    }
+  }
+  return names;
+}
 
 rc::Gen<std::int64_t> values() {
   return rc::gen::weightedOneOf<std::int64_t>(
@@ -205,8 +282,10 @@ RC_GTEST_PROP(TimeSignalTest, EachAgreesWithItsDefinitionAtEveryInstant, ()) {
   const auto steps = *rc::gen::scale(
       4.0, rc::gen::container<std::vector<std::tuple<std::int64_t, bool, std::int64_t>>>(
                rc::gen::tuple(silences(), rc::gen::arbitrary<bool>(), values())));
-  for (const std::string_view name : kNames) {
-    TimeSeries series(name, width, 100, max_held);
+  for (const std::string_view name : names()) {
+    // What a full window without a value as of its begin holds is TimeWindow's to test.
+    const std::int64_t limit = is_statistic(name) ? kMaxWindowSamples : max_held;
+    TimeSeries series(name, width, 100, limit);
     std::vector<Sample> samples;
     std::int64_t now = -7;
     for (const auto& [passed, is_sample, value] : steps) {
@@ -217,7 +296,7 @@ RC_GTEST_PROP(TimeSignalTest, EachAgreesWithItsDefinitionAtEveryInstant, ()) {
       } else if (now >= series.next_due() || value % 2 == 0) {
         series.advance(now);  // before next_due() nothing can have changed
       }
-      RC_ASSERT(series.value() == naive(name, samples, now, width, 100, max_held));
+      RC_ASSERT(series.value() == naive(name, samples, now, width, 100, limit));
     }
   }
 }
@@ -226,7 +305,7 @@ RC_GTEST_PROP(TimeSignalTest, TheValueDoesNotDependOnHowOftenTimeIsTold, ()) {
   const auto width = *rc::gen::inRange<std::int64_t>(1, 20 * kNanosPerMilli);
   const auto steps = *rc::gen::container<std::vector<std::pair<std::int64_t, std::int64_t>>>(
       rc::gen::pair(silences(), values()));
-  for (const std::string_view name : kNames) {
+  for (const std::string_view name : names()) {
     TimeSeries told_rarely(name, width);
     TimeSeries told_often(name, width);
     std::int64_t now = 0;
@@ -249,7 +328,7 @@ RC_GTEST_PROP(TimeSignalTest, TheValueDoesNotDependOnHowOftenTimeIsTold, ()) {
 RC_GTEST_PROP(TimeSignalTest, AWindowOverManyChunksAgreesWithItsDefinition, (std::uint32_t seed)) {
   std::mt19937 random(seed);
   const auto width = static_cast<std::int64_t>(1 + random() % 3'000);
-  for (const std::string_view name : kNames) {
+  for (const std::string_view name : names()) {
     TimeSeries series(name, width * kNanosPerMilli);
     std::vector<Sample> samples;
     std::int64_t now = 0;
@@ -271,7 +350,7 @@ TEST(TimeSignalTest, AfterAMillionSamplesTheSumsAreThoseOfAFreshWindow) {
   constexpr std::int64_t kCount = 1'200'000;
   const auto time = [](std::int64_t i) { return i * kNanosPerSecond * 60 + i * i % 991'000'000; };
   const auto value = [](std::int64_t i) { return i * i % 1'000'003 * 900'000 - Value::kLimit / 2; };
-  for (const std::string_view name : kNames) {
+  for (const std::string_view name : names()) {
     TimeSeries old(name, kWidth);
     TimeSeries fresh(name, kWidth);
     for (std::int64_t i = 0; i < kCount; ++i) {

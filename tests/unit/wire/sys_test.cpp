@@ -26,7 +26,8 @@ TEST(SysTest, HeartbeatsGapsAndRefusalsComeBackAsTheyWere) {
                         .event_time = kSomeTime,
                         .value = Value{42'500'000},
                         .detail = "from 4.25%; ten times its neighbour",
-                        .count = 3};
+                        .count = 3,
+                        .unit = Unit::percent};
   encode(refused, body);
   EXPECT_EQ(*decode_refused(body), refused);
   encode(Refused{.reason = "garbage"}, body);

@@ -1,8 +1,9 @@
-#include "rules/expression.h"
-
+// Series as they are written in rules.
 #include <gmock/gmock.h>
 
 #include <array>
+
+#include "unit/rules/expressions.h"
 
 // Messages are full of quotes, parentheses and commas; raw strings would need delimiters.
 // NOLINTBEGIN(modernize-raw-string-literal)
@@ -10,40 +11,12 @@
 namespace yieldwatch {
 namespace {
 
-using testing::ElementsAre;
+using testing::catalog;
+using ::testing::ElementsAre;
+using testing::Row;
+using testing::shown;
 
-// What configuration would know: a spread of our own, an index named like a window, and a
-// derived series.
-Catalog catalog() {
-  Catalog out;
-  out.instruments["MYOAS"] = Instrument{.name = "MYOAS", .kind = InstrumentKind::spread};
-  out.instruments["30m"] = Instrument{.name = "30m", .kind = InstrumentKind::index};
-  out.series["RELATIVE"] = std::get<SeriesDef>(parse_series("ln(IWM / SPY)", out));
-  out.series["CURVE"] = std::get<SeriesDef>(parse_series("UST10Y - UST2Y", out));
-  return out;
-}
-
-template <class T>
-std::string shown(const Parsed<T>& parsed) {
-  const auto* error = std::get_if<ExprError>(&parsed);
-  return error == nullptr ? std::get<T>(parsed).text
-                          : std::to_string(error->offset) + ": " + error->message;
-}
-
-std::string signals() {
-  std::string out;
-  for (const SignalRow& row : signal_table()) {
-    out += (out.empty() ? "" : ", ") + std::string(row.name);
-  }
-  return out;
-}
-
-struct Row {
-  const char* text;
-  const char* result;  // its canonical text, or "offset: what is wrong"
-};
-
-TEST(ExpressionTest, ASeriesIsWrittenOneWay) {
+TEST(SeriesExpressionTest, ASeriesIsWrittenOneWay) {
   constexpr auto kRows = std::to_array<Row>({
       {"UST10Y", "UST10Y"},
       {"  ( ( UST10Y ) ) ", "UST10Y"},
@@ -86,7 +59,7 @@ TEST(ExpressionTest, ASeriesIsWrittenOneWay) {
   }
 }
 
-TEST(ExpressionTest, ASeriesHasAKind) {
+TEST(SeriesExpressionTest, ASeriesHasAKind) {
   const auto kind = [](const char* text) {
     return std::get<SeriesDef>(parse_series(text, catalog())).kind;
   };
@@ -102,7 +75,7 @@ TEST(ExpressionTest, ASeriesHasAKind) {
   EXPECT_EQ(kind("2 * RELATIVE - ln(SPX)"), SeriesKind::log);
 }
 
-TEST(ExpressionTest, ASeriesKnowsItsInstrumentsAndItsName) {
+TEST(SeriesExpressionTest, ASeriesKnowsItsInstrumentsAndItsName) {
   const auto series = [](const char* text) {
     return std::get<SeriesDef>(parse_series(text, catalog()));
   };
@@ -116,7 +89,7 @@ TEST(ExpressionTest, ASeriesKnowsItsInstrumentsAndItsName) {
   }
 }
 
-TEST(ExpressionTest, ASeriesIsATree) {
+TEST(SeriesExpressionTest, ASeriesIsATree) {
   const SeriesExpr expr = std::get<SeriesDef>(parse_series("ln(IWM) - 2 * ln(SPY)", {})).expr;
   ASSERT_EQ(expr.op, SeriesExpr::Op::subtract);
   EXPECT_EQ(expr.args.at(0).op, SeriesExpr::Op::ln);
@@ -127,7 +100,7 @@ TEST(ExpressionTest, ASeriesIsATree) {
   EXPECT_EQ(product.args.at(1).op, SeriesExpr::Op::ln);
 }
 
-TEST(ExpressionTest, WhatIsWrongWithASeriesIsSaidAndWhere) {
+TEST(SeriesExpressionTest, WhatIsWrongWithASeriesIsSaidAndWhere) {
   constexpr auto kRows = std::to_array<Row>({
       {"", "0: expected a series, such as UST10Y, but the text ends here"},
       {"  ", "2: expected a series, such as UST10Y, but the text ends here"},
@@ -185,135 +158,7 @@ TEST(ExpressionTest, WhatIsWrongWithASeriesIsSaidAndWhere) {
   }
 }
 
-TEST(ExpressionTest, ASignalIsWrittenOneWay) {
-  constexpr auto kRows = std::to_array<Row>({
-      {"change( UST10Y ,60d )", "change(UST10Y, 60d)"},
-      {"change(UST10Y, 60 d)", "change(UST10Y, 60d)"},
-      {"change((UST10Y-UST2Y), 90m)", "change(UST10Y - UST2Y, 90m)"},
-      {"change(UST10Y, 060m)", "change(UST10Y, 1h)"},
-      {"change(UST10Y, 3600s)", "change(UST10Y, 1h)"},
-      {"last(UST10Y)", "last(UST10Y)"},
-      {"zscore(UST10Y, 1d, 2d)", "zscore(UST10Y, 1d, 2d)"},
-      {"zscore(RELATIVE, 20d, 250d)", "zscore(ln(IWM / SPY), 20d, 250d)"},
-      {"change(30m, 30m)", "change(30m, 30m)"},
-  });
-  for (const Row& row : kRows) {
-    EXPECT_EQ(shown(parse_signal(row.text, catalog())), row.result) << row.text;
-  }
-}
-
-TEST(ExpressionTest, ASignalHasAUnitAndWordsForItsWindow) {
-  const auto signal = [](const char* text) {
-    return std::get<SignalDef>(parse_signal(text, catalog()));
-  };
-  EXPECT_EQ(signal("change(UST10Y, 60d)").unit, Unit::basis_points);
-  EXPECT_EQ(signal("change(SPX, 60d)").unit, Unit::percent);
-  EXPECT_EQ(signal("change(RELATIVE, 60d)").unit, Unit::percent);
-  EXPECT_EQ(signal("slope(UST10Y, 60d)").unit, Unit::bp_per_session);
-  EXPECT_EQ(signal("slope(UST10Y, 30m)").unit, Unit::bp_per_hour);
-  EXPECT_EQ(signal("last(UST10Y)").unit, Unit::percent);
-  EXPECT_EQ(signal("zscore(UST10Y, 60d, 250d)").unit, Unit::sigma);
-  EXPECT_EQ(signal("change(UST10Y, 60d)").over, "in 60 sessions");
-  EXPECT_EQ(signal("rise(UST10Y, 1d)").over, "above the low of 1 session");
-  EXPECT_EQ(signal("zscore(UST10Y, 60d, 250d)").over, "move over 60 sessions");
-  EXPECT_EQ(signal("last(UST10Y)").over, "");
-  EXPECT_EQ(signal("change(CURVE, 60d)").series.label, "CURVE");
-}
-
-TEST(ExpressionTest, WhatIsWrongWithASignalIsSaidAndWhere) {
-  const auto rows = std::to_array<std::pair<std::string, std::string>>({
-      {"", "0: expected a signal, such as change(UST10Y, 60d), but the text ends here"},
-      {"(UST10Y)", "0: expected a signal, such as change(UST10Y, 60d), not \"(\""},
-      {"UST10Y - UST2Y",
-       "0: \"UST10Y\" begins a series: a rule needs a signal of it, such as change(UST10Y, 60d) or "
-       "last(UST10Y)"},
-      {"ln(SPX)",
-       "0: \"ln\" begins a series: a rule needs a signal of it, such as change(UST10Y, 60d) or "
-       "last(UST10Y)"},
-      {"chnage(UST10Y, 60d)",
-       "0: unknown signal \"chnage\": did you mean change? the signals are " + signals()},
-      {"momentum(UST10Y, 60d)", "0: unknown signal \"momentum\": the signals are " + signals()},
-      {"change", "6: expected \"(\" after change: write change(UST10Y, 60d)"},
-      {"last UST10Y", "4: expected \"(\" after last: write last(UST10Y)"},
-      {"change(60d)", "7: change needs a series before its window: change(UST10Y, 60d)"},
-      {"change(60d, UST10Y)", "7: change needs a series before its window: change(UST10Y, 60d)"},
-      {"zscore(60d, 250d)",
-       "7: zscore needs a series before its window: zscore(UST10Y, 60d, 250d)"},
-      {"last(60d)", "5: last needs a series: last(UST10Y)"},
-      {"last()", "5: last needs a series: last(UST10Y)"},
-      {"change(", "7: change needs a series: change(UST10Y, 60d)"},
-      {"change(, 60d)", "7: change needs a series: change(UST10Y, 60d)"},
-      {"change(UST10Y)", "13: change takes one window: change(UST10Y, 60d)"},
-      {"change(UST10Y,)", "14: change takes one window: change(UST10Y, 60d)"},
-      {"zscore(UST10Y, 60d)", "18: zscore takes two windows: zscore(UST10Y, 60d, 250d)"},
-      {"change(UST10Y, 60d, 250d)", "20: change takes one window: change(UST10Y, 60d)"},
-      {"last(UST10Y, 60d)", "13: last takes no window: last(UST10Y)"},
-      {"change(UST10Y, UST2Y)",
-       "15: \"UST2Y\" is no window: write a whole number and a unit, such as 60d or 30m"},
-      {"change(UST10Y 60d)", "14: expected \",\" and a window, not \"60d\""},
-      {"change(UST10Y, 60d", "18: expected \")\", but the text ends here"},
-      {"change(UST10Y, 60d < 5bp", "19: expected \")\", not \"<\""},
-      {"change(UST10Y, 60 days)", "18: unknown unit \"days\": write 60d"},
-      {"change(UST10Y, -5d)",
-       "15: \"-5d\" is no window: write a whole number and a unit, such as 60d or 30m"},
-      {"change(UST10Y, 0d)", "15: a window of 0 holds nothing: write at least 1d"},
-      {"change(UST10Y,  1048577d)", "16: a window has at most 1048576 sessions"},
-      {"breakout(UST10Y, 30m)",
-       "17: breakout takes no window of time, only of sessions: breakout(UST10Y, 60d)"},
-      {"zscore(UST10Y, 5d, 1d)",
-       "19: zscore needs at least 2 sessions to measure a standard deviation: zscore(UST10Y, 60d, "
-       "250d)"},
-      {"zscore(UST10Y, 60d, 30m)",
-       "20: zscore takes no window of time, only of sessions: zscore(UST10Y, 60d, 250d)"},
-      {"change(change(UST10Y, 5d), 60d)",
-       "7: change is a signal, and signals can't be part of a series"},
-      {"change(UST10Y + SPX, 60d)",
-       "14: a sum needs series of one kind: \"UST10Y\" is a yield, \"SPX\" is an index"},
-      {"change(UST10Y, 60d) < 0bp", "20: a comparison belongs into the rule's `and`, not here"},
-      {"change(UST10Y, 60d) - 5", "20: expected the end, not \"-\""},
-      {"change(UST10Y, 60d#)", "18: \"#\" means nothing here: expected \")\""},
-  });
-  for (const auto& [text, result] : rows) {
-    EXPECT_EQ(shown(parse_signal(text, catalog())), result) << text;
-  }
-}
-
-TEST(ExpressionTest, AConditionIsWrittenOneWay) {
-  constexpr auto kRows = std::to_array<Row>({
-      {"change(UST10Y-UST2Y,60d)<0bp", "change(UST10Y - UST2Y, 60d) < 0bp"},
-      {"change(UST10Y, 60d) >= -1.50 bp", "change(UST10Y, 60d) >= -1.5bp"},
-      {"last(SPX) > 5000points", "last(SPX) > 5000 points"},
-      {"last(IWM / SPY) <= 0.9", "last(IWM / SPY) <= 0.9"},
-  });
-  for (const Row& row : kRows) {
-    EXPECT_EQ(shown(parse_condition(row.text, catalog())), row.result) << row.text;
-  }
-}
-
-TEST(ExpressionTest, WhatIsWrongWithAConditionIsSaidAndWhere) {
-  constexpr auto kRows = std::to_array<Row>({
-      {"", "0: expected a signal, such as change(UST10Y, 60d), but the text ends here"},
-      {"change(UST10Y, 60d)", "19: expected a comparison, such as < 75bp, but the text ends here"},
-      {"change(UST10Y, 60d) = 0bp",
-       "20: \"=\" means nothing here: expected a comparison, such as < 75bp"},
-      {"last(SPX) 5", "10: expected a comparison, such as < 5000 points, not \"5\""},
-      {"change(UST10Y, 60d) <",
-       "21: a level is missing: write a number below 1000000 with its unit, such as 75bp"},
-      {"change(UST10Y, 60d) < 0", "22: change(UST10Y, 60d) is in bp: write 0bp"},
-      {"change(UST10Y,60d) <  0%", "23: change(UST10Y, 60d) is in bp: write 0bp"},
-      {"last(UST10Y) > 425bp", "18: last(UST10Y) is in %: write 4.25%"},
-      {"last(SPX) > 5000", "12: last(SPX) is in points: write 5000 points"},
-      {"last(IWM / SPY) > 90%", "20: last(IWM / SPY) is a plain number: write 90"},
-      {"change(UST10Y, 60d) < UST2Y",
-       "22: \"UST2Y\" is no level: write a number below 1000000 with its unit, such as 75bp"},
-      {"change(UST10Y, 60d) < 0bp < 5bp", "23: change(UST10Y, 60d) is in bp: write 0bp"},
-  });
-  for (const Row& row : kRows) {
-    EXPECT_EQ(shown(parse_condition(row.text, catalog())), row.result) << row.text;
-  }
-}
-
-TEST(ExpressionTest, NoTextIsTooLongTooDeepOrTooBroad) {
+TEST(SeriesExpressionTest, NoTextIsTooLongTooDeepOrTooBroad) {
   const auto repeated = [](std::size_t count, const std::string& text) {
     std::string out;
     for (std::size_t i = 0; i < count; ++i) {
@@ -345,7 +190,7 @@ TEST(ExpressionTest, NoTextIsTooLongTooDeepOrTooBroad) {
   EXPECT_EQ(error(broad + "+S99"), std::to_string(broad.size() + 1) + ": more than 16 instruments");
 }
 
-TEST(ExpressionTest, DefinitionsOfDefinitionsCanNotGrowWithoutLimit) {
+TEST(SeriesExpressionTest, DefinitionsOfDefinitionsCanNotGrowWithoutLimit) {
   Catalog known;
   std::string error;
   std::string last = "SPX";

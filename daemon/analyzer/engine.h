@@ -1,0 +1,246 @@
+// The inner half of the analyzer: accepted values and the passing of time in, transitions out.
+// What is accepted, and when a group of ticks is complete, is for analyzer.cpp to say. All of it
+// stands in the header so that it is compiled into the analyzer's step, the hot path.
+//
+// Pure, and belongs to one thread, as the analyzer.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "analyzer/analyzer.h"
+#include "analyzer/due_times.h"
+#include "analyzer/graph.h"
+#include "analyzer/views.h"
+
+namespace yieldwatch {
+
+class Engine {
+ public:
+  // `listener` must outlive the engine.
+  Engine(AnalyzerSpec spec, AnalyzerListener& listener)
+      : graph_(std::move(spec)), due_(graph_.wakings.size()), listener_(listener) {
+    dirty_.reserve(graph_.rules.size());
+    pending_.reserve(graph_.series.size());
+  }
+
+  Graph& graph() { return graph_; }
+  const Graph& graph() const { return graph_; }
+
+  // The event time; never() before the first message.
+  Timestamp event_time() const { return now_; }
+  // Borne by the transitions that follow: that of the message being applied.
+  void set_origin(Origin origin) { origin_ = origin; }
+
+  // An accepted tick of event_time(): the instrument's newest value.
+  void put(std::size_t number, Timestamp time, Value value) {
+    InstrumentNode& instrument = graph_.instruments[number];
+    ++instrument.accepted;
+    instrument.time = time;
+    instrument.value = value;
+    instrument.session = instrument.sessions.at(time);
+    if (instrument.spec.stale_after_ns) {
+      set_stale(instrument, false);
+      due_.set(instrument.waking, time.plus(*instrument.spec.stale_after_ns));
+    }
+    for (const std::size_t series : instrument.series) {
+      if (graph_.series[series].parts.size() == 1) {
+        update(graph_.series[series]);
+      } else if (!graph_.series[series].pending) {
+        // Parts that tick at one time make one value, so it waits for the end of the group.
+        graph_.series[series].pending = true;
+        pending_.push_back(series);
+      }
+    }
+  }
+
+  // All ticks of this event time are in, or time goes on without them: what falls due by now
+  // happens, and rules are evaluated.
+  void close_group() {
+    if (!pending_.empty()) {
+      std::ranges::sort(pending_);
+      for (const std::size_t series : pending_) {
+        graph_.series[series].pending = false;
+        update(graph_.series[series]);
+      }
+      pending_.clear();
+    }
+    collect_due();
+    evaluate_dirty();
+  }
+
+  // What falls due before `time`, which is later than event_time(), happens, each at its own time;
+  // then it is `time`. What falls due at `time` itself waits for the ticks of that time.
+  void advance_to(Timestamp time) {
+    if (now_ == Timestamp::never()) {
+      begin(time);
+    }
+    while (due_.min() < time) {
+      now_ = std::max(now_, due_.min());
+      collect_due();
+      evaluate_dirty();
+    }
+    now_ = time;
+  }
+
+ private:
+  // A part of the series has a new value. It has one itself where all parts are of one
+  // session.
+  void update(SeriesNode& series) {
+    for (std::size_t i = 0; i < series.parts.size(); ++i) {
+      const InstrumentNode& part = graph_.instruments[series.parts[i]];
+      if (part.time == Timestamp::never() ||
+          part.session != graph_.instruments[series.parts[0]].session) {
+        return;
+      }
+      series.values[i] = part.value;
+      series.time = std::max(series.time, part.time);
+      series.session = part.session;
+    }
+    if (series.as_quoted) {
+      feed(series, series.channels.front(), {&series.values.front().micro, 1});
+      return;
+    }
+    series.evaluate();
+    for (const std::size_t channel : series.channels) {
+      const auto numbers = series.numbers(graph_.channels[channel].kind);
+      if (numbers.empty()) {
+        lose(channel);
+      } else {
+        feed(series, channel, numbers);
+      }
+    }
+  }
+
+  // A logarithm or quotient of what has none, or a number out of range: nothing to go by.
+  void lose(std::size_t channel) {
+    const ChannelNode& node = graph_.channels[channel];
+    node.channel->lose_value();
+    for (const std::size_t rule : node.rules) {
+      mark(rule);
+    }
+  }
+
+  // The channel has a new number, or one for each series joined.
+  void feed(const SeriesNode& series, std::size_t channel, std::span<const std::int64_t> numbers) {
+    const ChannelNode& node = graph_.channels[channel];
+    node.channel->update(series.time, series.session, numbers);
+    for (const std::size_t signal : node.channel->by_time()) {
+      due_.set(graph_.signals[node.first_signal + signal].waking, node.channel->next_due(signal));
+    }
+    for (const std::size_t rule : node.rules) {
+      mark(rule);
+    }
+  }
+
+  // The signal's time window lets go what is too old; rules that don't read it are not concerned.
+  void let_go(std::size_t number) {
+    const SignalNode& node = graph_.signals[number];
+    Channel& channel = *node.ref.source;
+    const bool changed = channel.advance(node.ref.index, now_);
+    due_.set(node.waking, channel.next_due(node.ref.index));
+    if (changed) {
+      for (const std::size_t rule : node.rules) {
+        mark(rule);
+      }
+    }
+  }
+
+  void mark(std::size_t rule) {
+    if (!graph_.rules[rule].dirty) {
+      graph_.rules[rule].dirty = true;
+      dirty_.push_back(rule);
+    }
+  }
+
+  void set_stale(InstrumentNode& instrument, bool stale) {
+    if (instrument.stale == stale) {
+      return;
+    }
+    instrument.stale = stale;
+    for (const std::size_t rule : instrument.rules) {
+      graph_.rules[rule].stale_inputs += stale ? 1 : -1;
+      mark(rule);
+    }
+  }
+
+  // The first message: from here on silence counts.
+  void begin(Timestamp time) {
+    for (const InstrumentNode& instrument : graph_.instruments) {
+      if (const auto stale_after = instrument.spec.stale_after_ns) {
+        due_.set(instrument.waking, time.plus(*stale_after));
+      }
+    }
+  }
+
+  // Applies what has fallen due by now, and marks the rules that this concerns.
+  void collect_due() {
+    while (due_.min() <= now_) {
+      const std::size_t slot = due_.first();
+      const Waking waking = graph_.wakings[slot];
+      switch (waking.kind) {
+        case Waking::Kind::stale:
+          due_.set(slot, Timestamp::end_of_time());
+          set_stale(graph_.instruments[waking.number], true);
+          break;
+        case Waking::Kind::window:
+          let_go(waking.number);
+          break;
+        case Waking::Kind::hold:
+          due_.set(slot, Timestamp::end_of_time());
+          mark(waking.number);
+          break;
+      }
+    }
+  }
+
+  void evaluate_dirty() {
+    if (dirty_.size() > 1) {
+      std::ranges::sort(dirty_);  // in the order of the rules files, whatever ticked first
+    }
+    for (const std::size_t rule : dirty_) {
+      graph_.rules[rule].dirty = false;
+      evaluate(rule);
+    }
+    dirty_.clear();
+  }
+
+  RuleInput input_of(const RuleNode& node) const {
+    RuleInput input{.now = now_,
+                    .session_number = node.signal.source->session_number(),
+                    .value = Graph::value(node.signal),
+                    .stale = node.stale_inputs > 0};
+    for (std::size_t i = 0; i < node.conditions.size(); ++i) {
+      const auto& value = Graph::value(node.conditions[i]);
+      input.conditions_known = input.conditions_known && value.has_value();
+      input.conditions_hold =
+          input.conditions_hold && value && node.rule->conditions[i].holds(*value);
+    }
+    return input;
+  }
+
+  void evaluate(std::size_t number) {
+    RuleNode& node = graph_.rules[number];
+    const auto change = node.machine.evaluate(input_of(node));
+    if (node.waking != Waking::kNone) {
+      due_.set(node.waking, node.machine.next_due());
+    }
+    if (change) {
+      listener_.on_transition(make_transition(graph_, node, *change, origin_));
+    }
+  }
+
+  Graph graph_;
+  DueTimes due_;
+  AnalyzerListener& listener_;
+  Timestamp now_ = Timestamp::never();
+  Origin origin_ = Origin::live;
+  std::vector<std::size_t> pending_;  // derived series with a part that ticked in this group
+  std::vector<std::size_t> dirty_;    // rules to evaluate at the end of this group
+};
+
+}  // namespace yieldwatch

@@ -1,0 +1,356 @@
+#include "evidence/search.h"
+
+#include <algorithm>
+#include <span>
+#include <tuple>
+#include <utility>
+
+#include "evidence/family.h"
+#include "evidence/record.h"
+#include "evidence/response.h"
+#include "evidence/rotations.h"
+
+namespace yieldwatch {
+namespace {
+
+constexpr double kSplitShare = 0.6;
+constexpr std::size_t kLevelsARule = kTierCount;
+
+struct LevelQuestion {
+  std::size_t asked = 0;
+  std::size_t level = 0;  // of its candidate
+};
+
+// A part of 0 … n - 1, the i-th of `parts`.
+std::pair<std::size_t, std::size_t> part_of(std::size_t n, std::size_t i, std::size_t parts) {
+  return {n * i / parts, n * (i + 1) / parts};
+}
+
+// That of its best level; before p is known, its corrected one stands for it.
+Verdict best_verdict(const Finding& finding) {
+  EvidenceRow row{.response = finding.response,
+                  .response_p = finding.p ? finding.p : finding.p_corrected,
+                  .response_p_corrected = finding.p_corrected,
+                  .response_thirds = finding.thirds};
+  Verdict best = judge(row);
+  for (const LevelFinding& level : finding.levels) {
+    row.n = level.n;
+    row.excess_pp = level.excess_pp;
+    best = std::min(best, judge(row));
+  }
+  return best;
+}
+
+}  // namespace
+
+SearchSize size_of(const SearchPlan& plan) {
+  SearchSize size{.signals = plan.candidates.size()};
+  for (const Candidate& candidate : plan.candidates) {
+    const std::size_t horizons = candidate.rule.outcome.value().horizons.size();
+    size.responses += horizons;
+    size.levels += candidate.levels.size();
+    size.episodes += candidate.levels.size() * horizons;
+  }
+  return size;
+}
+
+class Search::Impl {
+ public:
+  Impl(const SearchPlan& plan, const std::function<void(Recorder&)>& play,
+       const SearchSetting& setting)
+      : plan_(plan), setting_(setting), signals_(plan.candidates.size()) {
+    record(play);
+    ask();
+    score_responses();
+    score_levels();
+    rank();
+  }
+
+  const std::vector<Finding>& findings() const { return findings_; }
+  std::uint64_t refused() const { return refused_; }
+
+  Finding detail(Finding finding, Session split) const {
+    const Asked asked = asked_of(finding);
+    const Span span = span_of(asked);
+    const std::vector<Session>& sessions = asked.outcome->sessions;
+    std::size_t at =
+        span.first + static_cast<std::size_t>(static_cast<double>(span.count) * kSplitShare);
+    if (split != Session::none()) {
+      at = static_cast<std::size_t>(std::ranges::lower_bound(sessions, split) - sessions.begin());
+      at = std::clamp(at, span.first, span.end());
+    }
+    finding.split = at < sessions.size() ? sessions[at] : Session::none();
+    const double step = step_of(finding);
+    finding.p = respond(asked, span, step).p;
+    // An outcome that reaches into the later part is not known in the earlier one.
+    const std::size_t reach = asked.horizon + 1;
+    finding.earlier =
+        respond(asked, {span.first, at - span.first - std::min(at - span.first, reach)}, step);
+    finding.later = respond(asked, {at, span.end() - at}, step);
+    finding.verdict = best_verdict(finding);
+    return finding;
+  }
+
+ private:
+  // A candidate's signal, and the crossings of its levels, three a rule.
+  struct SignalRecord {
+    SignalTrack track;
+    std::vector<std::vector<Crossing>> crossings;
+
+    std::vector<std::size_t> episodes(std::size_t level, std::size_t horizon) const {
+      return episodes_of(crossings[level / kLevelsARule],
+                         static_cast<Tier>(1 + level % kLevelsARule), horizon);
+    }
+  };
+
+  void run(std::vector<std::function<void()>> tasks) const {
+    if (setting_.run) {
+      setting_.run(std::move(tasks));
+      return;
+    }
+    for (const auto& task : tasks) {
+      task();
+    }
+  }
+
+  void tell(std::size_t scored) const {
+    if (setting_.on_scored) {
+      setting_.on_scored(scored);
+    }
+  }
+
+  RecordingPlan plan_for(std::size_t first, std::size_t end) const {
+    RecordingPlan plan{.instruments = plan_.instruments, .outcomes = plan_.outcomes};
+    for (std::size_t i = first; i < end; ++i) {
+      const Candidate& candidate = plan_.candidates[i];
+      std::size_t level = 0;
+      do {
+        Rule rule = candidate.rule;
+        rule.name = std::to_string(i) + '-' + std::to_string(level);
+        for (auto& tier : rule.tiers) {
+          if (level < candidate.levels.size()) {
+            tier = candidate.levels[level++];
+          }
+        }
+        plan.crossings_only.push_back(!plan.rules.empty() && level > kLevelsARule);
+        plan.rules.push_back(std::move(rule));
+      } while (level < candidate.levels.size());
+    }
+    return plan;
+  }
+
+  void record(const std::function<void(Recorder&)>& play) {
+    std::vector<Recording> recordings(setting_.tasks);
+    std::vector<std::uint64_t> refused(setting_.tasks);
+    std::vector<std::function<void()>> tasks;
+    for (std::size_t part = 0; part < setting_.tasks; ++part) {
+      tasks.emplace_back([&, part] {
+        const auto [first, end] = part_of(plan_.candidates.size(), part, setting_.tasks);
+        Recorder recorder(plan_for(first, end));
+        play(recorder);
+        recordings[part] = recorder.finish();
+        refused[part] = recorder.refused();
+      });
+    }
+    run(std::move(tasks));
+    for (std::size_t part = 0; part < setting_.tasks; ++part) {
+      take(recordings[part], part);
+    }
+    outcomes_ = std::move(recordings.front().outcomes);
+    refused_ = refused.front();  // each has heard the same history
+  }
+
+  void take(Recording& recording, std::size_t part) {
+    const auto [first, end] = part_of(plan_.candidates.size(), part, setting_.tasks);
+    auto next = recording.rules.begin();
+    for (std::size_t i = first; i < end; ++i) {
+      std::size_t level = 0;
+      do {
+        signals_[i].crossings.push_back(std::move(next->crossings));
+        if (level == 0) {
+          signals_[i].track = std::move(*next);
+        }
+        level += kLevelsARule;
+        ++next;
+      } while (level < plan_.candidates[i].levels.size());
+    }
+  }
+
+  void ask() {
+    for (std::size_t i = 0; i < plan_.candidates.size(); ++i) {
+      const Rule& rule = plan_.candidates[i].rule;
+      for (const std::int64_t horizon : rule.outcome.value().horizons) {
+        Finding finding{.candidate = i, .horizon = horizon};
+        finding.levels.resize(plan_.candidates[i].levels.size());
+        findings_.push_back(std::move(finding));
+        asked_.push_back(asked_of(findings_.back()));
+      }
+    }
+    families_ = families_of(asked_);
+  }
+
+  Asked asked_of(const Finding& finding) const {
+    const SignalTrack& track = signals_[finding.candidate].track;
+    return {&track, &outcomes_[track.outcome], static_cast<std::size_t>(finding.horizon),
+            longest_window(plan_.candidates[finding.candidate].rule)};
+  }
+
+  // Scores `n` questions of a family in parts; `add` adds the i-th to the scores it is given.
+  Scores score(const Family& family, std::size_t n,
+               const std::function<void(Scores&, std::size_t first, std::size_t end)>& add) const {
+    std::vector<Scores> parts;
+    std::vector<std::function<void()>> tasks;
+    for (std::size_t part = 0; part < setting_.tasks; ++part) {
+      parts.emplace_back(family, asked_);
+    }
+    for (std::size_t part = 0; part < setting_.tasks; ++part) {
+      tasks.emplace_back([&, part] {
+        const auto [first, end] = part_of(n, part, setting_.tasks);
+        add(parts[part], first, end);
+      });
+    }
+    run(std::move(tasks));
+    for (std::size_t part = 1; part < parts.size(); ++part) {
+      parts.front().merge(parts[part]);
+    }
+    return std::move(parts.front());
+  }
+
+  void score_responses() {
+    constexpr std::size_t kAtOnce = 32;  // between two signs of progress
+    for (const Family& family : families_) {
+      const Scores scores = score(
+          family, family.members.size(), [&](Scores& into, std::size_t first, std::size_t end) {
+            for (std::size_t i = first; i < end; i += kAtOnce) {
+              const auto some = std::span(family.members).subspan(i, std::min(kAtOnce, end - i));
+              into.add_responses(some);
+              std::ranges::for_each(some, [&](std::size_t one) { fill_response(one); });
+              tell(some.size());
+            }
+          });
+      const auto corrected = scores.corrected(families_.size());
+      for (std::size_t i = 0; i < corrected.size(); ++i) {
+        findings_[family.members[i]].p_corrected = corrected[i];
+        findings_[family.members[i]].score = scores.score(i);
+      }
+    }
+  }
+
+  // What needs no rotations, over the question's own record.
+  void fill_response(std::size_t question) {
+    const Asked& asked = asked_[question];
+    Finding& finding = findings_[question];
+    const Span span = span_of(asked);
+    const auto x = std::span(asked.track->value).subspan(span.first, span.count);
+    const auto holds = std::span(asked.track->holds).subspan(span.first, span.count);
+    const auto y = outcomes_of(*asked.outcome, asked.horizon, span);
+    const double step = step_of(finding);
+    if (const auto slope = slope_of(x, y, holds)) {
+      finding.response = slope->value * step;
+    }
+    finding.thirds = slope_by_thirds(x, y, holds);
+    for (auto& third : finding.thirds) {
+      third = third ? std::optional(*third * step) : std::nullopt;
+    }
+    const double base = mean_of(y);
+    for (std::size_t i = 0; i < finding.levels.size(); ++i) {
+      LevelFinding& level = finding.levels[i];
+      level.level = plan_.candidates[finding.candidate].levels[i];
+      double sum = 0;
+      for (const std::size_t place : signals_[finding.candidate].episodes(i, asked.horizon)) {
+        if (span.contains(place)) {
+          sum += y[place - span.first];
+          ++level.n;
+        }
+      }
+      if (level.n > 0) {
+        level.mean_pp = sum / static_cast<double>(level.n);
+        level.excess_pp = *level.mean_pp - base;
+      }
+    }
+  }
+
+  void score_levels() {
+    for (const Family& family : families_) {
+      std::vector<LevelQuestion> questions;
+      for (const std::size_t member : family.members) {
+        for (std::size_t level = 0; level < findings_[member].levels.size(); ++level) {
+          questions.push_back({member, level});
+        }
+      }
+      const Scores scores =
+          score(family, questions.size(), [&](Scores& into, std::size_t first, std::size_t end) {
+            for (std::size_t i = first; i < end; ++i) {
+              const LevelQuestion& q = questions[i];
+              into.add_episodes(q.asked, signals_[findings_[q.asked].candidate].episodes(
+                                             q.level, asked_[q.asked].horizon));
+              tell(1);
+            }
+          });
+      const auto corrected = scores.corrected(families_.size());
+      for (std::size_t i = 0; i < corrected.size(); ++i) {
+        findings_[questions[i].asked].levels[questions[i].level].p_corrected = corrected[i];
+      }
+    }
+  }
+
+  double step_of(const Finding& finding) const {
+    return response_step(plan_.candidates[finding.candidate].rule.signal.unit).size;
+  }
+
+  void rank() {
+    for (Finding& finding : findings_) {
+      finding.verdict = best_verdict(finding);
+    }
+    std::ranges::stable_sort(findings_, [](const Finding& a, const Finding& b) {
+      const auto key = [](const Finding& f) {
+        return std::tuple(f.verdict != Verdict::supported, f.p_corrected.value_or(2),
+                          f.score.value_or(1e9));
+      };
+      return key(a) < key(b);
+    });
+  }
+
+  static Finding::Part respond(const Asked& asked, Span span, double step) {
+    Finding::Part part{.sessions = span.count};
+    const auto x = std::span(asked.track->value).subspan(span.first, span.count);
+    const auto holds = std::span(asked.track->holds).subspan(span.first, span.count);
+    const auto y = outcomes_of(*asked.outcome, asked.horizon, span);
+    if (const auto slope = slope_of(x, y, holds)) {
+      part.response = slope->value * step;
+      const Rotations rotations(x.size());
+      std::vector<double> rotated;
+      rotations.correlate(rotations.transform(slope->weights), rotations.transform(y), rotated);
+      part.p = rotation_p(slope->value, rotated, rotation_margin(asked.reach()), asked.reach());
+    }
+    return part;
+  }
+
+  const SearchPlan& plan_;
+  const SearchSetting& setting_;
+  std::vector<OutcomeTrack> outcomes_;
+  std::vector<SignalRecord> signals_;  // by candidate
+  std::uint64_t refused_ = 0;
+  std::vector<Asked> asked_;  // candidate by candidate, horizon by horizon
+  std::vector<Family> families_;
+  std::vector<Finding> findings_;  // as asked_, until they are ranked
+};
+
+Search::Search(const SearchPlan& plan, const std::function<void(Recorder&)>& play,
+               const SearchSetting& setting)
+    : impl_(std::make_unique<Impl>(plan, play, setting)) {}
+Search::~Search() = default;
+
+const std::vector<Finding>& Search::findings() const {
+  return impl_->findings();
+}
+
+Finding Search::detail(const Finding& finding, Session split) const {
+  return impl_->detail(finding, split);
+}
+
+std::uint64_t Search::refused() const {
+  return impl_->refused();
+}
+
+}  // namespace yieldwatch

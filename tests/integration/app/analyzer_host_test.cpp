@@ -1,0 +1,186 @@
+// The analyzer's loop, turn by turn, on real sockets and a clock that is moved by hand.
+#include "app/analyzer_host.h"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <optional>
+
+#include "bus/alert_subscriber.h"
+#include "bus/tick_publisher.h"
+#include "support/scratch_folder.h"
+
+namespace yieldwatch {
+namespace {
+
+constexpr std::string_view kRules = R"toml(
+[[rule]]
+name = "high"
+expr = "last(UST10Y)"
+tiers.watch = { enter = "5%", exit = "4.8%" }
+)toml";
+
+constexpr std::int64_t kFirst = 1'767'643'200'000'000'000;  // 2026-01-05T20:00:00Z
+
+// Passes by so much with each look at it.
+class SlowClock final : public Clock {
+ public:
+  Timestamp now() const override { return wall; }
+  std::int64_t steady_ns() const override { return steady += each_look; }
+
+  Timestamp wall{kFirst};
+  mutable std::int64_t steady = 0;
+  std::int64_t each_look = 0;
+};
+
+constexpr int kPatience = 10'000;  // turns; only a test that fails takes so many
+
+class AnalyzerHostTest : public ::testing::Test {
+ protected:
+  // "" or the [feed.bundled] of a configuration.
+  void start(const std::string& feeds = "") {
+    folder_.write("rules.toml", kRules);
+    const auto path = folder_.write(
+        "yieldwatch.toml", "rules = [\"rules.toml\"]\n" + feeds + "[feed.desk]\nkind = \"push\"\n");
+    Diagnostics diagnostics;
+    config_ = load_config(path, diagnostics);
+    ASSERT_TRUE(diagnostics.ok()) << diagnostics.text();
+    host_.emplace(context_, config_,
+                  Endpoints{endpoint("ticks"), endpoint("alerts"), endpoint("control")}, log_,
+                  events_, announcements_, clock_, clock_.wall);
+    alerts_.emplace(context_, endpoint("alerts"), std::vector<std::string>{"sys.", "alert."});
+    ASSERT_TRUE(heard_after_turns<HeartbeatBody>());
+  }
+
+  // Plays a history of the test's own under the name "bundled".
+  void start_replaying() {
+    folder_.write("history.toml",
+                  "[[file]]\npath = \"data.csv\"\ndate = \"date\"\nat = \"15:30 "
+                  "America/New_York\"\ncolumns = { UST10Y = \"UST10Y\" }\n");
+    folder_.write("data.csv", "date,UST10Y\n2026-01-05,4.5\n");
+    start("[feed.bundled]\nkind = \"replay\"\nhistory = \"history.toml\"\n");
+  }
+
+  std::string endpoint(const std::string& name) const {
+    return "ipc://" + (folder_.path() / name).string();
+  }
+
+  // Turns until an event of that content comes; time passes only on the wall of the fake.
+  template <class T>
+  std::optional<T> heard_after_turns() {
+    for (int i = 0; i < kPatience; ++i) {
+      clock_.steady += kNanosPerSecond;  // a beat with each turn, so that none waits
+      host_->turn();
+      if (auto heard = next<T>()) {
+        return heard;
+      }
+    }
+    return std::nullopt;
+  }
+
+  template <class Condition>
+  void turn_until(Condition is_so) {
+    for (int i = 0; i < kPatience && !is_so(); ++i) {
+      clock_.steady += kNanosPerSecond;
+      host_->turn();
+    }
+    EXPECT_TRUE(is_so());
+  }
+
+  void end_replay() {
+    TickPublisher replay(context_, endpoint("ticks"), "bundled", clock_.wall);
+    turn_until([&] { return replay.subscribed(); });
+    ASSERT_TRUE(replay.send(Heartbeat{"bundled", {kFirst}, {kFirst}, Origin::replay}, true));
+    turn_until([&] { return refused_of_replay_.has_value(); });
+  }
+
+  // Of 4% at that time.
+  TickBatch tick(std::int64_t time_ns) {
+    time_ = {time_ns};
+    return {.instrument = "UST10Y",
+            .unit = Unit::percent,
+            .times = {&time_, 1},
+            .values = {&value_, 1},
+            .publish_time = time_};
+  }
+
+  template <class T>
+  std::optional<T> next() {
+    while ((event = alerts_->receive(std::chrono::milliseconds(0)))) {
+      if (std::holds_alternative<T>(event->content)) {
+        return std::get<T>(event->content);
+      }
+    }
+    return std::nullopt;
+  }
+
+  ScratchFolder folder_;
+  Timestamp time_;
+  Value value_{4'000'000};
+  SlowClock clock_;
+  Config config_;
+  Log log_{{}};
+  std::string recap_;
+  std::optional<std::uint64_t> refused_of_replay_;
+  AnalyzerEvents events_{[this](std::string recap, std::uint64_t refused) {
+                           recap_ = std::move(recap);
+                           refused_of_replay_ = refused;
+                         },
+                         [](const std::string&) {}};
+  AnnouncementQueue announcements_;
+  zmq::context_t context_;
+  std::optional<AnalyzerHost> host_;
+  std::optional<AlertSubscriber> alerts_;
+  std::optional<AlertEvent> event;
+};
+
+TEST_F(AnalyzerHostTest, TheHeartbeatGoesOnWhenTheWallClockIsSetBack) {
+  start();
+  clock_.wall = clock_.wall.plus(-3'600 * kNanosPerSecond);
+  EXPECT_TRUE(heard_after_turns<HeartbeatBody>());
+}
+
+TEST_F(AnalyzerHostTest, ATurnEndsAfterAWhileHoweverMuchIsLeft) {
+  start();
+  TickPublisher feed(context_, endpoint("ticks"), "desk", {1});
+  turn_until([&] { return feed.subscribed(); });
+  constexpr std::uint64_t kTicks = 100;
+  for (std::uint64_t i = 0; i < kTicks; ++i) {
+    ASSERT_TRUE(feed.send(tick(kFirst + static_cast<std::int64_t>(i)), Timestamp::never()));
+  }
+  clock_.each_look = 30 * kNanosPerMilli;  // each message takes so long
+  turn_until([&] { return host_->status().event_time != Timestamp::never(); });
+  EXPECT_LT(host_->status().event_time.ns, kFirst + 10);
+  turn_until([&] { return host_->status().event_time.ns == kFirst + kTicks - 1; });
+}
+
+TEST_F(AnalyzerHostTest, RefusedRowsThatFoundNoRoomAreCountedLikeTheOthers) {
+  start_replaying();
+  constexpr std::uint64_t kRows = AnnouncementQueue::kCapacity + 5;
+  for (std::uint64_t i = 0; i < kRows; ++i) {
+    announcements_.push({.reason = "row", .source = "bundled"});
+  }
+  turn_until([&] { return !host_->status().refused.empty(); });
+  EXPECT_EQ(host_->status().refused[0].count, kRows);
+  end_replay();
+  EXPECT_EQ(refused_of_replay_, kRows);
+}
+
+TEST_F(AnalyzerHostTest, WhatGoesWrongInTheReplayIsAnnouncedAsReplay) {
+  start_replaying();
+  announcements_.push({.reason = "row", .source = "bundled"});
+  ASSERT_TRUE(heard_after_turns<Refused>());
+  EXPECT_EQ(event->origin, Origin::replay);
+  host_->on_gap({.source = "bundled", .topic = "tick.UST10Y.", .first = 1, .last = 2});
+  ASSERT_TRUE(heard_after_turns<Gap>());
+  EXPECT_EQ(event->origin, Origin::replay);
+  host_->on_bad({.reason = "garbage", .source = "bundled"});
+  ASSERT_TRUE(heard_after_turns<Refused>());
+  EXPECT_EQ(event->origin, Origin::replay);
+  host_->on_bad({.reason = "garbage", .source = "desk"});
+  ASSERT_TRUE(heard_after_turns<Refused>());
+  EXPECT_EQ(event->origin, Origin::live);
+}
+
+}  // namespace
+}  // namespace yieldwatch
