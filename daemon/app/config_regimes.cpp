@@ -1,7 +1,9 @@
 #include "app/config_regimes.h"
 
+#include <algorithm>
 #include <array>
 #include <optional>
+#include <utility>
 
 #include "core/json_line.h"
 
@@ -55,14 +57,18 @@ std::optional<Regime> read_regime(const TomlTable& table, const Names& names) {
 
 }  // namespace
 
-std::vector<Regime> read_regimes(const TomlTable& file, const Names& names) {
-  std::vector<Regime> regimes;
+void read_regimes(const TomlTable& file, const Names& names, std::vector<Regime>& regimes) {
   for (const TomlTable& table : file.tables("regime")) {
-    if (auto regime = read_regime(table, names)) {
-      regimes.push_back(std::move(*regime));
+    auto regime = read_regime(table, names);
+    if (!regime) {
+      continue;
     }
+    if (std::ranges::find(regimes, regime->name, &Regime::name) != regimes.end()) {
+      file.diagnostics().error(table.place_of("name"),
+                               "there is a regime " + json_quote(regime->name) + " already");
+    }
+    regimes.push_back(std::move(*regime));
   }
-  return regimes;
 }
 
 }  // namespace yieldwatch

@@ -9,7 +9,7 @@
 
 namespace yieldwatch {
 
-// Those without a mistake, in the order of the file.
-std::vector<Regime> read_regimes(const TomlTable& file, const Names& names);
+// Adds those without a mistake, in the order of the file.
+void read_regimes(const TomlTable& file, const Names& names, std::vector<Regime>& regimes);
 
 }  // namespace yieldwatch

@@ -1,6 +1,5 @@
 #include "app/config_rules.h"
 
-#include <algorithm>
 #include <array>
 #include <iterator>
 #include <utility>
@@ -21,12 +20,7 @@ void RuleReader::read_file(const TomlTable& file) {
   for (const TomlTable& table : file.tables("rule")) {
     read_rule(table);
   }
-  for (Regime& regime : read_regimes(file, *names_)) {
-    if (std::ranges::find(regimes_, regime.name, &Regime::name) != regimes_.end()) {
-      diagnostics_->error({file.file()}, "there is a regime \"" + regime.name + "\" already");
-    }
-    regimes_.push_back(std::move(regime));
-  }
+  read_regimes(file, *names_, regimes_);
 }
 
 void RuleReader::read_rule(const TomlTable& table) {

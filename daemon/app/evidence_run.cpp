@@ -1,12 +1,40 @@
 #include "app/evidence_run.h"
 
 #include <algorithm>
+#include <cmath>
+#include <iterator>
 #include <utility>
 
 #include "wire/fingerprint.h"
 
 namespace yieldwatch {
 namespace {
+
+constexpr std::size_t kMostStanding = 70;  // sessions
+constexpr std::int32_t kMostClosed = 31;   // calendar days
+
+// That no value reached the first level: the level, or the unit of the data, is wrong.
+std::string never_near(const Rule& rule, const SignalTrack& track) {
+  const auto tier = std::ranges::find_if(rule.tiers, [](const auto& one) { return !!one; });
+  if (tier == rule.tiers.end() || !track.crossings.empty()) {
+    return "";
+  }
+  std::vector<double> known;
+  std::ranges::copy_if(track.value, std::back_inserter(known),
+                       [](double v) { return !std::isnan(v); });
+  if (known.empty()) {
+    return "";
+  }
+  const Value level = (*tier)->enter;
+  const double exact = rule.below ? std::ranges::min(known) : std::ranges::max(known);
+  const Value nearest = Value::from_double(exact).value_or(level);
+  if (rule.below ? nearest <= level : nearest >= level) {
+    return "";
+  }
+  return "rule " + rule.name + " never fired: its signal came to " +
+         to_string(Quantity{nearest, rule.signal.unit}) + ", and its first level is " +
+         to_string(Quantity{level, rule.signal.unit});
+}
 
 void append(std::string& bytes, std::int64_t number) {
   bytes.append(reinterpret_cast<const char*>(&number), sizeof number);
@@ -29,6 +57,13 @@ HistoryTicks read_ticks(const HistorySpec& spec, const BadRowHandler& on_bad_row
   return out;
 }
 
+static bool has(const HistorySpec& history, const std::string& instrument) {
+  return std::ranges::any_of(history.files, [&](const HistoryFile& file) {
+    return std::ranges::find(file.columns, instrument, &HistoryColumn::instrument) !=
+           file.columns.end();
+  });
+}
+
 std::optional<RecordingPlan::NamedSeries> outcome_series(const std::string& name,
                                                          const History& history,
                                                          Diagnostics& diagnostics) {
@@ -45,14 +80,8 @@ std::optional<RecordingPlan::NamedSeries> outcome_series(const std::string& name
                                  "expr = \"ln(IWM / SPY)\"");
     return std::nullopt;
   }
-  const auto has = [&](const std::string& part) {
-    return std::ranges::any_of(history.spec.files, [&](const HistoryFile& file) {
-      return std::ranges::find(file.columns, part, &HistoryColumn::instrument) !=
-             file.columns.end();
-    });
-  };
   for (const std::string& part : series.instruments) {
-    if (!has(part)) {
+    if (!has(history.spec, part)) {
       diagnostics.error(place, "outcome " + name + " needs " + part +
                                    ", which no file of this history has; define it by what there "
                                    "is: [series." +
@@ -66,7 +95,18 @@ std::optional<RecordingPlan::NamedSeries> outcome_series(const std::string& name
 RecordingPlan plan_of(const Replay& replay, Diagnostics& diagnostics) {
   const Place place{replay.history.spec.path.string()};
   RecordingPlan plan{.instruments = replay.analyzer.instruments, .regimes = replay.regimes};
+  const auto need = [&](const std::string& who, const std::vector<std::string>& instruments) {
+    for (const std::string& name : instruments) {
+      if (!has(replay.history.spec, name)) {
+        diagnostics.warning(place, who + " needs " + name + ", which no file of this history has");
+      }
+    }
+  };
+  for (const Regime& regime : replay.regimes) {
+    need("regime " + regime.name, instruments_of(regime.condition.signal));
+  }
   for (const Rule& rule : replay.analyzer.rules) {
+    need("rule " + rule.name, instruments_of(rule));
     if (!rule.outcome) {
       diagnostics.warning(place, "rule " + rule.name +
                                      " has no outcome, and so no record: write outcome = { series "
@@ -97,6 +137,33 @@ void play(const HistoryTicks& history, Recorder& recorder) {
                    .origin = Origin::replay},
                   tick.session);
   }
+}
+
+std::vector<std::string> cautions_of(const RecordingPlan& plan, const Recording& recording) {
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i < plan.rules.size(); ++i) {
+    if (const auto line = never_near(plan.rules[i], recording.rules[i]); !line.empty()) {
+      out.push_back(line);
+    }
+    const Standing& longest = recording.rules[i].longest;
+    if (longest.sessions > kMostStanding) {
+      out.push_back("rule " + plan.rules[i].name + ": " + plan.rules[i].signal.text +
+                    " has no new value for " + std::to_string(longest.sessions) + " sessions of " +
+                    plan.rules[i].outcome.value().series + " after " + to_string(longest.since) +
+                    "; the last one stands there");
+    }
+  }
+  for (const OutcomeTrack& outcome : recording.outcomes) {
+    for (std::size_t t = 1; t < outcome.size(); ++t) {
+      if (outcome.sessions[t].day - outcome.sessions[t - 1].day > kMostClosed) {
+        out.push_back("outcome " + outcome.series + " has no value between " +
+                      to_string(outcome.sessions[t - 1]) + " and " +
+                      to_string(outcome.sessions[t]) +
+                      "; an outcome counts over that hole as over a day");
+      }
+    }
+  }
+  return out;
 }
 
 }  // namespace yieldwatch

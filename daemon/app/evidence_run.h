@@ -37,4 +37,9 @@ RecordingPlan plan_of(const Replay& replay, Diagnostics& diagnostics);
 // Feeds a recorder the whole history.
 void play(const HistoryTicks& history, Recorder& recorder);
 
+// What a reader must know of the record: a signal that never came to a level, one that stood for
+// longer than between two figures of a quarterly series, an outcome with a hole of more than a
+// month. A line each.
+std::vector<std::string> cautions_of(const RecordingPlan& plan, const Recording& recording);
+
 }  // namespace yieldwatch

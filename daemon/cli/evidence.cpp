@@ -48,16 +48,23 @@ class EvidenceVerb final : public Command {
         loaded.history.spec, [](const BadRow& row) { std::cerr << to_string(row) << '\n'; });
     Recorder recorder(plan);
     play(ticks, recorder);
-    const auto rows = evidence(plan, recorder.finish());
+    const Recording recording = recorder.finish();
+    const auto rows = evidence(plan, recording);
     if (recorder.refused() > 0) {
       std::cerr << recorder.refused() << " values were refused; yieldwatch replay names them\n";
+    }
+    for (const std::string& caution : cautions_of(plan, recording)) {
+      std::cerr << caution << '\n';
     }
     if (format_ == "json") {
       std::cout << to_json(rows);
     } else {
       print_text(std::cout, rows);
-      std::cout << "history " << ticks.fingerprint << ", " << to_string(ticks.first()) << " to "
-                << to_string(ticks.last()) << '\n';
+      std::cout << "history " << ticks.fingerprint << ", "
+                << (ticks.ticks.empty()
+                        ? "empty"
+                        : to_string(ticks.first()) + " to " + to_string(ticks.last()))
+                << '\n';
     }
     require_written();
     return ticks.bad_rows + recorder.refused() > 0 ? exit_code::kBadData : exit_code::kOk;

@@ -21,20 +21,42 @@ std::span<const EvidenceRow> first_rule(std::span<const EvidenceRow> rows) {
   return rows.first(static_cast<std::size_t>(end - rows.begin()));
 }
 
+constexpr const char* kNoRecord =
+    "no record: no session has both a value of the signal and a known outcome";
+
+std::string too_few(std::size_t n) {
+  return std::to_string(n) + (n == 1 ? " episode" : " episodes") + ": too few to say";
+}
+
 void print_responses(std::ostream& out, std::span<const EvidenceRow> rule) {
+  bool short_of_p = false;
   for (const EvidenceRow& row : rule) {
     if (row.tier != rule[0].tier) {
       break;  // the same for every tier
+    }
+    if (row.sessions == 0) {
+      out << form("  %5s  %s\n", days(row.horizon).c_str(), kNoRecord);
+      continue;
     }
     out << form("  %5s %9s %-6s %14s %7s %10s   %s\n", days(row.horizon).c_str(),
                 pp(row.response).c_str(), std::string(row.response_per).c_str(),
                 between(row.response_interval).c_str(), probability(row.response_p).c_str(),
                 probability(row.response_p_corrected).c_str(), thirds(row.response_thirds).c_str());
+    short_of_p = short_of_p || (row.response && !row.response_p);
+  }
+  if (short_of_p) {
+    out << "  no p: the record is too short to tell a response from chance\n";
   }
 }
 
 void print_episodes_table(std::ostream& out, std::span<const EvidenceRow> rule) {
   for (const EvidenceRow& row : rule) {
+    if (row.n < kEnoughEpisodes) {
+      out << form("  %-9s %5s %-68s  %s\n", std::string(to_string(row.tier)).c_str(),
+                  days(row.horizon).c_str(), ("  " + too_few(row.n)).c_str(),
+                  std::string(to_string(row.verdict)).c_str());
+      continue;
+    }
     out << form("  %-9s %5s %4zu %7s %7s %7s %8s %8s %14s %7s  %s\n",
                 std::string(to_string(row.tier)).c_str(), days(row.horizon).c_str(), row.n,
                 pp(row.mean_pp).c_str(), pp(row.median_pp).c_str(), percent(row.hit_share).c_str(),
@@ -42,10 +64,6 @@ void print_episodes_table(std::ostream& out, std::span<const EvidenceRow> rule) 
                 between(row.interval_pp).c_str(), probability(row.p).c_str(),
                 std::string(to_string(row.verdict)).c_str());
   }
-}
-
-std::string too_few(std::size_t n) {
-  return std::to_string(n) + (n == 1 ? " episode" : " episodes") + ": too few to say";
 }
 
 void print_regimes(std::ostream& out, const EvidenceRow& row) {
@@ -95,15 +113,15 @@ void print_details(std::ostream& out, std::span<const EvidenceRow> rule) {
 void print_text(std::ostream& out, std::span<const EvidenceRow> rows) {
   for (auto left = rows; !left.empty();) {
     const auto rule = first_rule(left);
-    const EvidenceRow& row = rule[0];
-    out << name_of(row) << '\n';
-    if (row.sessions == 0) {
-      out << "  no record: this history is too short for its window and horizon\n\n";
-      left = left.subspan(rule.size());
+    left = left.subspan(rule.size());
+    out << name_of(rule[0]) << '\n';
+    const auto longest = std::ranges::max_element(rule, {}, &EvidenceRow::sessions);
+    if (longest->sessions == 0) {
+      out << "  " << kNoRecord << "\n\n";
       continue;
     }
-    out << "  record " << to_string(row.first) << " to " << to_string(rule.back().last) << ", "
-        << row.sessions << " sessions\n\n"
+    out << "  record " << to_string(longest->first) << " to " << to_string(longest->last) << ", "
+        << longest->sessions << " sessions\n\n"
         << form("  %5s %9s %-6s %14s %7s %10s   %s\n", "after", "response", "per", "90%", "p",
                 "corrected", "by thirds of the record");
     print_responses(out, rule);
@@ -114,7 +132,6 @@ void print_text(std::ostream& out, std::span<const EvidenceRow> rows) {
     out << '\n';
     print_details(out, rule);
     out << '\n';
-    left = left.subspan(rule.size());
   }
 }
 

@@ -2,6 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <functional>
+#include <iterator>
+#include <numeric>
 
 #include "evidence/response.h"
 #include "window/exact.h"
@@ -9,14 +13,14 @@
 namespace yieldwatch {
 namespace {
 
-// Sorts `drawn`. Linear between the two nearest.
-Interval middle_90(std::vector<double>& drawn) {
-  std::ranges::sort(drawn);
+// Of at least one; changes their order. Linear between the two nearest.
+Interval middle_90(std::span<double> drawn) {
   const auto at = [&](double share) {
     const double place = share * static_cast<double>(drawn.size() - 1);
-    const auto below = static_cast<std::size_t>(place);
-    const std::size_t above = std::min(below + 1, drawn.size() - 1);
-    return drawn[below] + (place - static_cast<double>(below)) * (drawn[above] - drawn[below]);
+    const auto below = drawn.begin() + static_cast<std::ptrdiff_t>(place);
+    std::ranges::nth_element(drawn, below);
+    const auto above = std::min_element(std::next(below), drawn.end());
+    return above == drawn.end() ? *below : *below + (place - std::floor(place)) * (*above - *below);
   };
   return {at(0.05), at(0.95)};
 }
@@ -47,6 +51,67 @@ class PrefixSums {
  private:
   std::size_t n_;
   std::vector<MomentSums> sums_;
+};
+
+// Paths as far as at least two of them are known.
+class Paths {
+ public:
+  explicit Paths(std::span<const std::vector<double>> paths) {
+    std::vector<std::size_t> lengths;
+    for (const auto& path : paths) {
+      lengths.push_back(path.size());
+    }
+    if (lengths.size() >= 2) {
+      std::ranges::nth_element(lengths, std::next(lengths.begin()), std::greater());
+      sessions_ = lengths[1];
+    }
+    blocks_.resize((sessions_ + kBlock - 1) / kBlock, std::vector<Block>(paths.size()));
+    for (std::size_t i = 0; i < paths.size(); ++i) {
+      known_.push_back(std::min(paths[i].size(), sessions_));
+      for (std::size_t s = 0; s < known_[i]; ++s) {
+        blocks_[s / kBlock][i].at(s % kBlock) = paths[i][s];
+      }
+    }
+  }
+
+  std::size_t sessions() const { return sessions_; }
+
+  // By session, the mean of the paths drawn, as far as any of them goes.
+  std::vector<double> means(std::span<const std::size_t> picks) const {
+    std::vector<std::size_t> ending(sessions_ + 1);  // picks by how far they are known
+    for (const std::size_t pick : picks) {
+      ++ending[known_[pick]];
+    }
+    std::vector<double> out;
+    std::size_t count = picks.size();
+    Block sum{};
+    for (std::size_t s = 0; s < sessions_ && count > ending[s]; ++s) {
+      count -= ending[s];
+      if (s % kBlock == 0) {
+        sum = sum_of(blocks_[s / kBlock], picks);
+      }
+      out.push_back(sum.at(s % kBlock) / static_cast<double>(count));
+    }
+    return out;
+  }
+
+ private:
+  static constexpr std::size_t kBlock = 8;  // a loop of known length, for vector instructions
+  using Block = std::array<double, kBlock>;
+
+  static Block sum_of(const std::vector<Block>& paths, std::span<const std::size_t> picks) {
+    Block sum{};
+    for (const std::size_t pick : picks) {
+      for (std::size_t j = 0; j < kBlock; ++j) {
+        sum[j] += paths[pick][j];
+      }
+    }
+    return sum;
+  }
+
+  std::size_t sessions_ = 0;
+  std::vector<std::vector<Block>> blocks_;  // of sessions; in each, a path's or 0
+  std::vector<std::size_t> known_;          // how far each path goes
 };
 
 }  // namespace
@@ -108,46 +173,24 @@ std::optional<Interval> slope_interval(std::span<const double> x, std::span<cons
 }
 
 std::vector<PathPoint> mean_path(std::span<const std::vector<double>> paths, std::uint64_t seed) {
-  std::size_t longest = 0;
-  for (const auto& path : paths) {
-    longest = std::max(longest, path.size());
-  }
-  std::vector<PathPoint> out;
-  if (paths.size() < 2) {
-    return out;
-  }
+  const Paths all(paths);
+  std::vector<std::vector<double>> drawn(all.sessions());  // by session
   Random random(seed);
-  std::vector<std::size_t> picks(kResamples * paths.size());  // the same for every session
-  for (std::size_t& pick : picks) {
-    pick = random.below(paths.size());
+  std::vector<std::size_t> picks(paths.size());
+  for (std::size_t r = 0; r < kPathResamples && !drawn.empty(); ++r) {
+    for (std::size_t& pick : picks) {
+      pick = random.below(paths.size());
+    }
+    const auto means = all.means(picks);
+    for (std::size_t s = 0; s < means.size(); ++s) {
+      drawn[s].push_back(means[s]);
+    }
   }
-  std::vector<double> drawn;
-  for (std::size_t s = 0; s < longest; ++s) {
-    double sum = 0;
-    std::size_t known = 0;
-    for (const auto& path : paths) {
-      sum += s < path.size() ? path[s] : 0;
-      known += s < path.size() ? 1 : 0;
-    }
-    drawn.clear();
-    for (std::size_t r = 0; r < kResamples; ++r) {
-      double resum = 0;
-      std::size_t count = 0;
-      for (std::size_t i = 0; i < paths.size(); ++i) {
-        const auto& path = paths[picks[r * paths.size() + i]];
-        if (s < path.size()) {
-          resum += path[s];
-          ++count;
-        }
-      }
-      if (count > 0) {
-        drawn.push_back(resum / static_cast<double>(count));
-      }
-    }
-    if (known < 2) {
-      break;
-    }
-    out.push_back({s + 1, sum / static_cast<double>(known), middle_90(drawn)});
+  std::iota(picks.begin(), picks.end(), std::size_t{0});
+  const auto means = all.means(picks);
+  std::vector<PathPoint> out;
+  for (std::size_t s = 0; s < means.size() && !drawn[s].empty(); ++s) {
+    out.push_back({s + 1, means[s], middle_90(drawn[s])});
   }
   return out;
 }

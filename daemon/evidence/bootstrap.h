@@ -42,8 +42,11 @@ std::optional<Interval> slope_interval(std::span<const double> x, std::span<cons
                                        std::span<const std::uint8_t> holds, std::size_t block,
                                        std::uint64_t seed);
 
+// Of a path, whose band is as many intervals as it has sessions.
+inline constexpr std::size_t kPathResamples = 500;
+
 // The mean path of episodes and its band. `paths` holds for each episode its outcome after 1, 2,
-// … sessions, as far as it is known.
+// … sessions, as far as it is known; the mean goes as far as two are.
 struct PathPoint {
   std::size_t session = 0;  // after the alert, from 1
   double mean = 0;

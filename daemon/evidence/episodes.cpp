@@ -39,10 +39,10 @@ void fill_episodes(const Asked& asked, Tier tier, Span span, std::span<const dou
                    std::uint64_t seed, EvidenceRow& row) {
   std::vector<double> values;
   std::vector<std::vector<double>> paths;
-  Weights weights(span.count);
+  std::vector<std::size_t> places;  // in the span
   for (const std::size_t place : episodes_of(asked.track->crossings, tier, asked.horizon)) {
-    if (place < span.end()) {
-      weights[place - span.first] = 1;
+    if (span.contains(place)) {
+      places.push_back(place - span.first);
       values.push_back(outcomes[place - span.first]);
       paths.push_back(path_of(*asked.outcome, place));
       row.episodes.push_back({asked.outcome->sessions[place], values.back()});
@@ -58,11 +58,8 @@ void fill_episodes(const Asked& asked, Tier tier, Span span, std::span<const dou
   row.excess_pp = *row.mean_pp - *row.base_mean_pp;
   row.interval_pp = mean_interval(values, seed);
   row.path = mean_path(paths, seed);
-  const Rotations rotations(span.count);
-  std::vector<double> rotated;
-  rotations.correlate(rotations.transform(weights), rotations.transform(outcomes), rotated);
-  const double sum = *row.mean_pp * static_cast<double>(row.n);
-  row.p = rotation_p(sum, rotated, rotation_margin(asked.reach()), asked.reach());
+  const auto rotated = rotated_means(places, outcomes);
+  row.p = rotation_p(rotated[0], rotated, rotation_margin(asked.reach()), asked.reach());
 }
 
 }  // namespace yieldwatch

@@ -32,7 +32,6 @@ class ResponseRecord {
   std::span<const double> outcomes() const { return y_; }
 
   void fill(EvidenceRow& row, ResponseStep step) const {
-    row.response_per = step.name;
     const auto slope = slope_of(x_, y_, holds_);
     if (!slope) {
       return;
@@ -125,6 +124,7 @@ class Bench {
     row.instrument = rule.instrument;
     row.horizon = static_cast<std::int64_t>(asked_[a].horizon);
     row.sessions = record.span().count;
+    row.response_per = response_step(rule.signal.unit).name;
     if (row.sessions > 0) {
       row.first = asked_[a].outcome->sessions[record.span().first];
       row.last = asked_[a].outcome->sessions[record.span().end() - 1];
@@ -145,7 +145,7 @@ class Bench {
         one.tier = tier;
         fill_episodes(asked_[a], tier, record.span(), record.outcomes(), kSeed, one);
         fill_regimes(asked_[a], record, response_step(rule.signal.unit), one);
-        one.verdict = judge(one);
+        one.verdict = verdict_of(one);
       }
     }
   }
@@ -158,7 +158,7 @@ class Bench {
       RegimeRow regime{.name = plan_.regimes[i].name, .revised = plan_.regimes[i].revised};
       std::vector<double> outcomes;
       for (const std::size_t place : episodes_of(asked.track->crossings, row.tier, asked.horizon)) {
-        if (place < record.span().end() && states[place] == RegimeState::yes) {
+        if (record.span().contains(place) && states[place] == RegimeState::yes) {
           outcomes.push_back(record.outcomes()[place - record.span().first]);
         }
       }
@@ -182,6 +182,19 @@ class Bench {
 
 }  // namespace
 
+Verdict verdict_of(const EvidenceRow& row) {
+  if (!row.response || !row.response_p || *row.response >= 0) {
+    return Verdict::unsupported;
+  }
+  const bool negative_throughout = std::ranges::all_of(
+      row.response_thirds, [](const auto& third) { return third && *third < 0; });
+  if (row.response_p_corrected && *row.response_p_corrected < kSupportedBelow &&
+      negative_throughout && row.n >= kEnoughEpisodes && row.excess_pp && *row.excess_pp < 0) {
+    return Verdict::supported;
+  }
+  return *row.response_p < kWeakBelow ? Verdict::weak : Verdict::unsupported;
+}
+
 std::string_view to_string(Verdict verdict) {
   switch (verdict) {
     case Verdict::supported:
@@ -201,19 +214,6 @@ std::optional<Verdict> parse_verdict(std::string_view text) {
     }
   }
   return std::nullopt;
-}
-
-Verdict judge(const EvidenceRow& row) {
-  if (!row.response || !row.response_p || *row.response >= 0) {
-    return Verdict::unsupported;
-  }
-  const bool negative_throughout = std::ranges::all_of(
-      row.response_thirds, [](const auto& third) { return third && *third < 0; });
-  if (row.response_p_corrected && *row.response_p_corrected < kSupportedBelow &&
-      negative_throughout && row.n >= kEnoughEpisodes && row.excess_pp && *row.excess_pp < 0) {
-    return Verdict::supported;
-  }
-  return *row.response_p < kWeakBelow ? Verdict::weak : Verdict::unsupported;
 }
 
 ResponseStep response_step(Unit unit) {

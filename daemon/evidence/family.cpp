@@ -10,31 +10,6 @@
 #include "evidence/rotations.h"
 
 namespace yieldwatch {
-namespace {
-
-// What is asked at each rotation of the outcomes: Σ over episodes, without a transform, since
-// they are few.
-std::vector<double> rotate_episodes(std::span<const std::size_t> places,
-                                    std::span<const double> outcomes) {
-  const std::size_t n = outcomes.size();
-  std::vector<double> sums(n);
-  for (const std::size_t place : places) {
-    const auto head = outcomes.subspan(place);
-    for (std::size_t k = 0; k < head.size(); ++k) {
-      sums[k] += head[k];
-    }
-    for (std::size_t k = head.size(); k < n; ++k) {
-      sums[k] += outcomes[k - head.size()];
-    }
-  }
-  for (double& sum : sums) {
-    sum /= static_cast<double>(places.size());
-  }
-  return sums;
-}
-
-}  // namespace
-
 std::vector<Family> families_of(std::span<const Asked> asked) {
   std::vector<std::size_t> order;
   for (std::size_t i = 0; i < asked.size(); ++i) {
@@ -174,12 +149,12 @@ void Scores::add_episodes(std::size_t question, std::span<const std::size_t> pla
   Scored& scored = next(question);
   std::vector<std::size_t> inside;
   for (const std::size_t place : places) {
-    if (place >= family_->span.first && place < family_->span.end()) {
+    if (family_->span.contains(place)) {
       inside.push_back(place - family_->span.first);
     }
   }
   if (!smallest_.empty() && !inside.empty()) {
-    take(rotate_episodes(inside, transforms_->outcomes(question)), scored);
+    take(rotated_means(inside, transforms_->outcomes(question)), scored);
   }
 }
 

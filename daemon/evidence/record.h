@@ -28,6 +28,7 @@ struct Span {
   std::size_t count = 0;
 
   std::size_t end() const { return first + count; }
+  bool contains(std::size_t place) const { return place >= first && place < end(); }
 };
 Span span_of(const Asked& asked);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 
@@ -27,8 +28,13 @@ SignalDef last_of(const SeriesDef& series) {
   return signal;
 }
 
-double in_percent(SeriesKind kind, Value value) {
-  return 100 * (kind == SeriesKind::log ? value.to_double() : std::log(value.to_double()));
+// Nothing where there is no logarithm: a difference of prices may fall to 0.
+std::optional<double> in_percent(SeriesKind kind, Value value) {
+  const double number = value.to_double();
+  if (kind == SeriesKind::log) {
+    return 100 * number;
+  }
+  return number > 0 ? std::optional(100 * std::log(number)) : std::nullopt;
 }
 
 AnalyzerSpec spec_of(const RecordingPlan& plan) {
@@ -59,6 +65,7 @@ class Recorder::Impl final : public AnalyzerListener {
       out_.rules.push_back({.outcome = static_cast<std::size_t>(outcome - plan_.outcomes.begin())});
       numbers_.emplace(std::pair(plan_.rules[i].name, plan_.rules[i].instrument), i);
     }
+    standing_.resize(plan_.rules.size());
     out_.regimes.resize(plan_.regimes.size());
     for (auto& regime : out_.regimes) {
       regime.resize(plan_.outcomes.size());
@@ -98,9 +105,12 @@ class Recorder::Impl final : public AnalyzerListener {
   void end_session() {
     for (std::size_t i = 0; i < out_.outcomes.size(); ++i) {
       const RuleSample sample = analyzer_.sample(plan_.rules.size() + i);
-      if (sample.value && sample.session == session_) {
+      if (!sample.value || sample.session != session_) {
+        continue;
+      }
+      if (const auto level = in_percent(plan_.outcomes[i].series.kind, *sample.value)) {
         out_.outcomes[i].sessions.push_back(session_);
-        out_.outcomes[i].level.push_back(in_percent(plan_.outcomes[i].series.kind, *sample.value));
+        out_.outcomes[i].level.push_back(*level);
         keep_rules(i);
         keep_regimes(i);
       }
@@ -113,11 +123,35 @@ class Recorder::Impl final : public AnalyzerListener {
       const bool wanted = plan_.crossings_only.empty() || !plan_.crossings_only[i];
       if (track.outcome == outcome && wanted) {
         const RuleSample sample = analyzer_.sample(i);
+        forget_waiting(track);
         const double before = track.value.empty() ? SignalTrack::kNone : track.value.back();
         track.value.push_back(sample.value ? sample.value->to_double() : before);
         track.holds.push_back(sample.conditions_hold ? 1 : 0);
+        if (!std::isnan(track.value.back())) {
+          keep_standing(sample.session, standing_[i], track.longest);
+        }
       }
     }
+  }
+
+  static void keep_standing(Session newest, Standing& present, Standing& longest) {
+    present =
+        newest == present.since ? Standing{newest, present.sessions + 1} : Standing{newest, 0};
+    if (present.sessions > longest.sessions) {
+      longest = present;
+    }
+  }
+
+  // Alerts older than the outcome's first session, which this may be, and those that have
+  // waited too long for one.
+  void forget_waiting(SignalTrack& track) const {
+    const std::int32_t most = track.value.empty() ? 0 : kMaxWaitDays;
+    const auto waiting =
+        std::ranges::lower_bound(track.crossings, track.value.size(), {}, &Crossing::at);
+    const auto kept = std::ranges::find_if(waiting, track.crossings.end(), [&](const auto& one) {
+      return session_.day - one.session.day <= most;
+    });
+    track.crossings.erase(waiting, kept);
   }
 
   void keep_regimes(std::size_t outcome) {
@@ -135,6 +169,7 @@ class Recorder::Impl final : public AnalyzerListener {
   Analyzer analyzer_;
   Recording out_;
   std::map<std::pair<std::string, std::string>, std::size_t> numbers_;  // by name, instrument
+  std::vector<Standing> standing_;                                      // by rule
   Session session_ = Session::none();
   std::uint64_t refused_ = 0;
 };

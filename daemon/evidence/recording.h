@@ -24,12 +24,24 @@ struct OutcomeTrack {
   std::size_t size() const { return sessions.size(); }
 };
 
+// How long an alert may wait for a session of its outcome to count at, in calendar days: longer
+// than the longest closing of the exchange since 1914 (twelve days in March 1933). What waits
+// longer falls into a hole of the outcome, and is no episode; nor is what came before its first
+// session.
+inline constexpr std::int32_t kMaxWaitDays = 14;
+
 // A tier that a rule reached, from below it.
 struct Crossing {
   Tier from = Tier::none;
   Tier to = Tier::none;
   Session session;     // of the alert
   std::size_t at = 0;  // the outcome's session at which it counts: that date's, or the next one
+};
+
+// How long a signal's value stood without a new one, in sessions of the outcome.
+struct Standing {
+  Session since = Session::none();  // of the value
+  std::size_t sessions = 0;
 };
 
 // A rule along the sessions of its outcome: the value at the end of each, which stands until
@@ -41,6 +53,7 @@ struct SignalTrack {
   std::vector<double> value;  // in the signal's unit; kNone before the first
   std::vector<std::uint8_t> holds;
   std::vector<Crossing> crossings;
+  Standing longest;
 };
 
 enum class RegimeState : std::uint8_t { unknown, no, yes };

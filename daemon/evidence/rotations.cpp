@@ -1,18 +1,36 @@
 #include "evidence/rotations.h"
 
-#include <bit>
 #include <kissfft/kissfft.hh>
 
 namespace yieldwatch {
 
-// A circular sum of n terms is two linear ones: the series are padded with zeros to a power of
-// two (quick whatever n is), and what wraps is added back.
+namespace {
+
+// The next number from `least` on whose only prime factors are 2, 3 and 5: quick to transform.
+std::size_t smooth_size(std::size_t least) {
+  for (std::size_t size = least;; ++size) {
+    std::size_t rest = size;
+    for (const std::size_t factor : {2U, 3U, 5U}) {
+      while (rest % factor == 0) {
+        rest /= factor;
+      }
+    }
+    if (rest == 1) {
+      return size;
+    }
+  }
+}
+
+}  // namespace
+
+// A circular sum of n terms is two linear ones: the series are padded with zeros to a quick
+// size, and what wraps is added back.
 class Rotations::Impl {
  public:
   using Complex = std::complex<double>;
 
   explicit Impl(std::size_t n)
-      : n_(n), padded_(std::bit_ceil(2 * n)), forward_(padded_, false), inverse_(padded_, true) {}
+      : n_(n), padded_(smooth_size(2 * n)), forward_(padded_, false), inverse_(padded_, true) {}
 
   std::size_t size() const { return n_; }
 
@@ -86,6 +104,23 @@ void Rotations::correlate(const Spectrum& x, const Spectrum& y, std::vector<doub
     out1[k] = both.real();
     out2[k] = both.imag();
   }
+}
+
+std::vector<double> rotated_means(std::span<const std::size_t> places, std::span<const double> y) {
+  std::vector<double> out(y.size());
+  for (const std::size_t place : places) {
+    const auto head = y.subspan(place);
+    for (std::size_t k = 0; k < head.size(); ++k) {
+      out[k] += head[k];
+    }
+    for (std::size_t k = head.size(); k < out.size(); ++k) {
+      out[k] += y[k - head.size()];
+    }
+  }
+  for (double& mean : out) {
+    mean /= static_cast<double>(places.size());
+  }
+  return out;
 }
 
 RotationRange rotation_range(std::size_t n, std::size_t margin) {

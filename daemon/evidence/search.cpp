@@ -32,11 +32,11 @@ Verdict best_verdict(const Finding& finding) {
                   .response_p = finding.p ? finding.p : finding.p_corrected,
                   .response_p_corrected = finding.p_corrected,
                   .response_thirds = finding.thirds};
-  Verdict best = judge(row);
+  Verdict best = verdict_of(row);
   for (const LevelFinding& level : finding.levels) {
     row.n = level.n;
     row.excess_pp = level.excess_pp;
-    best = std::min(best, judge(row));
+    best = std::min(best, verdict_of(row));
   }
   return best;
 }

@@ -19,7 +19,7 @@ Config make_config(std::string_view rules) {
 }
 
 std::string default_rules() {
-  std::string text = read_text_file(YIELDWATCH_SOURCE "/config/rules/small-caps.toml");
+  std::string text = read_text_file(YIELDWATCH_SOURCE "/tests/support/ust10y_rise_60d.toml");
   // The outcome's series is defined in the configuration, and nothing here reads it.
   const std::size_t outcome = text.find("outcome");
   return text.substr(0, outcome);

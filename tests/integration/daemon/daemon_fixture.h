@@ -23,7 +23,7 @@ namespace yieldwatch::testing {
 
 inline const std::string kSource = SOURCE_DIRECTORY;
 // The bundled rule.
-inline const std::string kRules = kSource + "/config/rules/small-caps.toml";
+inline const std::string kRules = kSource + "/tests/support/ust10y_rise_60d.toml";
 inline const std::string kHistory = kSource + "/config/history/history.toml";
 
 // One value is enough to fire; then a rule that is warm after 61 closes.

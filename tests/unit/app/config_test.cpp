@@ -1,5 +1,6 @@
 #include "app/config.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -9,6 +10,11 @@
 
 namespace yieldwatch {
 namespace {
+
+using ::testing::Contains;
+using ::testing::Each;
+using ::testing::Field;
+using ::testing::SizeIs;
 
 std::filesystem::path repository() {
   const char* source = std::getenv("YIELDWATCH_SOURCE");  // NOLINT(concurrency-mt-unsafe)
@@ -41,9 +47,9 @@ TEST(ConfigTest, TheConfigurationOfTheRepositoryLoadsWithoutADiagnostic) {
   Diagnostics diagnostics;
   const Config config = load_config(repository() / "config/yieldwatch.toml", diagnostics);
   EXPECT_EQ(diagnostics.text(), "");
-  ASSERT_EQ(config.rules.size(), 1U);
-  EXPECT_EQ(config.rules[0].name, "ust10y-rise-60d");
-  EXPECT_EQ(config.rules[0].hash.size(), 16U);
+  EXPECT_THAT(config.rules, Contains(Field(&Rule::name, "ust10y-rise-60d")));
+  EXPECT_THAT(config.rules, Each(Field(&Rule::hash, SizeIs(16))));
+  EXPECT_THAT(config.regimes, Contains(Field(&Regime::name, "credit easing")));
   ASSERT_EQ(config.feeds.size(), 2U);
   EXPECT_EQ(config.feeds[0].name, "bundled");
   EXPECT_EQ(config.feeds[0].kind, FeedKind::replay);
