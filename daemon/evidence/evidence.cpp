@@ -145,7 +145,7 @@ class Bench {
         one.tier = tier;
         fill_episodes(asked_[a], tier, record.span(), record.outcomes(), kSeed, one);
         fill_regimes(asked_[a], record, response_step(rule.signal.unit), one);
-        one.verdict = verdict_of(one);
+        one.verdict = judge(one);
       }
     }
   }
@@ -182,19 +182,6 @@ class Bench {
 
 }  // namespace
 
-Verdict verdict_of(const EvidenceRow& row) {
-  if (!row.response || !row.response_p || *row.response >= 0) {
-    return Verdict::unsupported;
-  }
-  const bool negative_throughout = std::ranges::all_of(
-      row.response_thirds, [](const auto& third) { return third && *third < 0; });
-  if (row.response_p_corrected && *row.response_p_corrected < kSupportedBelow &&
-      negative_throughout && row.n >= kEnoughEpisodes && row.excess_pp && *row.excess_pp < 0) {
-    return Verdict::supported;
-  }
-  return *row.response_p < kWeakBelow ? Verdict::weak : Verdict::unsupported;
-}
-
 std::string_view to_string(Verdict verdict) {
   switch (verdict) {
     case Verdict::supported:
@@ -214,6 +201,19 @@ std::optional<Verdict> parse_verdict(std::string_view text) {
     }
   }
   return std::nullopt;
+}
+
+Verdict judge(const EvidenceRow& row) {
+  if (!row.response || !row.response_p || *row.response >= 0) {
+    return Verdict::unsupported;
+  }
+  const bool negative_throughout = std::ranges::all_of(
+      row.response_thirds, [](const auto& third) { return third && *third < 0; });
+  if (row.response_p_corrected && *row.response_p_corrected < kSupportedBelow &&
+      negative_throughout && row.n >= kEnoughEpisodes && row.excess_pp && *row.excess_pp < 0) {
+    return Verdict::supported;
+  }
+  return *row.response_p < kWeakBelow ? Verdict::weak : Verdict::unsupported;
 }
 
 ResponseStep response_step(Unit unit) {

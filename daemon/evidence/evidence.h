@@ -87,15 +87,15 @@ struct EvidenceRow {
   Verdict verdict = Verdict::unsupported;
 };
 
-// By its other figures.
-Verdict verdict_of(const EvidenceRow& row);
-
 // A step of a signal for which a response is given, in the signal's unit, and its name.
 struct ResponseStep {
   double size = 1;
   std::string_view name;
 };
 ResponseStep response_step(Unit unit);
+
+// The verdict on a row's other fields.
+Verdict judge(const EvidenceRow& row);
 
 // A row for each rule, tier and horizon, in this order. p values are corrected over the rules
 // and horizons of the plan; a rule that notes a search keeps its p if that is higher.

@@ -10,6 +10,7 @@
 #include "evidence/rotations.h"
 
 namespace yieldwatch {
+
 std::vector<Family> families_of(std::span<const Asked> asked) {
   std::vector<std::size_t> order;
   for (std::size_t i = 0; i < asked.size(); ++i) {

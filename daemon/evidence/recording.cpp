@@ -120,10 +120,12 @@ class Recorder::Impl final : public AnalyzerListener {
   void keep_rules(std::size_t outcome) {
     for (std::size_t i = 0; i < out_.rules.size(); ++i) {
       SignalTrack& track = out_.rules[i];
-      const bool wanted = plan_.crossings_only.empty() || !plan_.crossings_only[i];
-      if (track.outcome == outcome && wanted) {
+      if (track.outcome != outcome) {
+        continue;
+      }
+      forget_waiting(out_.outcomes[outcome].size() - 1, track.crossings);
+      if (plan_.crossings_only.empty() || !plan_.crossings_only[i]) {
         const RuleSample sample = analyzer_.sample(i);
-        forget_waiting(track);
         const double before = track.value.empty() ? SignalTrack::kNone : track.value.back();
         track.value.push_back(sample.value ? sample.value->to_double() : before);
         track.holds.push_back(sample.conditions_hold ? 1 : 0);
@@ -142,16 +144,15 @@ class Recorder::Impl final : public AnalyzerListener {
     }
   }
 
-  // Alerts older than the outcome's first session, which this may be, and those that have
-  // waited too long for one.
-  void forget_waiting(SignalTrack& track) const {
-    const std::int32_t most = track.value.empty() ? 0 : kMaxWaitDays;
-    const auto waiting =
-        std::ranges::lower_bound(track.crossings, track.value.size(), {}, &Crossing::at);
-    const auto kept = std::ranges::find_if(waiting, track.crossings.end(), [&](const auto& one) {
+  // Alerts that wait for the session `at` that ends now: they are none where it is the outcome's
+  // first, or too late.
+  void forget_waiting(std::size_t at, std::vector<Crossing>& crossings) const {
+    const std::int32_t most = at == 0 ? 0 : kMaxWaitDays;
+    const auto waiting = std::ranges::lower_bound(crossings, at, {}, &Crossing::at);
+    const auto kept = std::ranges::find_if(waiting, crossings.end(), [&](const auto& one) {
       return session_.day - one.session.day <= most;
     });
-    track.crossings.erase(waiting, kept);
+    crossings.erase(waiting, kept);
   }
 
   void keep_regimes(std::size_t outcome) {

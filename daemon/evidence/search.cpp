@@ -32,11 +32,11 @@ Verdict best_verdict(const Finding& finding) {
                   .response_p = finding.p ? finding.p : finding.p_corrected,
                   .response_p_corrected = finding.p_corrected,
                   .response_thirds = finding.thirds};
-  Verdict best = verdict_of(row);
+  Verdict best = judge(row);
   for (const LevelFinding& level : finding.levels) {
     row.n = level.n;
     row.excess_pp = level.excess_pp;
-    best = std::min(best, verdict_of(row));
+    best = std::min(best, judge(row));
   }
   return best;
 }
@@ -258,7 +258,7 @@ class Search::Impl {
       level.level = plan_.candidates[finding.candidate].levels[i];
       double sum = 0;
       for (const std::size_t place : signals_[finding.candidate].episodes(i, asked.horizon)) {
-        if (place < span.end()) {
+        if (span.contains(place)) {
           sum += y[place - span.first];
           ++level.n;
         }

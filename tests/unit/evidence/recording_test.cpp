@@ -127,6 +127,26 @@ TEST(RecorderTest, AnAlertInALongHoleOfTheOutcomeIsNone) {
   EXPECT_THAT(crossings(recorder.finish().rules[0]), ElementsAre("2026-01-08 at 1: none to watch"));
 }
 
+TEST(RecorderTest, OfARuleWhoseCrossingsAloneAreWantedTheyAreTheSame) {
+  std::vector<Rule> rules{up(), up()};
+  rules[1].name = "up-2";
+  RecordingPlan plan = make_plan(rules);
+  plan.crossings_only = {false, true};
+  Recorder recorder(plan);
+  for (const auto& [date, yield] :
+       {std::pair("2026-01-05", "4.00"), std::pair("2026-01-06", "4.60"),
+        std::pair("2026-01-07", "4.60"), std::pair("2026-01-08", "5.20"),
+        std::pair("2026-01-09", "5.20")}) {
+    tick(recorder, "UST10Y", date + std::string("T15:30:00Z"), yield);
+    tick(recorder, "IWM", date + std::string("T16:00:00Z"), "200");
+  }
+  const Recording seen = recorder.finish();
+  EXPECT_THAT(crossings(seen.rules[1]),
+              ElementsAre("2026-01-06 at 1: none to watch", "2026-01-08 at 3: none to watch"));
+  EXPECT_EQ(crossings(seen.rules[0]), crossings(seen.rules[1]));
+  EXPECT_THAT(seen.rules[1].value, IsEmpty());
+}
+
 TEST(RecorderTest, SessionsWithoutAValueOfTheOutcomeAreLeftOut) {
   Rule rule = up();
   rule.outcome->series = "ln(IWM - SPY)";

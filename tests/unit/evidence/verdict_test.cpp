@@ -26,7 +26,7 @@ struct Flaw {
 };
 
 TEST(VerdictTest, ASupportedRowHasNoFlaw) {
-  EXPECT_EQ(verdict_of(supported_row()), Verdict::supported);
+  EXPECT_EQ(judge(supported_row()), Verdict::supported);
 }
 
 TEST(VerdictTest, EveryFlawTellsAlone) {
@@ -48,7 +48,7 @@ TEST(VerdictTest, EveryFlawTellsAlone) {
   for (const Flaw& flaw : flaws) {
     EvidenceRow row = supported_row();
     flaw.put(row);
-    EXPECT_EQ(verdict_of(row), flaw.left) << flaw.what;
+    EXPECT_EQ(judge(row), flaw.left) << flaw.what;
   }
 }
 
@@ -56,9 +56,9 @@ TEST(VerdictTest, AWeakRowHasAnUncorrectedPBelowAFifth) {
   EvidenceRow row = supported_row();
   row.response_p_corrected = 0.7;
   row.response_p = 0.199;
-  EXPECT_EQ(verdict_of(row), Verdict::weak);
+  EXPECT_EQ(judge(row), Verdict::weak);
   row.response_p = 0.2;
-  EXPECT_EQ(verdict_of(row), Verdict::unsupported);
+  EXPECT_EQ(judge(row), Verdict::unsupported);
 }
 
 TEST(VerdictTest, IsReadAsItIsWritten) {
