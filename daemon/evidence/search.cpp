@@ -9,22 +9,17 @@
 #include "evidence/record.h"
 #include "evidence/response.h"
 #include "evidence/rotations.h"
+#include "evidence/search_record.h"
 
 namespace yieldwatch {
 namespace {
 
 constexpr double kSplitShare = 0.6;
-constexpr std::size_t kLevelsARule = kTierCount;
 
 struct LevelQuestion {
   std::size_t asked = 0;
   std::size_t level = 0;  // of its candidate
 };
-
-// A part of 0 … n - 1, the i-th of `parts`.
-std::pair<std::size_t, std::size_t> part_of(std::size_t n, std::size_t i, std::size_t parts) {
-  return {n * i / parts, n * (i + 1) / parts};
-}
 
 // That of its best level; before p is known, its corrected one stands for it.
 Verdict best_verdict(const Finding& finding) {
@@ -58,8 +53,7 @@ class Search::Impl {
  public:
   Impl(const SearchPlan& plan, const std::function<void(Recorder&)>& play,
        const SearchSetting& setting)
-      : plan_(plan), setting_(setting), signals_(plan.candidates.size()) {
-    record(play);
+      : plan_(plan), setting_(setting), record_(record_candidates(plan, play, setting)) {
     ask();
     score_responses();
     score_levels();
@@ -67,7 +61,7 @@ class Search::Impl {
   }
 
   const std::vector<Finding>& findings() const { return findings_; }
-  std::uint64_t refused() const { return refused_; }
+  std::uint64_t refused() const { return record_.refused; }
 
   Finding detail(Finding finding, Session split) const {
     const Asked asked = asked_of(finding);
@@ -92,87 +86,9 @@ class Search::Impl {
   }
 
  private:
-  // A candidate's signal, and the crossings of its levels, three a rule.
-  struct SignalRecord {
-    SignalTrack track;
-    std::vector<std::vector<Crossing>> crossings;
-
-    std::vector<std::size_t> episodes(std::size_t level, std::size_t horizon) const {
-      return episodes_of(crossings[level / kLevelsARule],
-                         static_cast<Tier>(1 + level % kLevelsARule), horizon);
-    }
-  };
-
-  void run(std::vector<std::function<void()>> tasks) const {
-    if (setting_.run) {
-      setting_.run(std::move(tasks));
-      return;
-    }
-    for (const auto& task : tasks) {
-      task();
-    }
-  }
-
   void tell(std::size_t scored) const {
     if (setting_.on_scored) {
       setting_.on_scored(scored);
-    }
-  }
-
-  RecordingPlan plan_for(std::size_t first, std::size_t end) const {
-    RecordingPlan plan{.instruments = plan_.instruments, .outcomes = plan_.outcomes};
-    for (std::size_t i = first; i < end; ++i) {
-      const Candidate& candidate = plan_.candidates[i];
-      std::size_t level = 0;
-      do {
-        Rule rule = candidate.rule;
-        rule.name = std::to_string(i) + '-' + std::to_string(level);
-        for (auto& tier : rule.tiers) {
-          if (level < candidate.levels.size()) {
-            tier = candidate.levels[level++];
-          }
-        }
-        plan.crossings_only.push_back(!plan.rules.empty() && level > kLevelsARule);
-        plan.rules.push_back(std::move(rule));
-      } while (level < candidate.levels.size());
-    }
-    return plan;
-  }
-
-  void record(const std::function<void(Recorder&)>& play) {
-    std::vector<Recording> recordings(setting_.tasks);
-    std::vector<std::uint64_t> refused(setting_.tasks);
-    std::vector<std::function<void()>> tasks;
-    for (std::size_t part = 0; part < setting_.tasks; ++part) {
-      tasks.emplace_back([&, part] {
-        const auto [first, end] = part_of(plan_.candidates.size(), part, setting_.tasks);
-        Recorder recorder(plan_for(first, end));
-        play(recorder);
-        recordings[part] = recorder.finish();
-        refused[part] = recorder.refused();
-      });
-    }
-    run(std::move(tasks));
-    for (std::size_t part = 0; part < setting_.tasks; ++part) {
-      take(recordings[part], part);
-    }
-    outcomes_ = std::move(recordings.front().outcomes);
-    refused_ = refused.front();  // each has heard the same history
-  }
-
-  void take(Recording& recording, std::size_t part) {
-    const auto [first, end] = part_of(plan_.candidates.size(), part, setting_.tasks);
-    auto next = recording.rules.begin();
-    for (std::size_t i = first; i < end; ++i) {
-      std::size_t level = 0;
-      do {
-        signals_[i].crossings.push_back(std::move(next->crossings));
-        if (level == 0) {
-          signals_[i].track = std::move(*next);
-        }
-        level += kLevelsARule;
-        ++next;
-      } while (level < plan_.candidates[i].levels.size());
     }
   }
 
@@ -190,8 +106,8 @@ class Search::Impl {
   }
 
   Asked asked_of(const Finding& finding) const {
-    const SignalTrack& track = signals_[finding.candidate].track;
-    return {&track, &outcomes_[track.outcome], static_cast<std::size_t>(finding.horizon),
+    const SignalTrack& track = record_.candidates[finding.candidate].track;
+    return {&track, &record_.outcomes[track.outcome], static_cast<std::size_t>(finding.horizon),
             longest_window(plan_.candidates[finding.candidate].rule)};
   }
 
@@ -209,7 +125,7 @@ class Search::Impl {
         add(parts[part], first, end);
       });
     }
-    run(std::move(tasks));
+    run_tasks(setting_, std::move(tasks));
     for (std::size_t part = 1; part < parts.size(); ++part) {
       parts.front().merge(parts[part]);
     }
@@ -257,7 +173,8 @@ class Search::Impl {
       LevelFinding& level = finding.levels[i];
       level.level = plan_.candidates[finding.candidate].levels[i];
       double sum = 0;
-      for (const std::size_t place : signals_[finding.candidate].episodes(i, asked.horizon)) {
+      for (const std::size_t place :
+           record_.candidates[finding.candidate].episodes(i, asked.horizon)) {
         if (span.contains(place)) {
           sum += y[place - span.first];
           ++level.n;
@@ -282,7 +199,7 @@ class Search::Impl {
           score(family, questions.size(), [&](Scores& into, std::size_t first, std::size_t end) {
             for (std::size_t i = first; i < end; ++i) {
               const LevelQuestion& q = questions[i];
-              into.add_episodes(q.asked, signals_[findings_[q.asked].candidate].episodes(
+              into.add_episodes(q.asked, record_.candidates[findings_[q.asked].candidate].episodes(
                                              q.level, asked_[q.asked].horizon));
               tell(1);
             }
@@ -328,9 +245,7 @@ class Search::Impl {
 
   const SearchPlan& plan_;
   const SearchSetting& setting_;
-  std::vector<OutcomeTrack> outcomes_;
-  std::vector<SignalRecord> signals_;  // by candidate
-  std::uint64_t refused_ = 0;
+  SearchRecord record_;
   std::vector<Asked> asked_;  // candidate by candidate, horizon by horizon
   std::vector<Family> families_;
   std::vector<Finding> findings_;  // as asked_, until they are ranked
