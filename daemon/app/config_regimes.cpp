@@ -67,6 +67,10 @@ void read_regimes(const TomlTable& file, const Names& names, std::vector<Regime>
       file.diagnostics().error(table.place_of("name"),
                                "there is a regime " + json_quote(regime->name) + " already");
     }
+    if (regimes.size() == kMaxRegimes) {
+      file.diagnostics().error(table.place(), "more than 64 regimes");
+      return;
+    }
     regimes.push_back(std::move(*regime));
   }
 }

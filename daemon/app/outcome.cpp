@@ -23,6 +23,8 @@ void read_horizons(const TomlTable& table, Outcome& outcome) {
       diagnostics.error(text.place, "a horizon is counted in sessions: \"20d\"");
     } else if (std::ranges::find(outcome.horizons, window.sessions) != outcome.horizons.end()) {
       diagnostics.error(text.place, "horizon " + text.value + " is there already");
+    } else if (outcome.horizons.size() == kMaxHorizons) {
+      diagnostics.error(text.place, "more than 32 horizons");
     } else {
       outcome.horizons.push_back(window.sessions);
     }

@@ -107,6 +107,9 @@ std::string to_json_line(const Transition& t) {
       .add("summary", t.summary)
       .add_raw("inputs", inputs_as_json(t.inputs))
       .add("origin", to_string(t.origin))
+      .add_raw("regimes", to_json(t.regimes))
+      .add_raw("same_period", same_period_json(t.same_period))
+      .add_raw("evidence", t.record ? to_json(*t.record, t.unit) : "null")
       .str();
 }
 

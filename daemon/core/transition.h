@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/alert_record.h"
 #include "core/tick.h"
 #include "core/time.h"
 #include "core/unit.h"
@@ -70,6 +71,11 @@ struct Transition {
   std::string summary;  // the rule's summary with {value} filled in; may be empty
   std::vector<TransitionInput> inputs;
   Origin origin = Origin::live;
+  std::vector<HeldRegime> regimes;  // those that hold at that time; unknown ones don't
+  // How the rule's outcome has moved with its series, on the same days, over the last
+  // kSamePeriodSessions: no forecast. Nothing where it is not known.
+  std::optional<Quantity> same_period;
+  std::optional<AlertRecord> record;  // only of a transition with an id
 
   friend bool operator==(const Transition&, const Transition&) = default;
 };

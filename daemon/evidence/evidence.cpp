@@ -182,27 +182,6 @@ class Bench {
 
 }  // namespace
 
-std::string_view to_string(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::supported:
-      return "supported";
-    case Verdict::weak:
-      return "weak";
-    case Verdict::unsupported:
-      break;
-  }
-  return "unsupported";
-}
-
-std::optional<Verdict> parse_verdict(std::string_view text) {
-  for (const Verdict verdict : {Verdict::supported, Verdict::weak, Verdict::unsupported}) {
-    if (text == to_string(verdict)) {
-      return verdict;
-    }
-  }
-  return std::nullopt;
-}
-
 Verdict judge(const EvidenceRow& row) {
   if (!row.response || !row.response_p || *row.response >= 0) {
     return Verdict::unsupported;
@@ -225,6 +204,15 @@ ResponseStep response_step(Unit unit) {
     default:
       return {1, "1"};
   }
+}
+
+std::optional<ResponseStep> find_response_step(std::string_view name) {
+  for (const Unit unit : {Unit::basis_points, Unit::sigma, Unit::one}) {
+    if (response_step(unit).name == name) {
+      return response_step(unit);
+    }
+  }
+  return std::nullopt;
 }
 
 std::vector<EvidenceRow> evidence(const RecordingPlan& plan, const Recording& recording) {

@@ -12,25 +12,12 @@
 #include <string_view>
 #include <vector>
 
+#include "core/alert_record.h"
 #include "evidence/bootstrap.h"
 #include "evidence/recording.h"
 
 namespace yieldwatch {
 
-// What a record says of a rule.
-enum class Verdict : std::uint8_t {
-  // Corrected p of the response below 0.05, negative in every third of the record, and at least
-  // ten episodes whose mean is below the base.
-  supported,
-  weak,         // p below 0.20 uncorrected, and negative
-  unsupported,  // neither
-};
-std::string_view to_string(Verdict verdict);
-std::optional<Verdict> parse_verdict(std::string_view text);
-
-// Below these counts a figure is not given: too few to say.
-inline constexpr std::size_t kEnoughEpisodes = 10;
-inline constexpr std::size_t kEnoughInRegime = 8;
 inline constexpr double kSupportedBelow = 0.05;  // corrected p
 inline constexpr double kWeakBelow = 0.20;       // p
 // How far the mean path goes, in sessions.
@@ -93,6 +80,8 @@ struct ResponseStep {
   std::string_view name;
 };
 ResponseStep response_step(Unit unit);
+// That of the step's name; nothing if there is none.
+std::optional<ResponseStep> find_response_step(std::string_view name);
 
 // The verdict on a row's other fields.
 Verdict judge(const EvidenceRow& row);

@@ -184,7 +184,8 @@ TEST(AnalyzerTest, ATransitionCarriesWhatItWasMadeFrom) {
             R"("id":"up/-/2026-01-06T20:30:00Z","rule_hash":"0123456789abcdef",)"
             R"("summary":"steeper by 60bp","inputs":[{"instrument":"UST10Y",)"
             R"("time":"2026-01-06T20:30:00Z","value":4.6,"unit":"%"},{"instrument":"UST2Y",)"
-            R"("time":"2026-01-06T20:30:00Z","value":3.0,"unit":"%"}],"origin":"live"})");
+            R"("time":"2026-01-06T20:30:00Z","value":3.0,"unit":"%"}],"origin":"live",)"
+            R"("regimes":[],"same_period":null,"evidence":null})");
 }
 
 TEST(AnalyzerTest, RulesSpeakInTheOrderOfTheirFile) {
