@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "core/names.h"
+#include "wire/evidence_words.h"
 #include "wire/proto_words.h"
 #include "wire/text.h"
 #include "wire/topics.h"
@@ -94,6 +95,13 @@ void encode(const Transition& t, std::string& body) {
     added.set_value_e6(input.value.value.micro);
     added.set_unit(to_proto<v1::Unit>(input.value.unit));
   }
+  if (t.record) {
+    to_message(*t.record, *message.mutable_evidence());
+  }
+  to_message(t.regimes, *message.mutable_regimes());
+  if (t.same_period) {
+    to_message(*t.same_period, *message.mutable_same_period());
+  }
   message.SerializeToString(&body);
 }
 
@@ -130,6 +138,9 @@ Decoded<Transition> decode_transition(std::string_view body) {
   }
   if (auto error = take_inputs(message, t)) {
     return *std::move(error);
+  }
+  if (!take_evidence(message, t.record, t.regimes, t.same_period)) {
+    return garbage("evidence, a regime or the same period is not what it should be");
   }
   return t;
 }

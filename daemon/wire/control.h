@@ -122,6 +122,10 @@ struct Explanation {
   std::string hold_for;
   std::string keep_firing;
   std::string rule_hash;
+  // As in an alert, but at the present value.
+  std::vector<HeldRegime> regimes;
+  std::optional<Quantity> same_period;
+  std::optional<AlertRecord> record;
 
   friend bool operator==(const Explanation&, const Explanation&) = default;
 };

@@ -1,5 +1,6 @@
 #include "wire/control_words.h"
 
+#include "wire/evidence_words.h"
 #include "wire/proto_words.h"
 #include "wire/text.h"
 
@@ -103,6 +104,13 @@ InstrumentStatus from_message(const v1::InstrumentStatus& message) {
 }
 
 void to_message(const Explanation& explanation, v1::Explanation& out) {
+  if (explanation.record) {
+    to_message(*explanation.record, *out.mutable_evidence());
+  }
+  to_message(explanation.regimes, *out.mutable_regimes());
+  if (explanation.same_period) {
+    to_message(*explanation.same_period, *out.mutable_same_period());
+  }
   to_message(explanation.status, *out.mutable_status());
   out.set_summary(printable(explanation.summary));
   out.set_meaning(printable(explanation.meaning));
@@ -153,6 +161,7 @@ Explanation from_message(const v1::Explanation& message) {
                           .hold_for = printable(message.hold_for()),
                           .keep_firing = printable(message.keep_firing()),
                           .rule_hash = printable(message.rule_hash())};
+  take_evidence(message, explanation.record, explanation.regimes, explanation.same_period);
   for (const v1::Point& point : message.points()) {
     explanation.points.push_back({printable(point.what()), quantity(point.value_e6(), point.unit()),
                                   printable(point.when())});

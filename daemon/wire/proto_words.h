@@ -40,6 +40,9 @@ inline std::optional<State> to_core(v1::State state) {
 inline std::optional<Tier> to_core(v1::Tier tier) {
   return to_core(tier, Tier::critical);
 }
+inline std::optional<Verdict> to_core(v1::Verdict verdict) {
+  return to_core(verdict, Verdict::unsupported);
+}
 inline std::optional<Reason> to_core(v1::Reason reason) {
   return to_core(reason, Reason::corrected);
 }
@@ -55,6 +58,8 @@ static_assert(v1::STATE_PENDING == static_cast<int>(State::pending) + 1);
 static_assert(v1::STATE_NODATA == static_cast<int>(State::nodata) + 1);
 static_assert(v1::TIER_NONE == static_cast<int>(Tier::none) + 1);
 static_assert(v1::TIER_CRITICAL == static_cast<int>(Tier::critical) + 1);
+static_assert(v1::VERDICT_SUPPORTED == static_cast<int>(Verdict::supported) + 1);
+static_assert(v1::VERDICT_UNSUPPORTED == static_cast<int>(Verdict::unsupported) + 1);
 static_assert(v1::REASON_AND == static_cast<int>(Reason::condition) + 1);
 static_assert(v1::REASON_CORRECTED == static_cast<int>(Reason::corrected) + 1);
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "support/records.h"
 #include "support/wire.h"
 #include "yieldwatch/v1/alert.pb.h"
 
@@ -34,6 +35,76 @@ TEST(AlertCodecTest, WhatATransitionLacksItLacksAfterwards) {
   const auto decoded = decode_transition(body_of(sent));
   ASSERT_TRUE(decoded) << decoded.error().detail;
   EXPECT_EQ(*decoded, sent);
+}
+
+TEST(AlertCodecTest, TheRecordComesBackAsItWas) {
+  Transition sent = with_record(some_transition());
+  ASSERT_TRUE(sent.record);
+  const auto decoded = decode_transition(kTopic, body_of(sent));
+  ASSERT_TRUE(decoded) << decoded.error().detail;
+  EXPECT_EQ(*decoded, sent);
+  EXPECT_EQ(to_json_line(*decoded), to_json_line(sent));
+
+  // And of figures that there are not.
+  HorizonRecord& bare = sent.record->horizons[0];
+  bare = {.horizon = 20, .first = bare.first, .last = bare.last};
+  sent.record->stale = true;
+  sent.record->in_sample = true;
+  const auto again = decode_transition(kTopic, body_of(sent));
+  ASSERT_TRUE(again) << again.error().detail;
+  EXPECT_EQ(*again, sent);
+}
+
+TEST(AlertCodecTest, WhatIsWrongWithARecordIsRefused) {
+  const auto fault = [](auto change) {
+    v1::Transition message;
+    message.ParseFromString(body_of(with_record(some_transition())));
+    change(message, *message.mutable_evidence(), *message.mutable_evidence()->mutable_horizons(0));
+    const auto decoded = decode_transition(message.SerializeAsString());
+    return decoded ? "" : std::string(to_string(decoded.error().fault));
+  };
+  EXPECT_EQ(fault([](auto&, auto&, auto&) {}), "");
+  EXPECT_EQ(fault([](auto&, auto& e, auto&) { e.clear_horizons(); }), "garbage");
+  EXPECT_EQ(fault([](auto&, auto& e, auto&) {
+              for (int i = 0; i < 40; ++i) {
+                *e.add_horizons() = e.horizons(0);
+              }
+            }),
+            "garbage");
+  EXPECT_EQ(fault([](auto&, auto& e, auto&) { e.set_first("1962-02-30"); }), "garbage");
+  EXPECT_EQ(fault([](auto&, auto& e, auto&) { e.clear_tier(); }), "garbage");
+  EXPECT_EQ(fault([](auto&, auto&, auto& h) { h.set_last(""); }), "garbage");
+  EXPECT_EQ(fault([](auto&, auto&, auto& h) { h.set_verdict(v1::VERDICT_UNSPECIFIED); }),
+            "garbage");
+  EXPECT_EQ(fault([](auto&, auto&, auto& h) { h.set_mean_pp_e6(Value::kLimit); }), "garbage");
+  EXPECT_EQ(fault([](auto&, auto&, auto& h) { h.mutable_interval_pp()->set_low_e6(1); }),
+            "garbage");
+  EXPECT_EQ(fault([](auto&, auto&, auto& h) {
+              for (int i = 0; i < 65; ++i) {
+                h.add_regimes();
+              }
+            }),
+            "garbage");
+  EXPECT_EQ(fault([](auto& m, auto&, auto&) {
+              for (int i = 0; i < 65; ++i) {
+                m.add_regimes();
+              }
+            }),
+            "garbage");
+  EXPECT_EQ(fault([](auto& m, auto&, auto&) { m.mutable_same_period()->clear_unit(); }), "garbage");
+}
+
+TEST(AlertCodecTest, NamesInARecordCannotForgeALine) {
+  v1::Transition message;
+  message.ParseFromString(body_of(with_record(some_transition())));
+  message.mutable_evidence()->set_history("a\nb");
+  message.mutable_regimes(0)->set_name("c\rd");
+  message.mutable_evidence()->mutable_horizons(1)->mutable_regimes(0)->set_name("e\x1bx");
+  const auto decoded = decode_transition(message.SerializeAsString());
+  ASSERT_TRUE(decoded);
+  EXPECT_EQ(decoded->record->history, "a b");
+  EXPECT_EQ(decoded->regimes[0].name, "c d");
+  EXPECT_EQ(decoded->record->shown().regimes[0].name, "e x");
 }
 
 TEST(AlertCodecTest, EveryWordOfEveryEnumerationCrosses) {
