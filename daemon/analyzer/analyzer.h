@@ -27,6 +27,7 @@ inline constexpr std::int64_t kMaxAhead = 5 * kNanosPerSecond;
 struct AnalyzerSpec {
   std::vector<Instrument> instruments;
   std::vector<Rule> rules;
+  std::vector<Regime> regimes = {};
 };
 
 // Told what happens, in order, during a step. Must not call back into the analyzer's steps.
@@ -72,6 +73,9 @@ struct RuleView {
   std::vector<ConditionView> conditions;
   std::array<AlertMachine::TierClock, kTierCount> clocks;
   std::vector<TransitionInput> inputs;
+  Session session = Session::none();    // of its series
+  std::vector<HeldRegime> regimes;      // that hold
+  std::optional<Quantity> same_period;  // as in a Transition
 };
 
 // What a rule sees at the present moment. A copy.

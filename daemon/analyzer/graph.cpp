@@ -34,6 +34,9 @@ class Builder {
     for (const Rule& rule : graph_.rule_specs) {
       add_rule(rule);
     }
+    for (const Regime& regime : graph_.regime_specs) {
+      graph_.regimes.push_back({&regime, find(regime.condition.signal)});
+    }
     number_wakings();
   }
 
@@ -70,6 +73,12 @@ class Builder {
       for (const Condition& condition : rule.conditions) {
         collect(condition.signal);
       }
+      if (rule.same_period) {
+        collect(*rule.same_period);
+      }
+    }
+    for (const Regime& regime : graph_.regime_specs) {
+      collect(regime.condition.signal);
     }
   }
 
@@ -101,6 +110,9 @@ class Builder {
     for (const Condition& condition : rule.conditions) {
       node.conditions.push_back(find(condition.signal));
       listen(node.conditions.back(), number);
+    }
+    if (rule.same_period) {
+      node.same_period = find(*rule.same_period);
     }
     for (const std::string& name : instruments_of(rule)) {
       node.instruments.push_back(instrument(name));
@@ -196,7 +208,8 @@ std::span<const std::int64_t> SeriesNode::numbers(ChannelKind channel) {
   return numbers_;
 }
 
-Graph::Graph(AnalyzerSpec spec) : rule_specs(std::move(spec.rules)) {
+Graph::Graph(AnalyzerSpec spec)
+    : rule_specs(std::move(spec.rules)), regime_specs(std::move(spec.regimes)) {
   rules.reserve(rule_specs.size());
   Builder(*this).build(std::move(spec.instruments));
 }

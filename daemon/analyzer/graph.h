@@ -109,10 +109,17 @@ struct RuleNode {
   AlertMachine machine;
   SignalRef signal;
   std::vector<SignalRef> conditions;
+  std::optional<SignalRef> same_period;  // only read, when something happens
   std::vector<std::size_t> instruments;  // whose values it reads
   int stale_inputs = 0;
   bool dirty = false;
   std::size_t waking = Waking::kNone;
+};
+
+// Only read, when something happens: it wakes no rule.
+struct RegimeNode {
+  const Regime* regime;
+  SignalRef signal;
 };
 
 struct StringHash {
@@ -133,11 +140,13 @@ struct Graph {
   const SeriesNode& series_of(SignalRef ref) const { return series[channels[ref.channel].series]; }
 
   std::vector<Rule> rule_specs;
+  std::vector<Regime> regime_specs;
   std::vector<InstrumentNode> instruments;
   std::vector<SeriesNode> series;
   std::vector<ChannelNode> channels;
   std::vector<SignalNode> signals;  // channel by channel
   std::vector<RuleNode> rules;
+  std::vector<RegimeNode> regimes;
   std::vector<Waking> wakings;  // of instruments, then signals, then rules
   std::unordered_map<std::string, std::size_t, StringHash, std::equal_to<>> by_name;
 };

@@ -17,6 +17,22 @@ std::vector<TransitionInput> inputs_of(const Graph& graph, const RuleNode& node)
   return inputs;
 }
 
+std::vector<HeldRegime> regimes_of(const Graph& graph) {
+  std::vector<HeldRegime> held;
+  for (const RegimeNode& node : graph.regimes) {
+    const auto& value = Graph::value(node.signal);
+    if (value && node.regime->condition.holds(*value)) {
+      held.push_back({node.regime->name, node.regime->revised});
+    }
+  }
+  return held;
+}
+
+std::optional<Quantity> same_period_of(const RuleNode& node) {
+  const auto value = node.same_period ? Graph::value(*node.same_period) : std::nullopt;
+  return value ? std::optional(Quantity{*value, node.rule->same_period->unit}) : std::nullopt;
+}
+
 std::string alert_id(const Rule& rule, Timestamp onset) {
   return onset == Timestamp::never() ? ""
                                      : rule.name + '/' + rule.instrument + '/' + to_string(onset);
@@ -137,6 +153,8 @@ Transition make_transition(const Graph& graph, const RuleNode& node, const State
                                                    : std::string("(no value)"));
   out.inputs = inputs_of(graph, node);
   out.origin = origin;
+  out.regimes = regimes_of(graph);
+  out.same_period = same_period_of(node);
   return out;
 }
 
@@ -189,6 +207,9 @@ RuleView view_of(const Graph& graph, const RuleNode& node) {
         node.machine.clock(static_cast<Tier>(tier));
   }
   view.inputs = inputs_of(graph, node);
+  view.session = graph.series_of(node.signal).session;
+  view.regimes = regimes_of(graph);
+  view.same_period = same_period_of(node);
   return view;
 }
 

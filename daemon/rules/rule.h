@@ -114,6 +114,9 @@ struct Rule {
   Hold keep_firing;
   std::optional<Outcome> outcome;
   std::optional<SearchNote> search;
+  // beta(outcome, the signal's series): how the two move on the same days. Nothing where one of
+  // them is not known; no part of the rule's fingerprint.
+  std::optional<SignalDef> same_period;
   std::string hash;  // fingerprint of fingerprint_text(rule), 16 hex digits
 
   std::optional<TierLevels> levels(Tier tier) const;
