@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "app/evidence_file.h"
 #include "rules/expression.h"
 
 namespace yieldwatch {
@@ -19,17 +20,19 @@ namespace {
 constexpr std::string_view kWantedFeed = R"([feed.desk] and below it kind = "push")";
 constexpr std::string_view kWantedRules = R"(rules = ["rules/small-caps.toml"])";
 
-enum class FileKind : std::uint8_t { daemon, rules, history };
+enum class FileKind : std::uint8_t { daemon, rules, history, evidence };
 
 // A key that only one kind of file has.
-constexpr std::array<std::pair<std::string_view, FileKind>, 7> kTellingKeys{{
+constexpr std::array<std::pair<std::string_view, FileKind>, 9> kTellingKeys{{
     {"rules", FileKind::daemon},
     {"feed", FileKind::daemon},
     {"bus", FileKind::daemon},
     {"log", FileKind::daemon},
+    {"evidence", FileKind::daemon},
     {"rule", FileKind::rules},
     {"regime", FileKind::rules},
     {"file", FileKind::history},
+    {"history", FileKind::evidence},
 }};
 
 // What most a file's keys say; a misspelt one counts for the nearest. One without any of
@@ -113,6 +116,9 @@ void check_daemon(const std::filesystem::path& path, const ReadText& read, Sessi
   if (diagnostics.ok() && config.feeds.empty()) {
     diagnostics.warning({path.string()},
                         "no feed: no tick can ever come; write " + std::string(kWantedFeed));
+  }
+  if (diagnostics.ok()) {
+    warn_of_missing_records(config.evidence, config.rules, {path.string()}, diagnostics);
   }
   if (!diagnostics.ok()) {
     return;  // a history that is not as it should be has no rows to speak of
@@ -203,6 +209,9 @@ Diagnostics check_file(const std::filesystem::path& path, const ReadText& read, 
       break;
     case FileKind::history:
       check_history(path, read, today, diagnostics);
+      break;
+    case FileKind::evidence:
+      load_evidence(path, diagnostics, read);
       break;
   }
   return diagnostics;

@@ -8,13 +8,14 @@
 #include "app/config_history.h"
 #include "app/config_instruments.h"
 #include "app/config_rules.h"
+#include "app/evidence_file.h"
 #include "app/toml_table.h"
 
 namespace yieldwatch {
 namespace {
 
-constexpr std::array<std::string_view, 6> kConfigKeys{"rules", "instrument", "series",
-                                                      "feed",  "bus",        "log"};
+constexpr std::array<std::string_view, 7> kConfigKeys{"rules", "instrument", "series",  "feed",
+                                                      "bus",   "log",        "evidence"};
 
 // Adds what is named anywhere and not yet there, and gives every instrument a zone.
 std::vector<Instrument> complete(Catalog& catalog, const std::vector<Rule>& rules,
@@ -26,6 +27,9 @@ std::vector<Instrument> complete(Catalog& catalog, const std::vector<Rule>& rule
   }
   for (const Rule& rule : rules) {
     std::ranges::copy(instruments_of(rule), std::back_inserter(names));
+    if (rule.same_period) {
+      std::ranges::copy(instruments_of(*rule.same_period), std::back_inserter(names));
+    }
   }
   for (const Regime& regime : regimes) {
     std::ranges::copy(instruments_of(regime.condition.signal), std::back_inserter(names));
@@ -67,12 +71,21 @@ std::vector<std::filesystem::path> read_rule_files(const TomlTable& file, const 
   return all;
 }
 
+// The histories of the file that a configuration names; none if it names none.
+std::vector<EvidenceHistory> read_evidence(const TomlTable& file, const ReadText& read) {
+  const auto text = file.text("evidence", R"(a file: "evidence.toml")");
+  return text ? load_evidence((std::filesystem::path(file.file()).parent_path() / text->value)
+                                  .lexically_normal(),
+                              file.diagnostics(), read, text->place)
+              : std::vector<EvidenceHistory>{};
+}
+
 Replay replay_of(HistoryDraft draft, RuleReader& rules, Diagnostics& diagnostics) {
   Replay replay{{std::move(draft.spec), std::move(draft.names.catalog)},
-                {{}, rules.take()},
-                rules.take_regimes()};
+                {{}, rules.take(), rules.take_regimes()},
+                {}};
   replay.analyzer.instruments =
-      complete(replay.history.catalog, replay.analyzer.rules, replay.regimes,
+      complete(replay.history.catalog, replay.analyzer.rules, replay.analyzer.regimes,
                {replay.history.spec.path.string()}, diagnostics);
   return replay;
 }
@@ -98,6 +111,7 @@ Config load_config(const std::filesystem::path& path, Diagnostics& diagnostics,
   config.rule_files = read_rule_files(file, read, rules);
   config.rules = rules.take();
   config.regimes = rules.take_regimes();
+  config.evidence = read_evidence(file, read);
   config.bus = read_bus(file);
   config.log = read_log(file);
   config.catalog = std::move(names.catalog);
@@ -148,7 +162,7 @@ Replay load_replay(const std::filesystem::path& history,
 
 Replay load_replay_as_configured(const std::filesystem::path& history,
                                  const std::filesystem::path& config, Diagnostics& diagnostics,
-                                 const ReadText& read) {
+                                 const ReadText& read, bool use_evidence) {
   HistoryDraft draft = read_history(history, read, std::nullopt, diagnostics);
   const auto root = read_toml(config, read, std::nullopt, diagnostics);
   if (!root) {
@@ -162,7 +176,11 @@ Replay load_replay_as_configured(const std::filesystem::path& history,
   read_rule_files(file, read, rules);
   check_returns(draft.spec, draft.names.catalog, file);
   set_units(draft.spec, draft.names.catalog);
-  return replay_of(std::move(draft), rules, diagnostics);
+  Replay replay = replay_of(std::move(draft), rules, diagnostics);
+  if (use_evidence) {
+    replay.evidence = read_evidence(file, read);
+  }
+  return replay;
 }
 
 }  // namespace yieldwatch

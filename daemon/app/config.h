@@ -16,6 +16,7 @@
 #include "app/log.h"
 #include "app/toml_reader.h"
 #include "core/instrument.h"
+#include "evidence/attach.h"
 #include "feed/history.h"
 #include "feed/replay_speed.h"
 #include "rules/expression.h"
@@ -69,6 +70,8 @@ struct Config {
   std::vector<std::filesystem::path> rule_files;
   std::vector<Rule> rules;  // in the order of the files
   std::vector<Regime> regimes;
+  // The record of the rules: alerts carry that of the first history. Empty: none is configured.
+  std::vector<EvidenceHistory> evidence;
   std::vector<FeedConfig> feeds;
   BusConfig bus;
   LogConfig log;
@@ -99,8 +102,8 @@ History load_history(const std::filesystem::path& path, Diagnostics& diagnostics
 // What a replay without sockets needs.
 struct Replay {
   History history;
-  AnalyzerSpec analyzer;  // instruments as Config::instruments
-  std::vector<Regime> regimes;
+  AnalyzerSpec analyzer;                  // instruments as Config::instruments
+  std::vector<EvidenceHistory> evidence;  // as Config::evidence
 };
 
 // An outcome's series that the history does not know is a warning: nothing but its evidence
@@ -110,9 +113,10 @@ Replay load_replay(const std::filesystem::path& history,
                    const ReadText& read = read_text_file);
 
 // The same with the rules of a configuration, and with its instruments and series over those of
-// the history, so that the alerts are the daemon's. Its feeds, bus and log are not looked at.
+// the history, so that the alerts are the daemon's. Its feeds, bus and log are not looked at;
+// its evidence only if asked for.
 Replay load_replay_as_configured(const std::filesystem::path& history,
                                  const std::filesystem::path& config, Diagnostics& diagnostics,
-                                 const ReadText& read = read_text_file);
+                                 const ReadText& read = read_text_file, bool use_evidence = true);
 
 }  // namespace yieldwatch

@@ -6,6 +6,7 @@
 
 #include "app/config.h"
 #include "app/config_regimes.h"
+#include "app/same_period.h"
 #include "wire/fingerprint.h"
 
 namespace yieldwatch {
@@ -51,6 +52,7 @@ void RuleReader::add(const RuleDraft& draft, const std::optional<std::string>& e
   }
   if (auto rule = make_rule(draft, each, *names_, *diagnostics_)) {
     rule->hash = fingerprint(fingerprint_text(*rule));
+    rule->same_period = same_period_of(*rule, *names_);
     count_closes(*rule, draft.place);
     rules_.push_back(std::move(*rule));
   }
@@ -61,6 +63,9 @@ void RuleReader::count_closes(const Rule& rule, const Place& place) {
   count_closes(rule.signal);
   for (const Condition& condition : rule.conditions) {
     count_closes(condition.signal);
+  }
+  if (rule.same_period) {
+    count_closes(*rule.same_period);
   }
   if (had_room && closes_ > kMaxCloses) {
     diagnostics_->error(place, "with rule " + rule.name + " the signals over sessions keep " +

@@ -94,7 +94,8 @@ std::optional<RecordingPlan::NamedSeries> outcome_series(const std::string& name
 
 RecordingPlan plan_of(const Replay& replay, Diagnostics& diagnostics) {
   const Place place{replay.history.spec.path.string()};
-  RecordingPlan plan{.instruments = replay.analyzer.instruments, .regimes = replay.regimes};
+  RecordingPlan plan{.instruments = replay.analyzer.instruments,
+                     .regimes = replay.analyzer.regimes};
   const auto need = [&](const std::string& who, const std::vector<std::string>& instruments) {
     for (const std::string& name : instruments) {
       if (!has(replay.history.spec, name)) {
@@ -102,7 +103,7 @@ RecordingPlan plan_of(const Replay& replay, Diagnostics& diagnostics) {
       }
     }
   };
-  for (const Regime& regime : replay.regimes) {
+  for (const Regime& regime : replay.analyzer.regimes) {
     need("regime " + regime.name, instruments_of(regime.condition.signal));
   }
   for (const Rule& rule : replay.analyzer.rules) {
@@ -121,6 +122,7 @@ RecordingPlan plan_of(const Replay& replay, Diagnostics& diagnostics) {
       }
     }
     plan.rules.push_back(rule);
+    plan.rules.back().same_period.reset();  // of no use to a record
   }
   return plan;
 }

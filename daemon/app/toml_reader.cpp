@@ -88,6 +88,8 @@ bool copy(const toml::node& from, const Lines& lines, int depth, TomlNode& to) {
                   raw.substr(1, to.text.size()) == to.text;
   } else if (const auto* flag = from.as_boolean()) {
     to.flag = flag->get();
+  } else if (const auto number = from.value<double>(); number && from.is_number()) {
+    to.number = *number;
   } else if (const auto* array = from.as_array()) {
     to.items.resize(array->size());
     for (std::size_t i = 0; i < array->size(); ++i) {

@@ -30,6 +30,7 @@ struct TomlNode {
   std::string text;                // of a string
   bool verbatim = false;           // the string stands in the file as it is, after one quote
   bool flag = false;               // of a boolean
+  double number = 0;               // of an integer or a floating one
   std::vector<TomlNode> items;     // of an array
   std::vector<TomlEntry> entries;  // of a table, in the order of the file
 };

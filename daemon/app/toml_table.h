@@ -50,6 +50,13 @@ class TomlTable {
   // The same, and an error if the table lacks it.
   std::optional<TomlText> required(std::string_view key, std::string_view wanted) const;
   std::optional<bool> flag(std::string_view key) const;
+  // A number that a Value can hold; of another it is an error.
+  std::optional<double> number(std::string_view key) const;
+  // A whole number from 0 to 10^9.
+  std::optional<std::size_t> count(std::string_view key) const;
+  // So many numbers, or none where the key is absent or, with an error, something else.
+  std::vector<double> numbers(std::string_view key, std::size_t count,
+                              std::string_view wanted) const;
   // The strings of an array; those of another type are errors and left out.
   std::vector<TomlText> texts(std::string_view key, std::string_view wanted) const;
   std::optional<TomlTable> table(std::string_view key, std::string_view wanted) const;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/config.h"
+#include "app/evidence_file.h"
 #include "app/evidence_run.h"
 #include "app/exit_code.h"
 #include "cli/config_path.h"
@@ -28,12 +29,22 @@ class EvidenceVerb final : public Command {
                    "rules files; if none is named, the rules, instruments and series of the "
                    "configuration in use")
         ->option_text("FILE ...");
+    app.add_option("--write", write_, "an evidence.toml, to put the record into; needs --name")
+        ->option_text("FILE");
+    app.add_option("--name", name_, "what alerts call this history there: \"SMB 1962-2026\"")
+        ->option_text("TEXT");
+    app.add_option("--source", sources_, "where its data come from; may be given several times")
+        ->option_text("TEXT")
+        ->expected(1);
     app.add_option("--format", format_, "text for eyes (the default), json for programs")
         ->check(CLI::IsMember({"text", "json"}))
         ->option_text("text|json");
   }
 
   int run() override {
+    if (write_.empty() ? !name_.empty() || !sources_.empty() : name_.empty()) {
+      throw UsageError("--write FILE and --name \"NAME OF THE HISTORY\" go together");
+    }
     Diagnostics diagnostics;
     const Replay loaded = load(diagnostics);
     RecordingPlan plan;
@@ -67,6 +78,9 @@ class EvidenceVerb final : public Command {
                 << '\n';
     }
     require_written();
+    if (!write_.empty() && !write(ticks, rows)) {
+      return exit_code::kConfig;
+    }
     return ticks.bad_rows + recorder.refused() > 0 ? exit_code::kBadData : exit_code::kOk;
   }
 
@@ -78,11 +92,29 @@ class EvidenceVerb final : public Command {
     }
     const std::string config = find_config();
     std::cerr << "with the rules of " << config << '\n';
-    return load_replay_as_configured(history_, config, diagnostics);
+    return load_replay_as_configured(history_, config, diagnostics, read_text_file, false);
+  }
+
+  // False where the file has mistakes, which are told.
+  bool write(const HistoryTicks& ticks, std::vector<EvidenceRow> rows) const {
+    Diagnostics diagnostics;
+    write_evidence(write_,
+                   {.name = name_,
+                    .sources = sources_,
+                    .first = ticks.first(),
+                    .last = ticks.last(),
+                    .fingerprint = ticks.fingerprint,
+                    .rows = std::move(rows)},
+                   diagnostics);
+    std::cerr << diagnostics.text();
+    return diagnostics.ok();
   }
 
   std::string history_;
   std::vector<std::string> rules_;
+  std::string write_;
+  std::string name_;
+  std::vector<std::string> sources_;
   std::string format_ = "text";
 };
 
