@@ -24,7 +24,7 @@ std::string replay_source(const Config& config) {
 }
 
 AnalyzerSpec analyzer_spec(const Config& config) {
-  return {config.instruments, config.rules};
+  return {config.instruments, config.rules, config.regimes};
 }
 
 // Sorted names, so that a lookup for every message is quick.
@@ -52,6 +52,7 @@ AnalyzerHost::AnalyzerHost(zmq::context_t& context, const Config& config,
       replay_source_(replay_source(config)),
       takes_pushes_(std::ranges::count(config.feeds, FeedKind::push, &FeedConfig::kind) > 0),
       replaying_(!replay_source_.empty()),
+      evidence_(config.evidence.empty() ? std::nullopt : std::optional(config.evidence.front())),
       recap_(config.rules, config.catalog),
       analyzer_(analyzer_spec(config), *this),
       ticks_(context, endpoints.ticks, known_names(config), started_),
@@ -183,7 +184,9 @@ void AnalyzerHost::refuse(Refused refused) {
   rejections_.refuse(std::move(refused), origin_);
 }
 
-void AnalyzerHost::on_transition(const Transition& transition) {
+void AnalyzerHost::on_transition(const Transition& bare) {
+  Transition transition = bare;
+  attach_record(evidence_ ? &*evidence_ : nullptr, transition);
   ++journal_head_;
   alerts_.publish(transition, journal_head_, clock_.now());
   if (replaying_) {
@@ -222,7 +225,7 @@ Answer AnalyzerHost::answer(const Question& question) const {
     return status();
   }
   const std::string& rule = std::get<ExplainQuestion>(question).rule;
-  auto explanations = explain_rule(analyzer_, rule);
+  auto explanations = explain_rule(analyzer_, rule, evidence_ ? &*evidence_ : nullptr);
   if (explanations.empty()) {
     return ControlError{"there is no rule " + rule + "; the rules are: " + rule_names(analyzer_)};
   }

@@ -5,6 +5,7 @@
 #include <zmq.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "analyzer/analyzer.h"
@@ -16,6 +17,7 @@
 #include "bus/alert_publisher.h"
 #include "bus/control_server.h"
 #include "bus/tick_subscriber.h"
+#include "evidence/attach.h"
 #include "feed/clock.h"
 
 namespace yieldwatch {
@@ -68,6 +70,7 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
   std::string replay_source_;  // of the configured replay; empty if there is none
   bool takes_pushes_;
   bool replaying_;
+  std::optional<EvidenceHistory> evidence_;  // of which alerts carry the record
   Recap recap_;
   Analyzer analyzer_;
   TickSubscriber ticks_;

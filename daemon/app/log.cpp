@@ -18,6 +18,7 @@
 
 #include "app/log_writer.h"
 #include "core/json_line.h"
+#include "core/record_text.h"
 
 namespace yieldwatch {
 namespace {
@@ -183,6 +184,14 @@ void Log::alert(const Transition& t, std::uint64_t seq) {
     add_journal_field(journal, "instrument", t.instrument);
     add_journal_field(journal, "state", to_string(t.state));
     add_journal_field(journal, "tier", to_string(t.tier));
+    if (t.record) {
+      add_journal_field(journal, "verdict",
+                        t.record->stale ? "stale" : to_string(t.record->verdict()));
+    }
+    for (const HeldRegime& regime : t.regimes) {
+      add_journal_field(journal, "regime", regime.name);
+    }
+    add_journal_field(journal, "record", to_record_text(t));
     add_journal_field(journal, "id", t.id);
     add_journal_field(journal, "seq", std::to_string(seq));
     add_journal_field(journal, "json", to_json_line(t));
@@ -192,8 +201,8 @@ void Log::alert(const Transition& t, std::uint64_t seq) {
 }
 
 std::string alert_line(const Transition& t, std::uint64_t seq) {
-  return to_alert_line(t) + " | no record attached | id=" + log_value(t.id) +
-         " seq=" + std::to_string(seq) +
+  return to_alert_line(t) + (ends_alert(t) && t.record ? "" : " | " + to_record_text(t)) +
+         " | id=" + log_value(t.id) + " seq=" + std::to_string(seq) +
          (t.origin == Origin::live ? "" : " origin=" + std::string(to_string(t.origin)));
 }
 

@@ -76,7 +76,8 @@ class Log {
 };
 
 // An alert as the log and `yieldwatch tail` print it:
-// "<event time> ALERT … | no record attached | id=… seq=… origin=…", the origin unless live.
+// "<event time> ALERT … | <its record> | id=… seq=… origin=…", the origin unless live. An alert
+// that ends does not repeat its record.
 std::string alert_line(const Transition& transition, std::uint64_t seq);
 
 // `value` as it stands after "key=": in quotes and escaped unless it is a plain word.

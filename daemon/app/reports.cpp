@@ -55,7 +55,7 @@ std::string in_words(const Hold& hold) {
   return to_string(Window{hold.sessions, hold.nanos});
 }
 
-Explanation explanation(const RuleView& view) {
+Explanation explanation(const RuleView& view, const EvidenceHistory* evidence) {
   Explanation out;
   out.status = rule_status(view);
   out.summary = view.rule->summary;
@@ -74,6 +74,17 @@ Explanation explanation(const RuleView& view) {
   out.hold_for = in_words(view.rule->hold_for);
   out.keep_firing = in_words(view.rule->keep_firing);
   out.rule_hash = view.rule->hash;
+  out.regimes = view.regimes;
+  out.same_period = view.same_period;
+  if (evidence != nullptr) {
+    out.record = record_for(*evidence, {.rule = view.rule->name,
+                                        .rule_hash = view.rule->hash,
+                                        .instrument = view.rule->instrument,
+                                        .tier = view.tier,
+                                        .value = view.value,
+                                        .session = view.session,
+                                        .regimes = view.regimes});
+  }
   return out;
 }
 
@@ -90,12 +101,13 @@ void report_analyzer(const Analyzer& analyzer, StatusReport& report) {
   }
 }
 
-std::vector<Explanation> explain_rule(const Analyzer& analyzer, std::string_view name) {
+std::vector<Explanation> explain_rule(const Analyzer& analyzer, std::string_view name,
+                                      const EvidenceHistory* evidence) {
   std::vector<Explanation> found;
   for (std::size_t i = 0; i < analyzer.rule_count(); ++i) {
     const RuleView view = analyzer.view(i);
     if (view.rule->name == name) {
-      found.push_back(explanation(view));
+      found.push_back(explanation(view, evidence));
     }
   }
   return found;

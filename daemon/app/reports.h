@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "analyzer/analyzer.h"
+#include "evidence/attach.h"
 #include "wire/control.h"
 
 namespace yieldwatch {
@@ -13,8 +14,10 @@ namespace yieldwatch {
 // Rules and instruments of a StatusReport; the rest is the daemon's to fill in.
 void report_analyzer(const Analyzer& analyzer, StatusReport& report);
 
-// All rules of that name (one for each instrument of its for_each). Empty: there is none.
-std::vector<Explanation> explain_rule(const Analyzer& analyzer, std::string_view name);
+// All rules of that name (one for each instrument of its for_each), with their records, if there
+// is `evidence`. Empty: there is no such rule.
+std::vector<Explanation> explain_rule(const Analyzer& analyzer, std::string_view name,
+                                      const EvidenceHistory* evidence);
 
 // What each rule that still waits for its first values lacks, for a person:
 // "ust10y-rise-60d is still warming: change(UST10Y, 60d) has 2 of 61 closes of UST10Y".

@@ -12,6 +12,7 @@
 #include "cli/output.h"
 #include "cli/verb.h"
 #include "core/json_line.h"
+#include "core/record_text.h"
 
 namespace yieldwatch {
 namespace {
@@ -45,6 +46,28 @@ void print_levels(std::ostream& out, const Explanation& e) {
   }
 }
 
+void print_record(std::ostream& out, const Explanation& e) {
+  if (!e.record) {
+    out << "  record: none attached\n";
+  } else if (e.record->stale) {
+    out << "  record: " << verdict_text(*e.record) << '\n';
+  } else {
+    const HorizonRecord& record = e.record->shown();
+    out << "  record: " << verdict_text(*e.record) << ", of " << e.record->history << '\n'
+        << "      " << expected_text(record, e.status.unit) << '\n'
+        << "      " << to_string(e.record->tier) << ": " << episodes_text(record, "alerts") << '\n';
+    for (const RegimeRecord& regime : record.regimes) {
+      out << "      " << regime_text(regime) << '\n';
+    }
+  }
+  for (const HeldRegime& regime : e.regimes) {
+    out << "  regime " << regime.name << (regime.revised ? " (revised since)" : "") << " holds\n";
+  }
+  if (e.same_period) {
+    out << "  " << same_period_text(*e.same_period) << '\n';
+  }
+}
+
 void print_text(const Explanation& e) {
   const RuleStatus& s = e.status;
   std::ostringstream out;
@@ -70,6 +93,7 @@ void print_text(const Explanation& e) {
     out << "  input " << std::setw(10) << input.instrument << ' ' << std::setw(12)
         << to_string(input.value) << to_string(input.time) << '\n';
   }
+  print_record(out, e);
   out << "  for " << e.hold_for << ", keep_firing " << e.keep_firing << ", rule " << e.rule_hash
       << '\n';
   if (!s.id.empty()) {
@@ -149,6 +173,9 @@ void print_json(const Explanation& e) {
                    .add("id", s.id)
                    .add("held_back", s.held_back)
                    .add("rule_hash", e.rule_hash)
+                   .add_raw("regimes", to_json(e.regimes))
+                   .add_raw("same_period", same_period_json(e.same_period))
+                   .add_raw("evidence", e.record ? to_json(*e.record, s.unit) : "null")
                    .str()
             << '\n';
 }

@@ -9,6 +9,8 @@
 #include <iostream>
 #include <system_error>
 
+#include "core/record_text.h"
+
 namespace yieldwatch {
 namespace {
 
@@ -36,7 +38,11 @@ void print(const Transition& transition, Format format) {
   if (format == Format::jsonl) {
     std::cout << to_json_line(transition) << '\n';
   } else if (!transition.id.empty()) {
-    std::cout << to_alert_line(transition) << '\n';
+    // What has no record says nothing of it: a replay may well have been started without any.
+    std::cout << to_alert_line(transition)
+              << (transition.record && !ends_alert(transition) ? " | " + to_record_text(transition)
+                                                               : "")
+              << '\n';
   }
   if (!std::cout) {
     require_written();  // at once, while the reason is known

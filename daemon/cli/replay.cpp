@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "app/config.h"
+#include "app/evidence_file.h"
 #include "app/exit_code.h"
 #include "app/offline_replay.h"
 #include "app/recap.h"
@@ -28,13 +29,16 @@ namespace {
 // Prints transitions of the sessions asked for as they come.
 class Printer final : public AnalyzerListener {
  public:
-  Printer(Format format, Session from, Recap& recap)
-      : format_(format), from_(from), recap_(recap) {}
+  // `evidence` may be null.
+  Printer(Format format, Session from, const EvidenceHistory* evidence, Recap& recap)
+      : format_(format), from_(from), evidence_(evidence), recap_(recap) {}
 
-  void on_transition(const Transition& t) override {
-    if (t.session < from_) {
+  void on_transition(const Transition& bare) override {
+    if (bare.session < from_) {
       return;
     }
+    Transition t = bare;
+    attach_record(evidence_, t);
     printed_ += t.id.empty() ? 0 : 1;
     recap_.on_transition(t);
     print(t, format_);
@@ -51,6 +55,7 @@ class Printer final : public AnalyzerListener {
  private:
   Format format_;
   Session from_;
+  const EvidenceHistory* evidence_;
   Recap& recap_;
   std::uint64_t printed_ = 0;
   std::uint64_t refused_ = 0;
@@ -68,6 +73,10 @@ class ReplayVerb final : public Command {
         ->option_text("FILE ...");
     app.add_option("--from", from_, "first session to print: 2026-01-31")->option_text("DATE");
     app.add_option("--to", to_, "last session to read")->option_text("DATE");
+    app.add_option("--evidence", evidence_,
+                   "the records that alerts carry; that of the configuration, where its rules are "
+                   "used")
+        ->option_text("FILE");
     add_format(app, format_);
   }
 
@@ -79,6 +88,9 @@ class ReplayVerb final : public Command {
     }
     require_there(history_);
     std::ranges::for_each(rules_, require_there);
+    if (!evidence_.empty()) {
+      require_there(evidence_);
+    }
     Diagnostics diagnostics;
     const Replay loaded = load(diagnostics);
     std::cerr << diagnostics.text();
@@ -86,7 +98,8 @@ class ReplayVerb final : public Command {
       return exit_code::kConfig;
     }
     Recap recap(loaded.analyzer.rules, loaded.history.catalog);
-    Printer printer(format_, from, recap);
+    Printer printer(format_, from, loaded.evidence.empty() ? nullptr : &loaded.evidence.front(),
+                    recap);
     Analyzer analyzer(loaded.analyzer, printer);
     OfflineReplay replay;
     replay.history = &loaded.history.spec;
@@ -124,19 +137,29 @@ class ReplayVerb final : public Command {
   }
 
   Replay load(Diagnostics& diagnostics) const {
+    Replay loaded = load_rules_and_history(diagnostics);
+    if (!evidence_.empty()) {
+      loaded.evidence = load_evidence(evidence_, diagnostics);
+    }
+    return loaded;
+  }
+
+  Replay load_rules_and_history(Diagnostics& diagnostics) const {
     if (!rules_.empty()) {
       const std::vector<std::filesystem::path> files(rules_.begin(), rules_.end());
       return load_replay(history_, files, diagnostics);
     }
     const std::string config = find_config();
     std::cerr << "with the rules of " << config << '\n';
-    return load_replay_as_configured(history_, config, diagnostics);
+    return load_replay_as_configured(history_, config, diagnostics, read_text_file,
+                                     evidence_.empty());
   }
 
   std::string history_;
   std::vector<std::string> rules_;
   std::string from_;
   std::string to_;
+  std::string evidence_;
   Format format_ = Format::text;
 };
 
