@@ -5,7 +5,9 @@
     subscribe.py warning             warning and critical
     subscribe.py alert.watch.my-rule sys.gap
 
-A line is: event time, tier, rule, instrument, value, state, id. The state of an alert is
+A line is: event time, tier, rule, instrument, value, state, id, and where there is one
+the record of its rule: what small caps did against large ones after the same alert, and the
+verdict. The state of an alert is
 pending, firing, nodata (an input is stale) or over, and the tier the higher one of before and
 after, so whoever follows a tier also sees it end.
 
@@ -29,6 +31,7 @@ import yieldwatch_wire as wire
 UNITS = ("?", "%", "bp", "bp/d", "bp/h", "%/d", "%/h", " sigma", "", " points",
          "%/100bp", "bp/%")
 _HIGH_WATER = 10_000  # messages
+_ENOUGH_EPISODES = 10  # below that their mean says nothing
 
 
 def printable(text: str) -> str:
@@ -64,7 +67,33 @@ def alert_line(transition: Any) -> str:
         value = format_value(transition.value_e6, transition.unit)
     words = (format_time(transition.time), wire.TIERS[tier - 1], transition.rule,
              transition.instrument, value, state_word(transition), transition.id or "-")
-    return printable(" ".join(words))
+    return printable(" ".join(words)) + printable(record_text(transition))
+
+
+def in_pp(value_e6: int) -> str:
+    return f"{value_e6 / wire.SCALE:+.1f}pp"
+
+
+def record_text(transition: Any) -> str:
+    """What followed the same alert in the record, its verdict, and the regimes that hold; empty
+    for what has no record, and for what ends an alert."""
+    if not transition.HasField("evidence") or state_word(transition) == "over":
+        return ""
+    record = transition.evidence
+    if record.stale:
+        return " | stale evidence"
+    shown = record.horizons[-1]
+    parts = []
+    if shown.HasField("expected_pp_e6"):
+        parts.append(f"small caps {in_pp(shown.expected_pp_e6)} expected over "
+                     f"{shown.horizon} sessions")
+    parts.append(f"after {shown.n} such {in_pp(shown.mean_pp_e6)}"
+                 if shown.n >= _ENOUGH_EPISODES and shown.HasField("mean_pp_e6")
+                 else f"{shown.n} episodes: too few to say")
+    parts += [f"in {regime.name}{' (revised since)' if regime.revised else ''}"
+              for regime in transition.regimes]
+    verdict = wire.alert_pb2.Verdict.Name(shown.verdict).removeprefix("VERDICT_").lower()
+    return f" | {'; '.join(parts)} | {verdict}{', in sample' if record.in_sample else ''}"
 
 
 def line(topic: str, envelope: Any) -> str | None:

@@ -201,8 +201,9 @@ void Log::alert(const Transition& t, std::uint64_t seq) {
 }
 
 std::string alert_line(const Transition& t, std::uint64_t seq) {
-  return to_alert_line(t) + (ends_alert(t) && t.record ? "" : " | " + to_record_text(t)) +
-         " | id=" + log_value(t.id) + " seq=" + std::to_string(seq) +
+  const std::string record = to_record_text(t);
+  return to_alert_line(t) + (record.empty() ? "" : " | " + record) + " | id=" + log_value(t.id) +
+         " seq=" + std::to_string(seq) +
          (t.origin == Origin::live ? "" : " origin=" + std::string(to_string(t.origin)));
 }
 

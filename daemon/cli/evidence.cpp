@@ -35,7 +35,7 @@ class EvidenceVerb final : public Command {
         ->option_text("TEXT");
     app.add_option("--source", sources_, "where its data come from; may be given several times")
         ->option_text("TEXT")
-        ->expected(1);
+        ->allow_extra_args(false);
     app.add_option("--format", format_, "text for eyes (the default), json for programs")
         ->check(CLI::IsMember({"text", "json"}))
         ->option_text("text|json");

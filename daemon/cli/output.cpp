@@ -38,11 +38,9 @@ void print(const Transition& transition, Format format) {
   if (format == Format::jsonl) {
     std::cout << to_json_line(transition) << '\n';
   } else if (!transition.id.empty()) {
-    // What has no record says nothing of it: a replay may well have been started without any.
-    std::cout << to_alert_line(transition)
-              << (transition.record && !ends_alert(transition) ? " | " + to_record_text(transition)
-                                                               : "")
-              << '\n';
+    // A replay may well have been started without any records: it need not say so every time.
+    const std::string record = transition.record ? to_record_text(transition) : "";
+    std::cout << to_alert_line(transition) << (record.empty() ? "" : " | " + record) << '\n';
   }
   if (!std::cout) {
     require_written();  // at once, while the reason is known

@@ -1,5 +1,6 @@
 #include "core/record_text.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdio>
@@ -61,11 +62,12 @@ std::string_view alerts_of(const Transition& t) {
   return t.value->micro < 0 ? "falls" : "rises";
 }
 
-}  // namespace
-
+// What was expected of it has been said.
 bool ends_alert(const Transition& t) {
   return t.state == State::inactive && !t.id.empty();
 }
+
+}  // namespace
 
 std::string expected_text(const HorizonRecord& record, Unit unit) {
   const std::string next = "over the next " + count(record.horizon, "session");
@@ -92,9 +94,9 @@ std::string episodes_text(const HorizonRecord& record, std::string_view alerts) 
 }
 
 std::string regime_text(const RegimeRecord& record) {
-  const std::string name = "in " + record.name + (record.revised ? " (revised since)" : "");
-  return record.mean_pp ? name + " after " + std::to_string(record.n) + ' ' + in_pp(*record.mean_pp)
-                        : name + ' ' + count(record.n, "episode") + ": too few to say";
+  const std::string name = "in " + record.name + (record.revised ? " (revised since): " : ": ");
+  return name + (record.mean_pp ? "after " + std::to_string(record.n) + ' ' + in_pp(*record.mean_pp)
+                                : "too few to say (" + count(record.n, "episode") + ')');
 }
 
 std::string same_period_text(Quantity beta) {
@@ -114,13 +116,18 @@ std::string verdict_text(const AlertRecord& record) {
 }
 
 std::string to_record_text(const Transition& t) {
+  if (ends_alert(t)) {
+    return t.record ? "" : "no record attached";
+  }
   std::string out;
   const auto part = [&out](const std::string& text) { out += (out.empty() ? "" : " | ") + text; };
   if (t.record && !t.record->stale) {
     const HorizonRecord& record = t.record->shown();
     std::string text = expected_text(record, t.unit) + "; " + episodes_text(record, alerts_of(t));
-    for (const RegimeRecord& regime : record.regimes) {
-      text += "; " + regime_text(regime);
+    for (const HeldRegime& held : t.regimes) {
+      const auto regime = std::ranges::find(record.regimes, held.name, &RegimeRecord::name);
+      text += "; " + (regime != record.regimes.end() ? regime_text(*regime)
+                                                     : "in " + held.name + ": no record");
     }
     part(text);
   }

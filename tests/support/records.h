@@ -54,7 +54,7 @@ inline EvidenceHistory some_history() {
 // `transition` with all that an alert can carry.
 inline Transition with_record(Transition transition) {
   const EvidenceHistory history = some_history();
-  transition.regimes = {{"credit easing", false}, {"growth", true}, {"not in the record", false}};
+  transition.regimes = {{"credit easing", false}, {"growth", true}, {"elsewhere", false}};
   transition.same_period = Quantity{Value{3'020'000}, Unit::one};
   attach_record(&history, transition);
   return transition;

@@ -26,10 +26,12 @@ TEST(RecordTextTest, TheRecordStandsInOneLine) {
 
 TEST(RecordTextTest, RegimesAndTheSamePeriodAreToldApart) {
   const std::string text = to_record_text(with_record(some_transition()));
-  EXPECT_NE(text.find("(any day 52%); in credit easing after 12 -3.0pp; in growth (revised since) "
-                      "5 episodes: too few to say | same period: small caps +3.0% per 1% over the "
-                      "last 250 sessions | weak"),
-            std::string::npos)
+  EXPECT_NE(
+      text.find("(any day 52%); in credit easing: after 12 -3.0pp; in growth (revised since): "
+                "too few to say (5 episodes); in elsewhere: no record | same period: small "
+                "caps +3.0% per 1% over the "
+                "last 250 sessions | weak"),
+      std::string::npos)
       << text;
 }
 
@@ -62,6 +64,14 @@ TEST(RecordTextTest, StaleEvidenceGivesNoFigures) {
 
 TEST(RecordTextTest, WithoutARecordItSaysSo) {
   EXPECT_EQ(to_record_text(some_transition()), "no record attached");
+}
+
+TEST(RecordTextTest, AnAlertThatEndsDoesNotRepeatItsRecord) {
+  Transition over = with_record(some_transition());
+  over.state = State::inactive;
+  EXPECT_EQ(to_record_text(over), "");
+  over.record.reset();
+  EXPECT_EQ(to_record_text(over), "no record attached");
 }
 
 TEST(RecordTextTest, AResponseThatIsNotKnownIsNotMadeUp) {
