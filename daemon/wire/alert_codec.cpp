@@ -95,13 +95,7 @@ void encode(const Transition& t, std::string& body) {
     added.set_value_e6(input.value.value.micro);
     added.set_unit(to_proto<v1::Unit>(input.value.unit));
   }
-  if (t.record) {
-    to_message(*t.record, *message.mutable_evidence());
-  }
-  to_message(t.regimes, *message.mutable_regimes());
-  if (t.same_period) {
-    to_message(*t.same_period, *message.mutable_same_period());
-  }
+  put_evidence(t.record, t.regimes, t.same_period, message);
   message.SerializeToString(&body);
 }
 

@@ -104,13 +104,7 @@ InstrumentStatus from_message(const v1::InstrumentStatus& message) {
 }
 
 void to_message(const Explanation& explanation, v1::Explanation& out) {
-  if (explanation.record) {
-    to_message(*explanation.record, *out.mutable_evidence());
-  }
-  to_message(explanation.regimes, *out.mutable_regimes());
-  if (explanation.same_period) {
-    to_message(*explanation.same_period, *out.mutable_same_period());
-  }
+  put_evidence(explanation.record, explanation.regimes, explanation.same_period, out);
   to_message(explanation.status, *out.mutable_status());
   out.set_summary(printable(explanation.summary));
   out.set_meaning(printable(explanation.meaning));

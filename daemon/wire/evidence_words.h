@@ -24,7 +24,20 @@ std::optional<AlertRecord> from_message(const v1::Evidence& message);
 std::optional<std::vector<HeldRegime>> from_message(const RegimeMessages& message);
 std::optional<Quantity> from_message(const v1::SamePeriod& message);
 
-// Of a message that has all three. False where one of them is there and wrong; it is left out.
+// Into a message that has room for all three.
+template <class Message>
+void put_evidence(const std::optional<AlertRecord>& record, const std::vector<HeldRegime>& regimes,
+                  const std::optional<Quantity>& same_period, Message& out) {
+  if (record) {
+    to_message(*record, *out.mutable_evidence());
+  }
+  to_message(regimes, *out.mutable_regimes());
+  if (same_period) {
+    to_message(*same_period, *out.mutable_same_period());
+  }
+}
+
+// Out of such a message. False where one of them is there and wrong; it is left out.
 template <class Message>
 bool take_evidence(const Message& message, std::optional<AlertRecord>& record,
                    std::vector<HeldRegime>& regimes, std::optional<Quantity>& same_period) {
