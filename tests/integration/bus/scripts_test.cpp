@@ -9,6 +9,7 @@
 #include "bus/alert_publisher.h"
 #include "bus/tick_subscriber.h"
 #include "integration/bus/bus_fixture.h"
+#include "support/records.h"
 #include "support/wire.h"
 #include "wire/alert_codec.h"
 
@@ -139,6 +140,32 @@ TEST_F(ScriptsTest, SubscribePrintsALineAnAlert) {
             "ust10y-rise-60d/UST10Y/2026-09-11T19:30:00Z\n"
             "2026-09-21T14:13:20Z warning ust10y-rise-60d UST10Y 75bp firing "
             "an/id 2026-09-28T19:30:00Z critical\n");
+}
+
+TEST_F(ScriptsTest, SubscribeShowsTheRecord) {
+  AlertPublisher publisher(context_, endpoint("alerts"), "yieldwatchd", epoch(1));
+  auto program = start("subscribe.py --count 4 --endpoint " + endpoint("alerts"));
+  ASSERT_TRUE(eventually([&] { return publisher.subscriptions() == 1; }));
+  Transition alert = with_record(some_transition());
+  publisher.publish(alert, 1, kSomeTime);
+  alert.record->horizons.back().n = 9;
+  alert.record->in_sample = true;
+  publisher.publish(alert, 2, kSomeTime);
+  alert.record->stale = true;
+  publisher.publish(alert, 3, kSomeTime);
+  alert.state = State::inactive;
+  publisher.publish(alert, 4, kSomeTime);
+  const Outcome outcome = program.get();
+  EXPECT_EQ(outcome.status, 0) << outcome.output;
+  EXPECT_THAT(
+      outcome.output,
+      HasSubstr("T10Y/2026-09-11T19:30:00Z | small caps -1.2pp expected over 120 sessions; after "
+                "36 such -2.4pp; in credit easing; in growth (revised since); in elsewhere | "
+                "weak\n"));
+  EXPECT_THAT(outcome.output, HasSubstr("sessions; 9 episodes: too few to say; in credit easing"));
+  EXPECT_THAT(outcome.output, HasSubstr(" | weak, in sample\n"));
+  EXPECT_THAT(outcome.output, HasSubstr("T19:30:00Z | stale evidence\n"));
+  EXPECT_THAT(outcome.output, HasSubstr("over ust10y-rise-60d/UST10Y/2026-09-11T19:30:00Z\n"));
 }
 
 TEST_F(ScriptsTest, SubscribeSaysThatAnAlertIsOver) {
