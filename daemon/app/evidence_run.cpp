@@ -43,6 +43,12 @@ bool has(const HistorySpec& history, const std::string& instrument) {
   });
 }
 
+std::string missing(std::string who, const std::string& instrument) {
+  who += " needs ";
+  who += instrument;
+  return who += ", which no file of this history has";
+}
+
 void append(std::string& bytes, std::int64_t number) {
   bytes.append(reinterpret_cast<const char*>(&number), sizeof number);
 }
@@ -82,10 +88,11 @@ std::optional<RecordingPlan::NamedSeries> outcome_series(const std::string& name
   }
   for (const std::string& part : series.instruments) {
     if (!has(history.spec, part)) {
-      diagnostics.error(place, "outcome " + name + " needs " + part +
-                                   ", which no file of this history has; define it by what there "
-                                   "is: [series." +
-                                   name + "]");
+      std::string message = missing("outcome " + name, part);
+      message += "; define it by what there is: [series.";
+      message += name;
+      message += ']';
+      diagnostics.error(place, std::move(message));
       return std::nullopt;
     }
   }
@@ -98,7 +105,7 @@ RecordingPlan plan_of(const Replay& replay, Diagnostics& diagnostics) {
   const auto need = [&](const std::string& who, const std::vector<std::string>& instruments) {
     for (const std::string& name : instruments) {
       if (!has(replay.history.spec, name)) {
-        diagnostics.warning(place, who + " needs " + name + ", which no file of this history has");
+        diagnostics.warning(place, missing(who, name));
       }
     }
   };

@@ -12,7 +12,6 @@ namespace yieldwatch {
 namespace {
 
 using testing::crossing;
-using ::testing::DoubleNear;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using testing::made_outcome;
