@@ -36,6 +36,19 @@ std::string never_near(const Rule& rule, const SignalTrack& track) {
          to_string(Quantity{level, rule.signal.unit});
 }
 
+bool has(const HistorySpec& history, const std::string& instrument) {
+  return std::ranges::any_of(history.files, [&](const HistoryFile& file) {
+    return std::ranges::find(file.columns, instrument, &HistoryColumn::instrument) !=
+           file.columns.end();
+  });
+}
+
+std::string missing(std::string who, const std::string& instrument) {
+  who += " needs ";
+  who += instrument;
+  return who += ", which no file of this history has";
+}
+
 void append(std::string& bytes, std::int64_t number) {
   bytes.append(reinterpret_cast<const char*>(&number), sizeof number);
 }
@@ -57,13 +70,6 @@ HistoryTicks read_ticks(const HistorySpec& spec, const BadRowHandler& on_bad_row
   return out;
 }
 
-static bool has(const HistorySpec& history, const std::string& instrument) {
-  return std::ranges::any_of(history.files, [&](const HistoryFile& file) {
-    return std::ranges::find(file.columns, instrument, &HistoryColumn::instrument) !=
-           file.columns.end();
-  });
-}
-
 std::optional<RecordingPlan::NamedSeries> outcome_series(const std::string& name,
                                                          const History& history,
                                                          Diagnostics& diagnostics) {
@@ -82,10 +88,11 @@ std::optional<RecordingPlan::NamedSeries> outcome_series(const std::string& name
   }
   for (const std::string& part : series.instruments) {
     if (!has(history.spec, part)) {
-      diagnostics.error(place, "outcome " + name + " needs " + part +
-                                   ", which no file of this history has; define it by what there "
-                                   "is: [series." +
-                                   name + "]");
+      std::string message = missing("outcome " + name, part);
+      message += "; define it by what there is: [series.";
+      message += name;
+      message += ']';
+      diagnostics.error(place, std::move(message));
       return std::nullopt;
     }
   }
@@ -99,7 +106,7 @@ RecordingPlan plan_of(const Replay& replay, Diagnostics& diagnostics) {
   const auto need = [&](const std::string& who, const std::vector<std::string>& instruments) {
     for (const std::string& name : instruments) {
       if (!has(replay.history.spec, name)) {
-        diagnostics.warning(place, who + " needs " + name + ", which no file of this history has");
+        diagnostics.warning(place, missing(who, name));
       }
     }
   };

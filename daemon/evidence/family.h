@@ -37,6 +37,9 @@ class Scores {
   Scores(const Family& family, std::span<const Asked> asked);
   ~Scores();
   Scores(Scores&&) noexcept;
+  Scores(const Scores&) = delete;
+  Scores& operator=(const Scores&) = delete;
+  Scores& operator=(Scores&&) = delete;
 
   // The responses of these questions. One that can't be formed has no score and takes no part.
   void add_responses(std::span<const std::size_t> questions);

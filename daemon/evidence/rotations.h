@@ -20,6 +20,9 @@ class Rotations {
   explicit Rotations(std::size_t n);
   ~Rotations();
   Rotations(Rotations&&) noexcept;
+  Rotations(const Rotations&) = delete;
+  Rotations& operator=(const Rotations&) = delete;
+  Rotations& operator=(Rotations&&) = delete;
 
   std::size_t size() const;
 

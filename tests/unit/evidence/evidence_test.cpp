@@ -12,7 +12,6 @@ namespace yieldwatch {
 namespace {
 
 using testing::crossing;
-using ::testing::DoubleNear;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using testing::made_outcome;
@@ -197,10 +196,27 @@ TEST_F(EvidenceTest, ConditionsRestrictTheResponse) {
 }
 
 TEST_F(EvidenceTest, TheCorrectedPIsNeverTheBetter) {
-  for (const EvidenceRow& row : evidence(plan_, recording_)) {
-    ASSERT_TRUE(row.response_p && row.response_p_corrected);
-    EXPECT_GE(*row.response_p_corrected, *row.response_p);
+  // Over the sessions that both horizons share a score may be lower than over its own.
+  plan_.rules[0].outcome->horizons = {5, 90};
+  for (unsigned seed = 0; seed < 40; ++seed) {
+    recording_.outcomes[0].level = Noise(seed).walk(kSessions);
+    for (const EvidenceRow& row : evidence(plan_, recording_)) {
+      ASSERT_TRUE(row.response_p && row.response_p_corrected);
+      EXPECT_GE(*row.response_p_corrected, *row.response_p);
+    }
   }
+}
+
+TEST_F(EvidenceTest, AnotherOutcomeIsAnotherFamilyAndDoublesTheCorrectedP) {
+  plan_.rules[0].outcome->horizons = {5};
+  const double alone = row(Tier::watch).response_p_corrected.value_or(99);
+  plan_.rules.push_back(plan_.rules[0]);
+  plan_.rules[1].name = "other";
+  recording_.outcomes.push_back(recording_.outcomes[0]);
+  recording_.rules.push_back(recording_.rules[0]);
+  recording_.rules[1].outcome = 1;
+  EXPECT_LT(alone, 1);
+  EXPECT_NEAR(row(Tier::watch).response_p_corrected.value_or(99), std::min(1.0, 2 * alone), kNear);
 }
 
 TEST_F(EvidenceTest, ASearchNotedInTheRuleKeepsItsP) {

@@ -49,10 +49,8 @@ TEST(FamiliesTest, RecordsOfFourFifthsOfTheLongestShareTheirSessions) {
 TEST(FamiliesTest, AFamilyIsMeasuredByItsOwnLongest) {
   const auto outcome = made_outcome(std::vector<double>(1001));
   const std::vector<SignalTrack> tracks{from(0, 1001), from(400, 1001), from(500, 1001)};
-  std::vector<Asked> asked;
-  for (const SignalTrack& track : tracks) {
-    asked.push_back({&track, &outcome, 1, 1});
-  }
+  const std::vector<Asked> asked{
+      {&tracks[0], &outcome, 1, 1}, {&tracks[1], &outcome, 1, 1}, {&tracks[2], &outcome, 1, 1}};
   const auto families = families_of(asked);
   ASSERT_THAT(families, SizeIs(2));
   EXPECT_THAT(families[1].members, ElementsAre(1, 2));
@@ -103,9 +101,9 @@ class ScoresTest : public ::testing::Test {
     for (std::size_t t = 0; t < kSessions; t += 3) {
       tracks_[2].holds[t] = 1;
     }
-    for (std::size_t i = 0; i < tracks_.size(); ++i) {
-      asked_.push_back({&tracks_[i], &outcome_, 20, 30});
-      asked_.push_back({&tracks_[i], &outcome_, 60, 30});
+    for (const SignalTrack& track : tracks_) {
+      asked_.push_back({&track, &outcome_, 20, 30});
+      asked_.push_back({&track, &outcome_, 60, 30});
     }
     families_ = families_of(asked_);
   }
@@ -154,6 +152,7 @@ class ScoresTest : public ::testing::Test {
   // Shares of rotations whose smallest score is at or below each one's own.
   std::vector<double> naive_corrected(const std::vector<Statistic>& statistics) const {
     std::vector<std::vector<double>> scores;
+    scores.reserve(statistics.size());
     for (const Statistic& statistic : statistics) {
       scores.push_back(naive(statistic));
     }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <span>
 
 #include "evidence/evidence.h"
 #include "unit/evidence/made_record.h"
@@ -72,8 +73,9 @@ Recording record(const std::vector<Tick>& ticks) {
 // As bytes, since what is not there is nan.
 bool same_front(const std::vector<double>& a, const std::vector<double>& b, std::size_t n) {
   return a.size() >= n && b.size() >= n &&
-         std::equal(a.begin(), a.begin() + n, b.begin(),
-                    [](double x, double y) { return x == y || (std::isnan(x) && std::isnan(y)); });
+         std::ranges::equal(std::span(a).first(n), std::span(b).first(n), [](double x, double y) {
+           return x == y || (std::isnan(x) && std::isnan(y));
+         });
 }
 
 std::vector<std::array<std::int64_t, 4>> crossings_until(const SignalTrack& track, Session date,

@@ -8,7 +8,6 @@
 namespace yieldwatch {
 namespace {
 
-using testing::day;
 using ::testing::DoubleNear;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
@@ -28,6 +27,7 @@ Rule up() {
 
 std::vector<std::string> dates(const std::vector<Session>& sessions) {
   std::vector<std::string> out;
+  out.reserve(sessions.size());
   for (const Session session : sessions) {
     out.push_back(to_string(session));
   }
@@ -90,6 +90,21 @@ TEST(RecorderTest, AValueStandsOnSessionsWithoutANewOne) {
               ::testing::Pointwise(DoubleNear(1e-9), std::vector<double>{30, 30, 30, 10}));
   EXPECT_EQ(seen.rules[0].longest.sessions, 2U);
   EXPECT_EQ(to_string(seen.rules[0].longest.since), "2026-01-06");
+}
+
+TEST(RecorderTest, AValueThatIsLostStandsToo) {
+  Rule rule = rule_with_outcome(make_rule("up", "last(ln(IWM - SPY))", {}), "RUT", {1});
+  Recorder recorder(make_plan({rule}));
+  for (const auto& [date, iwm] : {std::pair("2026-01-05", "99"), std::pair("2026-01-06", "110"),
+                                  std::pair("2026-01-07", "99")}) {
+    tick(recorder, "SPY", date + std::string("T16:00:00Z"), "100");
+    tick(recorder, "IWM", date + std::string("T16:01:00Z"), iwm);
+    tick(recorder, "RUT", date + std::string("T16:02:00Z"), "2000");
+  }
+  const double ten = std::log(10.0);
+  EXPECT_THAT(recorder.finish().rules[0].value,
+              ElementsAre(::testing::NanSensitiveDoubleEq(kNone), DoubleNear(ten, 1e-6),
+                          DoubleNear(ten, 1e-6)));
 }
 
 TEST(RecorderTest, AnAlertOnAnotherDateCountsAtTheNextSession) {
