@@ -24,6 +24,8 @@
 namespace yieldwatch {
 namespace {
 
+constexpr unsigned kMostTasks = 8;  // each plays the whole history
+
 void run_at_once(std::vector<std::function<void()>> tasks) {
   std::vector<std::exception_ptr> failures(tasks.size());
   std::vector<std::jthread> threads;
@@ -138,7 +140,7 @@ class Calibrate final : public Command {
     return std::make_unique<Search>(
         plan, [&](Recorder& recorder) { play(ticks, recorder); },
         SearchSetting{.run = run_at_once,
-                      .tasks = std::max(1U, std::thread::hardware_concurrency()),
+                      .tasks = std::clamp(std::thread::hardware_concurrency(), 1U, kMostTasks),
                       .on_scored = [&](std::size_t n) { progress.advance(n); }});
   }
 
@@ -156,7 +158,13 @@ class Calibrate final : public Command {
     if (format_ == "json") {
       std::cout << to_json(plan, shown);
     } else {
-      print_text(std::cout, plan, shown, supported);
+      std::optional<double> best;
+      for (const Finding& finding : all) {
+        if (finding.p_corrected) {
+          best = std::min(best.value_or(1), *finding.p_corrected);
+        }
+      }
+      print_text(std::cout, plan, shown, supported, best);
       std::cout << "history " << ticks.fingerprint << ", " << to_string(ticks.first()) << " to "
                 << to_string(ticks.last()) << '\n';
     }

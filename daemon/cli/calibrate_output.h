@@ -10,9 +10,10 @@
 
 namespace yieldwatch {
 
-// The ranking, with `shown` findings in detail, and what it comes to.
+// The ranking, with `shown` findings in detail, and what it comes to: `supported` of all, and the
+// best corrected p of all.
 void print_text(std::ostream& out, const SearchPlan& plan, std::span<const Finding> shown,
-                std::size_t supported);
+                std::size_t supported, const std::optional<double>& best);
 // An array of objects, one for each finding shown.
 std::string to_json(const SearchPlan& plan, std::span<const Finding> shown);
 

@@ -42,7 +42,8 @@ std::vector<TierLevels> levels_of(const Finding& finding) {
   return fit;
 }
 
-std::string rule_text(const SearchPlan& plan, std::span<const Finding* const> findings) {
+std::string rule_text(const SearchPlan& plan, const std::string& name,
+                      std::span<const Finding* const> findings) {
   const Rule& rule = plan.candidates[findings[0]->candidate].rule;
   const Finding& last = *findings.back();
   std::string horizons;
@@ -51,8 +52,8 @@ std::string rule_text(const SearchPlan& plan, std::span<const Finding* const> fi
     horizons += (horizons.empty() ? "\"" : ", \"") + days(finding->horizon) + '"';
     p = std::max(p, *finding->p_corrected);
   }
-  std::string out = "\n[[rule]]\nname    = \"" + rule_name(rule.signal.text) + "\"\nsummary = \"" +
-                    rule.signal.text + " at {value}\"\nexpr    = \"" + rule.signal.text + "\"\n";
+  std::string out = "\n[[rule]]\nname    = \"" + name + "\"\nsummary = \"" + rule.signal.text +
+                    " at {value}\"\nexpr    = \"" + rule.signal.text + "\"\n";
   const auto levels = levels_of(last);
   for (std::size_t i = 0; i < levels.size(); ++i) {
     out += "tiers." + std::string(kTiers.at(i)) + " = { enter = \"" +
@@ -82,9 +83,14 @@ std::optional<std::string> rules_file(const SearchPlan& plan, std::span<const Fi
       "with\n"
       "# it. Made by yieldwatch calibrate from the history " +
       history + ".\n";
-  for (auto& [unused, of_signal] : by_signal) {
+  std::map<std::string, int> names;
+  for (auto& [candidate, of_signal] : by_signal) {
     std::ranges::sort(of_signal, {}, &Finding::horizon);
-    out += rule_text(plan, of_signal);
+    std::string name = rule_name(plan.candidates[candidate].rule.signal.text);
+    if (const int used = names[name]++; used > 0) {  // "UST10Y - UST2Y" and "UST10Y / UST2Y"
+      name += '-' + std::to_string(used + 1);
+    }
+    out += rule_text(plan, name, of_signal);
   }
   return out;
 }

@@ -51,7 +51,7 @@ std::string grouped(std::size_t number) {
 }  // namespace
 
 void print_text(std::ostream& out, const SearchPlan& plan, std::span<const Finding> shown,
-                std::size_t supported) {
+                std::size_t supported, const std::optional<double>& best) {
   const SearchSize size = size_of(plan);
   out << "asked: " << grouped(size.signals) << " signals, " << grouped(size.responses)
       << " responses with their horizons; " << grouped(size.levels) << " levels, "
@@ -73,11 +73,15 @@ void print_text(std::ostream& out, const SearchPlan& plan, std::span<const Findi
   out << '\n';
   if (supported > 0) {
     out << grouped(supported) << " of " << grouped(size.responses) << " responses are supported\n";
+  } else if (!best) {
+    out << "nothing is supported: the record is too short to tell a response from chance\n";
   } else {
     out << "nothing is supported: of " << grouped(size.responses)
-        << " responses the best has a corrected p of "
-        << (shown.empty() ? "-" : probability(shown.front().p_corrected))
-        << "; chance alone would often find as much in a search of this size\n";
+        << " responses the best has a corrected p of " << probability(best)
+        << (*best >= kSupportedBelow
+                ? "; chance alone would often find as much in a search of this size\n"
+                : ", but is not negative in every third of the record, or has no level with "
+                  "enough episodes that were worse than usual\n");
   }
 }
 

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <iostream>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "app/config.h"
@@ -18,6 +20,20 @@
 
 namespace yieldwatch {
 namespace {
+
+constexpr std::size_t kMostName = 100;
+
+// From the first session of any record to the last: a history may hold more, of no use to them.
+std::pair<Session, Session> span_of(const std::vector<EvidenceRow>& rows) {
+  std::optional<std::pair<Session, Session>> span;
+  for (const EvidenceRow& row : rows) {
+    if (row.sessions > 0) {
+      span = span ? std::pair(std::min(span->first, row.first), std::max(span->second, row.last))
+                  : std::pair(row.first, row.last);
+    }
+  }
+  return span.value_or(std::pair<Session, Session>());
+}
 
 class EvidenceVerb final : public Command {
  public:
@@ -44,6 +60,9 @@ class EvidenceVerb final : public Command {
   int run() override {
     if (write_.empty() ? !name_.empty() || !sources_.empty() : name_.empty()) {
       throw UsageError("--write FILE and --name \"NAME OF THE HISTORY\" go together");
+    }
+    if (name_.size() > kMostName) {
+      throw UsageError("--name has at most 100 characters");
     }
     Diagnostics diagnostics;
     const Replay loaded = load(diagnostics);
@@ -98,11 +117,12 @@ class EvidenceVerb final : public Command {
   // False where the file has mistakes, which are told.
   bool write(const HistoryTicks& ticks, std::vector<EvidenceRow> rows) const {
     Diagnostics diagnostics;
+    const auto span = span_of(rows);
     write_evidence(write_,
                    {.name = name_,
                     .sources = sources_,
-                    .first = ticks.first(),
-                    .last = ticks.last(),
+                    .first = span.first,
+                    .last = span.second,
                     .fingerprint = ticks.fingerprint,
                     .rows = std::move(rows)},
                    diagnostics);

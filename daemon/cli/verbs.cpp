@@ -110,7 +110,7 @@ alert, over each of its horizons, in percentage points.
   verdict    supported: corrected p below 0.05, negative in every third, at least 10 episodes and
              their mean below the usual. weak: p below 0.20 and negative. Else unsupported.
 
-A figure that too few episodes carry is not given.
+Text gives no figure that fewer than ten episodes carry; json gives it, with their number.
 
 Examples:
   yieldwatch evidence --history my-history --rules config/rules/small-caps.toml
@@ -126,8 +126,10 @@ all that was asked: in each rotation of the outcomes against the signals, the be
 search counts. Where nothing stands out from that, it says that nothing is supported.
 
 Prints the ranking: the response over the whole record, its corrected p, by thirds; what the
-record before --split says and what the record from it on says, each for itself, the second with
-its own p; and the best level. Verdicts use the whole record.
+record before --split says and what the record from it on says, each for itself with its own p;
+and the best level. Verdicts use the whole record.
+
+A search of a second history is a second question: of two, each p counts twice.
 
 Examples:
   yieldwatch calibrate --history my-history

@@ -97,7 +97,9 @@ class Search::Impl {
       const Rule& rule = plan_.candidates[i].rule;
       for (const std::int64_t horizon : rule.outcome.value().horizons) {
         Finding finding{.candidate = i, .horizon = horizon};
-        finding.levels.resize(plan_.candidates[i].levels.size());
+        for (const TierLevels& level : plan_.candidates[i].levels) {
+          finding.levels.push_back({.level = level});
+        }
         findings_.push_back(std::move(finding));
         asked_.push_back(asked_of(findings_.back()));
       }
@@ -171,7 +173,6 @@ class Search::Impl {
     const double base = mean_of(y);
     for (std::size_t i = 0; i < finding.levels.size(); ++i) {
       LevelFinding& level = finding.levels[i];
-      level.level = plan_.candidates[finding.candidate].levels[i];
       double sum = 0;
       for (const std::size_t place :
            record_.candidates[finding.candidate].episodes(i, asked.horizon)) {
