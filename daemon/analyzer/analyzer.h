@@ -66,6 +66,9 @@ struct RuleView {
   Tier next_tier = Tier::none;      // the next graver tier; none if there is none
   std::optional<Value> next_level;  // its enter
   std::optional<Value> distance;    // to it; positive: yet to go
+  // Standard deviation of its signal's changes from session to session, in the signal's unit;
+  // nothing while there are too few, and for a time window.
+  std::optional<double> sigma;
   std::string held_back;            // in words: what it waits for; may be empty
   Warmth warmth;                    // of its signal
   std::vector<SignalPoint> points;  // what its signal's value rests on

@@ -30,7 +30,7 @@ Channel::Channel(std::span<const SignalDef* const> defs)
 
 void Channel::update(Timestamp time, Session session, std::span<const std::int64_t> numbers) {
   undefined_ = false;
-  const bool begins = session_number() > 0 && closes_.front().begins_session(session);
+  const bool begins = ends_session(session);
   for (const std::size_t index : by_session_) {
     if (begins) {
       signals_[index].signal->close_session();

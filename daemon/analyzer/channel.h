@@ -31,6 +31,11 @@ class Channel {
   void lose_value() { undefined_ = true; }
   bool undefined() const { return undefined_; }
 
+  // A value in `session` would be the first of that session, and end one before it.
+  bool ends_session(Session session) const {
+    return session_number() > 0 && closes_.front().begins_session(session);
+  }
+
   // A new value in a session that is not before the last one, at a time that is not before.
   // `numbers` has one for each series joined.
   void update(Timestamp time, Session session, std::span<const std::int64_t> numbers);

@@ -128,12 +128,25 @@ class Engine {
   // The channel has a new number, or one for each series joined.
   void feed(const SeriesNode& series, std::size_t channel, std::span<const std::int64_t> numbers) {
     const ChannelNode& node = graph_.channels[channel];
+    if (node.channel->ends_session(series.session)) {
+      keep_closes(node);
+    }
     node.channel->update(series.time, series.session, numbers);
     for (const std::size_t signal : node.channel->by_time()) {
       due_.set(graph_.signals[node.first_signal + signal].waking, node.channel->next_due(signal));
     }
     for (const std::size_t rule : node.rules) {
       mark(rule);
+    }
+  }
+
+  // A session of the channel ends: its signals' values, before the next has its first, are closes.
+  void keep_closes(const ChannelNode& channel) {
+    for (const std::size_t number : channel.closing) {
+      RuleNode& rule = graph_.rules[number];
+      if (const auto& close = Graph::value(rule.signal)) {
+        rule.changes.add(close->to_double());
+      }
     }
   }
 

@@ -107,6 +107,10 @@ class Builder {
     RuleNode& node = graph_.rules.emplace_back(rule);
     node.signal = find(rule.signal);
     listen(node.signal, number);
+    // By the next session a time window has let go of what it held at the close.
+    if (rule.signal.windows.empty() || rule.signal.windows.front().by_session()) {
+      graph_.channels[node.signal.channel].closing.push_back(number);
+    }
     for (const Condition& condition : rule.conditions) {
       node.conditions.push_back(find(condition.signal));
       listen(node.conditions.back(), number);

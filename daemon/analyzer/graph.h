@@ -16,6 +16,7 @@
 #include "analyzer/channel.h"
 #include "analyzer/gate.h"
 #include "analyzer/series_program.h"
+#include "analyzer/session_changes.h"
 #include "analyzer/session_clock.h"
 
 namespace yieldwatch {
@@ -85,8 +86,9 @@ struct ChannelNode {
   std::size_t series = 0;
   ChannelKind kind = ChannelKind::working;
   std::unique_ptr<Channel> channel;
-  std::vector<std::size_t> rules;  // that read one of its signals
-  std::size_t first_signal = 0;    // in Graph::signals
+  std::vector<std::size_t> rules;         // that read one of its signals
+  std::size_t first_signal = 0;           // in Graph::signals
+  std::vector<std::size_t> closing = {};  // rules whose own signal is here, and has closes
 };
 
 // Where a signal is found.
@@ -111,6 +113,7 @@ struct RuleNode {
   std::vector<SignalRef> conditions;
   std::optional<SignalRef> same_period;  // only read, when something happens
   std::vector<std::size_t> instruments;  // whose values it reads
+  SessionChanges changes;                // of its signal
   int stale_inputs = 0;
   bool dirty = false;
   std::size_t waking = Waking::kNone;

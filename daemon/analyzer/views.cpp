@@ -189,6 +189,7 @@ RuleView view_of(const Graph& graph, const RuleNode& node) {
       break;
     }
   }
+  view.sigma = node.changes.stdev();
   view.held_back = held_back(graph, node);
   view.warmth = signal.warmth();
   view.points = signal.points();

@@ -1,10 +1,19 @@
 #include "app/reports.h"
 
+#include <optional>
 #include <string>
 #include <utility>
 
 namespace yieldwatch {
 namespace {
+
+// Nothing where the signal does not move at all.
+std::optional<Value> in_sigma(std::optional<Value> distance, std::optional<double> sigma) {
+  if (!distance || !sigma || *sigma <= 0) {
+    return std::nullopt;
+  }
+  return Value::from_double(distance->to_double() / *sigma);
+}
 
 RuleStatus rule_status(const RuleView& view) {
   RuleStatus status;
@@ -17,6 +26,7 @@ RuleStatus rule_status(const RuleView& view) {
   status.next_tier = view.next_tier;
   status.next_level = view.next_level;
   status.distance = view.distance;
+  status.distance_sigma = in_sigma(view.distance, view.sigma);
   status.id = view.id;
   status.held_back = view.held_back;
   status.text = view.rule->signal.text;
@@ -36,12 +46,14 @@ std::vector<LevelStatus> level_statuses(const RuleView& view) {
                       .enter = tier_levels->enter,
                       .exit = tier_levels->exit,
                       .distance = std::nullopt,
+                      .distance_sigma = std::nullopt,
                       .held = clock.held,
                       .active = clock.active,
                       .since = clock.held || clock.active ? clock.since : Timestamp::never()};
     if (view.value) {
       const std::int64_t above = tier_levels->enter.micro - view.value->micro;
       level.distance = Value{view.rule->below ? -above : above};
+      level.distance_sigma = in_sigma(level.distance, view.sigma);
     }
     levels.push_back(level);
   }

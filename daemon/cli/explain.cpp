@@ -17,7 +17,7 @@
 namespace yieldwatch {
 namespace {
 
-// "53bp to go"; "fires, held since 2026-09-28T19:30:00Z, 5bp from its exit".
+// "53bp to go, 1.4 sigma"; "fires, held since 2026-09-28T19:30:00Z, 5bp from its exit".
 std::string standing(const LevelStatus& level, const RuleStatus& rule) {
   const auto in_unit = [&](std::int64_t micro) {
     return to_string(Quantity{Value{std::abs(micro)}, rule.unit});
@@ -34,7 +34,9 @@ std::string standing(const LevelStatus& level, const RuleStatus& rule) {
   if (!level.distance) {
     return "not known yet";
   }
-  return level.distance->micro > 0 ? in_unit(level.distance->micro) + " to go" : "reached";
+  return level.distance->micro > 0
+             ? in_unit(level.distance->micro) + " to go" + and_in_sigma(level.distance_sigma)
+             : "reached";
 }
 
 void print_levels(std::ostream& out, const Explanation& e) {
@@ -115,6 +117,7 @@ std::string levels_json(const Explanation& e) {
             .add("enter", level.enter)
             .add("exit", level.exit)
             .add("distance", level.distance)
+            .add("distance_sigma", level.distance_sigma)
             .add("unit", to_string(e.status.unit))
             .add("held", level.held)
             .add("active", level.active)

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cmath>
 #include <iostream>
 #include <system_error>
 
@@ -57,6 +58,14 @@ bool require_written() {
     return false;
   }
   throw std::system_error(error, std::generic_category(), "standard output");
+}
+
+std::string and_in_sigma(std::optional<Value> distance) {
+  if (!distance) {
+    return "";
+  }
+  const std::int64_t tenths = std::llround(distance->to_double() * 10);
+  return ", " + to_string(Quantity{Value{tenths * (Value::kScale / 10)}, Unit::sigma});
 }
 
 std::string to_string(const Refusal& refusal) {

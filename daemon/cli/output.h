@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <stdexcept>
 #include <string>
 
@@ -32,6 +33,9 @@ void print(const Transition& transition, Format format);
 // Flushes standard output. False where whoever read it has gone (| head), which is no fault.
 // Throws std::system_error where it takes no more for another reason: a full disk.
 bool require_written();
+
+// ", 1.4 sigma", to one decimal; "" where it is not known.
+std::string and_in_sigma(std::optional<Value> distance);
 
 // "IWM 230.5 at 2026-01-02T21:00:00Z: late: older than the newest tick, …".
 std::string to_string(const Refusal& refusal);

@@ -24,14 +24,16 @@ std::string time_or_dash(Timestamp time) {
   return time == Timestamp::never() || time.ns == 0 ? "-" : to_string(time);
 }
 
-// "25bp below warning (75bp)".
+// "35bp to critical (100bp), 1.4 sigma".
 std::string to_next_level(const RuleStatus& rule) {
   if (rule.next_tier == Tier::none) {
     return rule.tier == Tier::none ? "" : "highest tier";
   }
   const std::string level = std::string(to_string(rule.next_tier)) + " (" +
                             to_string(Quantity{*rule.next_level, rule.unit}) + ')';
-  return rule.distance ? to_string(Quantity{*rule.distance, rule.unit}) + " to " + level : level;
+  return rule.distance ? to_string(Quantity{*rule.distance, rule.unit}) + " to " + level +
+                             and_in_sigma(rule.distance_sigma)
+                       : level;
 }
 
 void print_text(const StatusReport& report) {
@@ -86,6 +88,7 @@ std::string rule_json(const RuleStatus& rule) {
       .add("next_tier", to_string(rule.next_tier))
       .add("next_level", rule.next_level)
       .add("distance", rule.distance)
+      .add("distance_sigma", rule.distance_sigma)
       .add("id", rule.id)
       .add("held_back", rule.held_back)
       .add("expr", rule.text);

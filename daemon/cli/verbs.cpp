@@ -74,8 +74,10 @@ Exits with 64 if a TOPIC is none, and with 69 if no daemon answers.)",
     {"status", "show what fires, and how far each rule is from its next level", R"(
 Shows for each rule its state (warming: not enough data yet; inactive; pending: a level is
 reached, its `for` runs; firing; nodata: an input is stale), its value, and how far it has to
-go to its next level. Then the feeds, the newest value of every instrument, and what was
-refused and why. As jsonl, a line a rule.
+go to its next level: in the rule's unit, and in sigma, the standard deviation of the signal's own
+changes from session to session over the last 250 (not given while there are fewer than 20, or for
+windows of minutes or hours). Then the feeds, the newest value of every instrument, and what was
+refused and why. As jsonl, a line a rule; distance_sigma is null where it is not given.
 
 Examples:
   yieldwatch status
@@ -88,6 +90,10 @@ Exits with 69 if no daemon answers.)",
 Shows its value and the closes it is computed from, how far it is from each level and since
 when it holds, its conditions, its inputs, and what holds it back. A rule with for_each is
 shown for each instrument. As jsonl, a line for each.
+
+How far is said in the rule's unit and in sigma, the standard deviation of the signal's own changes
+from session to session over the last 250 (not given, in jsonl null, while there are fewer than 20,
+or for windows of minutes or hours).
 
 Examples:
   yieldwatch explain ust10y-rise-60d

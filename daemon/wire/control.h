@@ -23,12 +23,13 @@ struct RuleStatus {
   Tier tier = Tier::none;
   std::optional<Value> value;  // in `unit`, as the levels
   Unit unit = Unit::one;
-  Tier next_tier = Tier::none;      // the next graver tier; none if there is none
-  std::optional<Value> next_level;  // its enter
-  std::optional<Value> distance;    // to it; positive: yet to go
-  std::string id;                   // of the present alert; may be empty
-  std::string held_back;            // in words: what it waits for; may be empty
-  std::string text;                 // its expression
+  Tier next_tier = Tier::none;          // the next graver tier; none if there is none
+  std::optional<Value> next_level;      // its enter
+  std::optional<Value> distance;        // to it; positive: yet to go
+  std::optional<Value> distance_sigma;  // the same in standard deviations of its daily changes
+  std::string id;                       // of the present alert; may be empty
+  std::string held_back;                // in words: what it waits for; may be empty
+  std::string text;                     // its expression
 
   friend bool operator==(const RuleStatus&, const RuleStatus&) = default;
 };
@@ -94,6 +95,7 @@ struct LevelStatus {
   Value enter;
   Value exit;
   std::optional<Value> distance;         // to enter; positive: yet to go
+  std::optional<Value> distance_sigma;   // as in RuleStatus
   bool held = false;                     // entered, and not left
   bool active = false;                   // and for long enough
   Timestamp since = Timestamp::never();  // when it was entered or left; never() if never

@@ -35,6 +35,9 @@ void to_message(const RuleStatus& rule, v1::RuleStatus& out) {
   if (rule.distance) {
     out.set_distance_e6(rule.distance->micro);
   }
+  if (rule.distance_sigma) {
+    out.set_distance_sigma_e6(rule.distance_sigma->micro);
+  }
   out.set_id(printable(rule.id));
   out.set_held_back(printable(rule.held_back));
   out.set_text(printable(rule.text));
@@ -58,6 +61,9 @@ RuleStatus from_message(const v1::RuleStatus& message) {
   }
   if (message.has_distance_e6()) {
     rule.distance = Value{message.distance_e6()};
+  }
+  if (message.has_distance_sigma_e6()) {
+    rule.distance_sigma = Value{message.distance_sigma_e6()};
   }
   return rule;
 }
@@ -123,6 +129,9 @@ void to_message(const Explanation& explanation, v1::Explanation& out) {
     if (level.distance) {
       added.set_distance_e6(level.distance->micro);
     }
+    if (level.distance_sigma) {
+      added.set_distance_sigma_e6(level.distance_sigma->micro);
+    }
     added.set_held(level.held);
     added.set_active(level.active);
     added.set_since(instant_or_0(level.since));
@@ -161,15 +170,18 @@ Explanation from_message(const v1::Explanation& message) {
                                   printable(point.when())});
   }
   for (const v1::Level& level : message.levels()) {
-    explanation.levels.push_back({.tier = to_core(level.tier()).value_or(Tier::none),
-                                  .enter = {level.enter_e6()},
-                                  .exit = {level.exit_e6()},
-                                  .distance = level.has_distance_e6()
-                                                  ? std::optional(Value{level.distance_e6()})
-                                                  : std::nullopt,
-                                  .held = level.held(),
-                                  .active = level.active(),
-                                  .since = instant_or_never(level.since())});
+    explanation.levels.push_back(
+        {.tier = to_core(level.tier()).value_or(Tier::none),
+         .enter = {level.enter_e6()},
+         .exit = {level.exit_e6()},
+         .distance =
+             level.has_distance_e6() ? std::optional(Value{level.distance_e6()}) : std::nullopt,
+         .distance_sigma = level.has_distance_sigma_e6()
+                               ? std::optional(Value{level.distance_sigma_e6()})
+                               : std::nullopt,
+         .held = level.held(),
+         .active = level.active(),
+         .since = instant_or_never(level.since())});
   }
   for (const v1::ConditionStatus& condition : message.conditions()) {
     explanation.conditions.push_back({.text = printable(condition.text()),

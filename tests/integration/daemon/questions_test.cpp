@@ -50,10 +50,11 @@ TEST_F(QuestionsTest, AnswersAreTheSameAsTextAndAsJsonLines) {
                                                 HasSubstr("0.75% to warning (6%)")));
   const auto lines = lines_of(yieldwatch({"status", "--format", "jsonl"}).out);
   ASSERT_EQ(lines.size(), 2U);
-  EXPECT_EQ(lines[0],
-            R"x({"rule":"high","instrument":"UST10Y","state":"firing","tier":"watch",)x"
-            R"x("value":5.25,"unit":"%","next_tier":"warning","next_level":6.0,"distance":0.75,)x"
-            R"x("id":"high/UST10Y/2026-01-05T20:30:00Z","held_back":"","expr":"last(UST10Y)"})x");
+  EXPECT_EQ(
+      lines[0],
+      R"x({"rule":"high","instrument":"UST10Y","state":"firing","tier":"watch",)x"
+      R"x("value":5.25,"unit":"%","next_tier":"warning","next_level":6.0,"distance":0.75,)x"
+      R"x("distance_sigma":null,"id":"high/UST10Y/2026-01-05T20:30:00Z","held_back":"","expr":"last(UST10Y)"})x");
   EXPECT_THAT(lines[1], HasSubstr(R"("state":"warming","tier":"none","value":null)"));
 
   EXPECT_THAT(yieldwatch({"explain", "high"}).out,
@@ -67,7 +68,8 @@ TEST_F(QuestionsTest, AnswersAreTheSameAsTextAndAsJsonLines) {
   ASSERT_EQ(explained.size(), 1U);
   EXPECT_THAT(explained[0], AllOf(HasSubstr(R"("points":[{"what":"now","value":5.25,"unit":"%")"),
                                   HasSubstr(R"("levels":[{"tier":"watch","enter":5.0,"exit":4.8,)"
-                                            R"("distance":-0.25,"unit":"%","held":true,)"
+                                            R"("distance":-0.25,"distance_sigma":null,"unit":"%",)"
+                                            R"("held":true,)"
                                             R"("active":true,"since":"2026-01-05T20:30:00Z"})"),
                                   HasSubstr(R"("active":false,"since":null}])"),
                                   HasSubstr(R"("summary":"10-year yield at {value}")"),
@@ -75,6 +77,24 @@ TEST_F(QuestionsTest, AnswersAreTheSameAsTextAndAsJsonLines) {
                                             R"("time":"2026-01-05T20:30:00Z","value":5.25,)"
                                             R"("unit":"%"}])"),
                                   Not(HasSubstr("\n"))));
+}
+
+TEST_F(QuestionsTest, ADistanceIsAlsoSaidInSigma) {
+  Feed feed(context_, endpoint("ticks"), "desk");
+  for (int day = 5; day <= 26; ++day) {  // 21 closes, 20 changes of 0.05% up and down
+    const std::string date = (day < 10 ? "2026-01-0" : "2026-01-") + std::to_string(day);
+    feed.tick("UST10Y", date + "T20:30:00Z", day % 2 == 0 ? "5.25" : "5.20");
+  }
+  feed.tick("UST10Y", "2026-01-26T20:31:00Z", "6.00");
+  ASSERT_TRUE(process.line_with("ALERT warning high"));
+  feed.tick("UST10Y", "2026-01-26T20:32:00Z", "5.25");
+  ASSERT_TRUE(process.line_with("2026-01-26T20:32:00Z"));
+  EXPECT_THAT(yieldwatch({"status"}).out, HasSubstr("0.75% to warning (6%), 14.6 sigma\n"));
+  EXPECT_THAT(yieldwatch({"status", "--format", "jsonl"}).out,
+              HasSubstr(R"("distance":0.75,"distance_sigma":14.62)"));
+  EXPECT_THAT(yieldwatch({"explain", "high"}).out, HasSubstr("0.75% to go, 14.6 sigma\n"));
+  EXPECT_THAT(yieldwatch({"explain", "high", "--format", "jsonl"}).out,
+              HasSubstr(R"("distance":0.75,"distance_sigma":14.62)"));
 }
 
 }  // namespace

@@ -18,6 +18,7 @@ RuleStatus some_rule() {
           .next_tier = Tier::warning,
           .next_level = Value{75'000'000},
           .distance = Value{13'000'000},
+          .distance_sigma = Value{2'345'678},
           .id = "an/id",
           .held_back = "for another 2 sessions",
           .text = "change(UST10Y, 60d)"};
@@ -48,8 +49,9 @@ TEST(ControlTest, AnExplanationComesBackAsItWas) {
        .summary = "10-year yield up",
        .meaning = "c0 - cN",
        .points = {{"now", {Value{4'850'000}, Unit::percent}, "2026-09-28"}},
-       .levels = {{Tier::warning, {75'000'000}, {60'000'000}, Value{1}, true, true, kSomeTime},
-                  {.tier = Tier::critical}},
+       .levels =
+           {{Tier::warning, {75'000'000}, {60'000'000}, Value{1}, Value{-2}, true, true, kSomeTime},
+            {.tier = Tier::critical}},
        .conditions = {{"last(UST2Y) < 5%", Value{1}, Unit::percent, true}, {.text = "x"}},
        .inputs = some_transition().inputs,
        .hold_for = "0s",
