@@ -128,7 +128,7 @@ class Engine {
   // The channel has a new number, or one for each series joined.
   void feed(const SeriesNode& series, std::size_t channel, std::span<const std::int64_t> numbers) {
     const ChannelNode& node = graph_.channels[channel];
-    if (node.channel->ends_session(series.session)) {
+    if (!node.closing.empty() && node.channel->ends_session(series.session)) {
       keep_closes(node);
     }
     node.channel->update(series.time, series.session, numbers);
@@ -141,7 +141,7 @@ class Engine {
   }
 
   // A session of the channel ends: its signals' values, before the next has its first, are closes.
-  void keep_closes(const ChannelNode& channel) {
+  [[gnu::noinline]] void keep_closes(const ChannelNode& channel) {
     for (const std::size_t number : channel.closing) {
       RuleNode& rule = graph_.rules[number];
       if (const auto& close = Graph::value(rule.signal)) {
