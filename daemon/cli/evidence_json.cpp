@@ -19,16 +19,6 @@ std::string json(const std::optional<Interval>& interval) {
                   : "null";
 }
 
-template <class Range, class Make>
-std::string array(const Range& range, Make make) {
-  std::string out = "[";
-  for (const auto& one : range) {
-    out += out.size() > 1 ? "," : "";
-    out += make(one);
-  }
-  return out + ']';
-}
-
 std::string session_or_null(const EvidenceRow& row, Session session) {
   return row.sessions > 0 ? json_quote(to_string(session)) : "null";
 }
@@ -54,38 +44,38 @@ std::string to_json(const EvidenceRow& row) {
       .add("response_p", rounded(row.response_p))
       .add("response_p_corrected", rounded(row.response_p_corrected))
       .add_raw("response_thirds",
-               array(row.response_thirds, [](const auto& third) { return json(third); }))
+               json_array(row.response_thirds, [](const auto& third) { return json(third); }))
       .add("signal_mean", rounded(row.signal_mean))
       .add("verdict", to_string(row.verdict))
       .add_raw("first", session_or_null(row, row.first))
       .add_raw("last", session_or_null(row, row.last))
       .add("sessions", static_cast<std::int64_t>(row.sessions))
-      .add_raw("episodes", array(row.episodes,
-                                 [](const Episode& episode) {
-                                   return JsonLine()
-                                       .add("session", to_string(episode.session))
-                                       .add("outcome_pp", rounded(episode.outcome_pp))
-                                       .str();
-                                 }))
-      .add_raw("path_pp", array(row.path,
-                                [](const PathPoint& point) {
-                                  return JsonLine()
-                                      .add("session", static_cast<std::int64_t>(point.session))
-                                      .add("mean", rounded(point.mean))
-                                      .add("low", rounded(point.band.low))
-                                      .add("high", rounded(point.band.high))
-                                      .str();
-                                }))
-      .add_raw("regimes", array(row.regimes,
-                                [](const RegimeRow& regime) {
-                                  return JsonLine()
-                                      .add("name", regime.name)
-                                      .add("n", static_cast<std::int64_t>(regime.n))
-                                      .add("mean_pp", rounded(regime.mean_pp))
-                                      .add("response", rounded(regime.response))
-                                      .add("revised", regime.revised)
-                                      .str();
-                                }))
+      .add_raw("episodes", json_array(row.episodes,
+                                      [](const Episode& episode) {
+                                        return JsonLine()
+                                            .add("session", to_string(episode.session))
+                                            .add("outcome_pp", rounded(episode.outcome_pp))
+                                            .str();
+                                      }))
+      .add_raw("path_pp", json_array(row.path,
+                                     [](const PathPoint& point) {
+                                       return JsonLine()
+                                           .add("session", static_cast<std::int64_t>(point.session))
+                                           .add("mean", rounded(point.mean))
+                                           .add("low", rounded(point.band.low))
+                                           .add("high", rounded(point.band.high))
+                                           .str();
+                                     }))
+      .add_raw("regimes", json_array(row.regimes,
+                                     [](const RegimeRow& regime) {
+                                       return JsonLine()
+                                           .add("name", regime.name)
+                                           .add("n", static_cast<std::int64_t>(regime.n))
+                                           .add("mean_pp", rounded(regime.mean_pp))
+                                           .add("response", rounded(regime.response))
+                                           .add("revised", regime.revised)
+                                           .str();
+                                     }))
       .add("rule_hash", row.rule_hash)
       .str();
 }

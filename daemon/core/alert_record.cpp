@@ -15,16 +15,6 @@ std::string json(const std::optional<Bounds>& bounds) {
                 : "null";
 }
 
-template <class Range, class Make>
-std::string array(const Range& range, Make make) {
-  std::string out = "[";
-  for (const auto& one : range) {
-    out += out.size() > 1 ? "," : "";
-    out += make(one);
-  }
-  return out + ']';
-}
-
 std::string to_json(const RegimeRecord& regime) {
   return JsonLine()
       .add("name", regime.name)
@@ -48,7 +38,7 @@ std::string to_json(const HorizonRecord& h, Unit unit) {
       .add("response_p", h.response_p)
       .add("response_p_corrected", h.response_p_corrected)
       .add_raw("response_thirds",
-               array(h.response_thirds, [](const auto& third) { return json(third); }))
+               json_array(h.response_thirds, [](const auto& third) { return json(third); }))
       .add("signal_mean", h.signal_mean)
       .add("signal_unit", to_string(unit))
       .add("n", h.n)
@@ -64,7 +54,7 @@ std::string to_json(const HorizonRecord& h, Unit unit) {
       .add("first", to_string(h.first))
       .add("last", to_string(h.last))
       .add("sessions", h.sessions)
-      .add_raw("regimes", array(h.regimes, [](const auto& regime) { return to_json(regime); }))
+      .add_raw("regimes", json_array(h.regimes, [](const auto& regime) { return to_json(regime); }))
       .str();
 }
 
@@ -101,12 +91,12 @@ std::string to_json(const AlertRecord& record, Unit unit) {
       .add("last", to_string(record.last))
       .add("tier", to_string(record.tier))
       .add_raw("horizons",
-               array(record.horizons, [unit](const auto& h) { return to_json(h, unit); }))
+               json_array(record.horizons, [unit](const auto& h) { return to_json(h, unit); }))
       .str();
 }
 
 std::string to_json(const std::vector<HeldRegime>& regimes) {
-  return array(regimes, [](const HeldRegime& regime) {
+  return json_array(regimes, [](const HeldRegime& regime) {
     return JsonLine().add("name", regime.name).add("revised", regime.revised).str();
   });
 }

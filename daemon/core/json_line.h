@@ -17,6 +17,17 @@ namespace yieldwatch {
 // is not UTF-8 replaced by U+FFFD.
 std::string json_quote(std::string_view text);
 
+// A JSON array of what `make` makes of each.
+template <class Range, class Make>
+std::string json_array(const Range& range, Make make) {
+  std::string out = "[";
+  for (const auto& one : range) {
+    out += out.size() > 1 ? "," : "";
+    out += make(one);
+  }
+  return out + ']';
+}
+
 class JsonLine {
  public:
   JsonLine& add(std::string_view key, std::string_view text);
