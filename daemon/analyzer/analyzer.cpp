@@ -49,6 +49,14 @@ class Analyzer::Impl {
     end_message(heartbeat.feed, false);  // no tick of that time is still to come from it
   }
 
+  std::optional<AnalyzerState> state() const {
+    return open_.empty() ? std::optional(state_of(engine_.graph(), engine_.began(), event_time()))
+                         : std::nullopt;
+  }
+  void restore(const AnalyzerState& state, std::span<const SessionClose> closes) {
+    engine_.restore(state, closes);
+  }
+
   Timestamp event_time() const { return engine_.event_time(); }
   const Graph& graph() const { return engine_.graph(); }
 
@@ -169,6 +177,13 @@ void Analyzer::step(const TickBatch& batch) {
 }
 void Analyzer::step(const Heartbeat& heartbeat) {
   impl_->step(heartbeat);
+}
+
+std::optional<AnalyzerState> Analyzer::state() const {
+  return impl_->state();
+}
+void Analyzer::restore(const AnalyzerState& state, std::span<const SessionClose> closes) {
+  impl_->restore(state, closes);
 }
 
 Timestamp Analyzer::event_time() const {

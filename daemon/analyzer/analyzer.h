@@ -7,10 +7,12 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "analyzer/state.h"
 #include "core/instrument.h"
 #include "core/tick.h"
 #include "core/transition.h"
@@ -36,6 +38,8 @@ class AnalyzerListener {
   virtual ~AnalyzerListener() = default;
   virtual void on_transition(const Transition& transition) = 0;
   virtual void on_refusal(const Refusal& refusal) = 0;
+  // An instrument has had its first tick of another session.
+  virtual void on_session_close(const SessionClose&) {}
 };
 
 // An instrument as it stands, for status. A copy.
@@ -101,6 +105,13 @@ class Analyzer {
   void step(const TickBatch& batch);
   // Lets time pass up to heartbeat.complete_up_to.
   void step(const Heartbeat& heartbeat);
+
+  // What it remembers; nothing while more ticks of this event time are to come.
+  std::optional<AnalyzerState> state() const;
+  // Before the first step: goes on from there. Series of which the state has too little, those
+  // of new rules and of longer windows, get the closes of their instruments, which are in order
+  // of time. Rules that the state does not know, or knows with another hash, begin anew.
+  void restore(const AnalyzerState& state, std::span<const SessionClose> closes);
 
   // The latest event time told; never() before the first.
   Timestamp event_time() const;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "analyzer/series_program.h"
+#include "analyzer/state.h"
 #include "core/time.h"
 #include "core/value.h"
 #include "rules/rule.h"
@@ -39,6 +40,16 @@ class Channel {
   // A new value in a session that is not before the last one, at a time that is not before.
   // `numbers` has one for each series joined.
   void update(Timestamp time, Session session, std::span<const std::int64_t> numbers);
+  // The session half of update(): a close of the past, for windows that were not there then.
+  void add_close(Session session, std::span<const std::int64_t> numbers);
+
+  // All but the kind.
+  ChannelState state() const;
+  // Whether the state has as many closes as this channel reads, or all there have ever been.
+  bool can_restore(const ChannelState& state) const;
+  // Before any update. Event time is `now`.
+  void restore(const ChannelState& state, Timestamp now);
+
   // Event time is `now`: the signal's time window lets go what is too old. True if that gives
   // the signal another value: more often than not the least of a window stays what it was.
   bool advance(std::size_t index, Timestamp now) {
@@ -76,12 +87,15 @@ class Channel {
  private:
   struct Slot {
     std::unique_ptr<Signal> signal;
+    std::int64_t width_ns = 0;                 // of a time window
     Timestamp due = Timestamp::end_of_time();  // signal->next_due()
     mutable std::optional<Value> value;
     mutable bool known = false;
   };
 
   static constexpr std::optional<Value> kNothing{};
+
+  void add_sample(Timestamp time, std::int64_t number);
 
   bool undefined_ = false;
   std::vector<SessionCloses> closes_;  // one for each series joined; never grows

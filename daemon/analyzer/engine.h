@@ -15,6 +15,7 @@
 #include "analyzer/analyzer.h"
 #include "analyzer/due_times.h"
 #include "analyzer/graph.h"
+#include "analyzer/memory.h"
 #include "analyzer/views.h"
 
 namespace yieldwatch {
@@ -33,6 +34,17 @@ class Engine {
 
   // The event time; never() before the first message.
   Timestamp event_time() const { return now_; }
+  // That of the first message ever.
+  Timestamp began() const { return began_; }
+  // See Analyzer::restore.
+  void restore(const AnalyzerState& state, std::span<const SessionClose> closes) {
+    began_ = state.began;
+    now_ = state.event_time;
+    restore_graph(graph_, state, closes);
+    for (std::size_t slot = 0; slot < graph_.wakings.size(); ++slot) {
+      due_.set(slot, due_of(graph_.wakings[slot]));
+    }
+  }
   // Borne by the transitions that follow: that of the message being applied.
   void set_origin(Origin origin) { origin_ = origin; }
 
@@ -40,9 +52,16 @@ class Engine {
   void put(std::size_t number, Timestamp time, Value value) {
     InstrumentNode& instrument = graph_.instruments[number];
     ++instrument.accepted;
+    const Session session = instrument.sessions.at(time);
+    if (session != instrument.session && instrument.session != Session::none()) {
+      listener_.on_session_close({instrument.spec.name,
+                                  instrument.session,
+                                  instrument.time,
+                                  {instrument.value, instrument.unit}});
+    }
     instrument.time = time;
     instrument.value = value;
-    instrument.session = instrument.sessions.at(time);
+    instrument.session = session;
     if (instrument.spec.stale_after_ns) {
       set_stale(instrument, false);
       due_.set(instrument.waking, time.plus(*instrument.spec.stale_after_ns));
@@ -88,18 +107,10 @@ class Engine {
   }
 
  private:
-  // A part of the series has a new value. It has one itself where all parts are of one
-  // session.
+  // A part of the series has a new value.
   void update(SeriesNode& series) {
-    for (std::size_t i = 0; i < series.parts.size(); ++i) {
-      const InstrumentNode& part = graph_.instruments[series.parts[i]];
-      if (part.time == Timestamp::never() ||
-          part.session != graph_.instruments[series.parts[0]].session) {
-        return;
-      }
-      series.values[i] = part.value;
-      series.time = std::max(series.time, part.time);
-      series.session = part.session;
+    if (!graph_.join(series)) {
+      return;
     }
     if (series.as_quoted) {
       feed(series, series.channels.front(), {&series.values.front().micro, 1});
@@ -129,7 +140,7 @@ class Engine {
   void feed(const SeriesNode& series, std::size_t channel, std::span<const std::int64_t> numbers) {
     const ChannelNode& node = graph_.channels[channel];
     if (!node.closing.empty() && node.channel->ends_session(series.session)) {
-      keep_closes(node);
+      graph_.keep_closes(node);
     }
     node.channel->update(series.time, series.session, numbers);
     for (const std::size_t signal : node.channel->by_time()) {
@@ -137,16 +148,6 @@ class Engine {
     }
     for (const std::size_t rule : node.rules) {
       mark(rule);
-    }
-  }
-
-  // A session of the channel ends: its signals' values, before the next has its first, are closes.
-  [[gnu::noinline]] void keep_closes(const ChannelNode& channel) {
-    for (const std::size_t number : channel.closing) {
-      RuleNode& rule = graph_.rules[number];
-      if (const auto& close = Graph::value(rule.signal)) {
-        rule.changes.add(close->to_double());
-      }
     }
   }
 
@@ -183,11 +184,34 @@ class Engine {
 
   // The first message: from here on silence counts.
   void begin(Timestamp time) {
+    began_ = time;
     for (const InstrumentNode& instrument : graph_.instruments) {
-      if (const auto stale_after = instrument.spec.stale_after_ns) {
-        due_.set(instrument.waking, time.plus(*stale_after));
+      if (instrument.spec.stale_after_ns) {
+        due_.set(instrument.waking, stale_due(instrument));
       }
     }
+  }
+
+  Timestamp stale_due(const InstrumentNode& instrument) const {
+    const Timestamp since = instrument.time == Timestamp::never() ? began_ : instrument.time;
+    return since == Timestamp::never() ? Timestamp::end_of_time()
+                                       : since.plus(*instrument.spec.stale_after_ns);
+  }
+
+  Timestamp due_of(Waking waking) const {
+    switch (waking.kind) {
+      case Waking::Kind::stale: {
+        const InstrumentNode& instrument = graph_.instruments[waking.number];
+        return instrument.stale ? Timestamp::end_of_time() : stale_due(instrument);
+      }
+      case Waking::Kind::window: {
+        const SignalRef& ref = graph_.signals[waking.number].ref;
+        return ref.source->next_due(ref.index);
+      }
+      case Waking::Kind::hold:
+        return graph_.rules[waking.number].machine.next_due();
+    }
+    return Timestamp::end_of_time();
   }
 
   // Applies what has fallen due by now, and marks the rules that this concerns.
@@ -250,6 +274,7 @@ class Engine {
   Graph graph_;
   DueTimes due_;
   AnalyzerListener& listener_;
+  Timestamp began_ = Timestamp::never();
   Timestamp now_ = Timestamp::never();
   Origin origin_ = Origin::live;
   std::vector<std::size_t> pending_;  // derived series with a part that ticked in this group

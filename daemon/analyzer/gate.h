@@ -19,6 +19,13 @@ class Gate {
   // Why `value` is refused, or nothing. A value that passes becomes the last accepted one.
   std::optional<RefusalReason> judge(Value value);
 
+  // How many it has refused since it last accepted one; restore() goes on from there.
+  std::uint64_t refused_in_a_row() const { return refused_in_a_row_; }
+  void restore(Value last, std::uint64_t refused_in_a_row) {
+    last_ = last;
+    refused_in_a_row_ = refused_in_a_row;
+  }
+
   // What the value just refused was measured against, and the likely cause, for a person.
   std::string explain(RefusalReason reason, Value value) const;
 

@@ -184,7 +184,8 @@ InstrumentNode::InstrumentNode(Instrument instrument)
     : spec(std::move(instrument)), unit(tick_unit(spec.kind)), gate(spec), sessions(spec.zone) {}
 
 SeriesNode::SeriesNode(const SignalDef& signal)
-    : instruments(instruments_of(signal)),
+    : text(text_of_series(signal)),
+      instruments(instruments_of(signal)),
       values(instruments.size()),
       numbers_(signal.series.size()) {
   for (SeriesDef series : signal.series) {
@@ -210,6 +211,15 @@ std::span<const std::int64_t> SeriesNode::numbers(ChannelKind channel) {
     numbers_[i] = *number;
   }
   return numbers_;
+}
+
+void Graph::keep_closes(const ChannelNode& channel) {
+  for (const std::size_t number : channel.closing) {
+    RuleNode& rule = rules[number];
+    if (const auto& close = value(rule.signal)) {
+      rule.changes.add(close->to_double());
+    }
+  }
 }
 
 Graph::Graph(AnalyzerSpec spec)

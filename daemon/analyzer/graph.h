@@ -2,6 +2,7 @@
 // the analyzer is made, so that a step follows numbers and never looks up a name.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <memory>
@@ -62,6 +63,7 @@ class SeriesNode {
   // As that channel carries them; none where one is undefined or out of range.
   std::span<const std::int64_t> numbers(ChannelKind channel);
 
+  std::string text;        // canonical; of joined series, each ended by a comma
   bool as_quoted = false;  // a single rate: its numbers are values.front(), unevaluated
   std::vector<std::string> instruments;
   std::vector<std::size_t> parts;     // their numbers
@@ -141,6 +143,23 @@ struct Graph {
   }
   // The series a signal is computed from.
   const SeriesNode& series_of(SignalRef ref) const { return series[channels[ref.channel].series]; }
+
+  // The series takes in its parts' newest values. True if it has a value itself: where all are
+  // of one session.
+  bool join(SeriesNode& node) const {
+    for (std::size_t i = 0; i < node.parts.size(); ++i) {
+      const InstrumentNode& part = instruments[node.parts[i]];
+      if (part.time == Timestamp::never() || part.session != instruments[node.parts[0]].session) {
+        return false;
+      }
+      node.values[i] = part.value;
+      node.time = std::max(node.time, part.time);
+      node.session = part.session;
+    }
+    return true;
+  }
+  // A session of the channel ends: its signals' values, before the next has its first, are closes.
+  void keep_closes(const ChannelNode& channel);
 
   std::vector<Rule> rule_specs;
   std::vector<Regime> regime_specs;

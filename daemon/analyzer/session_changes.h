@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace yieldwatch {
@@ -23,6 +24,22 @@ class SessionChanges {
       put(close - *last_);
     }
     last_ = close;
+  }
+
+  // Oldest first, and the last close: what restore() takes.
+  std::vector<double> values() const {
+    std::vector<double> values(changes_.begin() + static_cast<std::ptrdiff_t>(oldest_),
+                               changes_.end());
+    values.insert(values.end(), changes_.begin(),
+                  changes_.begin() + static_cast<std::ptrdiff_t>(oldest_));
+    return values;
+  }
+  std::optional<double> last() const { return last_; }
+  void restore(std::span<const double> values, std::optional<double> last) {
+    for (const double value : values) {
+      put(value);
+    }
+    last_ = last;
   }
 
   // Their standard deviation (n - 1); nothing while there are fewer than kFewest.

@@ -49,6 +49,28 @@ const AlertMachine::TierClock& AlertMachine::clock(Tier tier) const {
   return clocks_.at(index_of(tier));
 }
 
+AlertMachine::Memory AlertMachine::memory(std::int64_t session_number) const {
+  Memory memory{.state = state_, .tier = tier_, .onset = onset_, .clocks = clocks_};
+  for (TierClock& clock : memory.clocks) {
+    clock.since_session -= session_number;
+  }
+  return memory;
+}
+
+void AlertMachine::restore(const Memory& memory, std::int64_t session_number) {
+  state_ = memory.state;
+  tier_ = memory.tier;
+  onset_ = memory.onset;
+  clocks_ = memory.clocks;
+  for (TierClock& clock : clocks_) {
+    clock.since_session += session_number;
+  }
+  if (state_ != State::warming && state_ != State::nodata) {
+    find_calm();
+    find_next_due();
+  }
+}
+
 bool AlertMachine::holds(std::size_t tier, std::int64_t value, bool conditions_hold) const {
   const Levels& levels = levels_[tier];
   const std::int64_t level = clocks_[tier].held ? levels.exit : levels.enter;

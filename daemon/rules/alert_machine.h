@@ -71,8 +71,23 @@ class AlertMachine {
     Timestamp since = Timestamp::never();  // when it was entered, or left if no longer held
     std::int64_t since_session = 0;
     bool by_condition = false;  // left because a condition failed, not because of the value
+
+    friend bool operator==(const TierClock&, const TierClock&) = default;
   };
   const TierClock& clock(Tier tier) const;
+
+  // All it remembers. Sessions are counted back from the present one: another count of them
+  // goes on from it.
+  struct Memory {
+    State state = State::warming;
+    Tier tier = Tier::none;
+    Timestamp onset = Timestamp::never();
+    std::array<TierClock, kTierCount> clocks;  // since_session: 0 is the present one, -1 before it
+
+    friend bool operator==(const Memory&, const Memory&) = default;
+  };
+  Memory memory(std::int64_t session_number) const;
+  void restore(const Memory& memory, std::int64_t session_number);
 
  private:
   // Levels of one tier, negated where the rule is mirrored, so that higher is always graver.

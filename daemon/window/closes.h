@@ -30,6 +30,7 @@ class SessionCloses {
   Session session(std::int64_t n) const { return closes_[number_ - 1 - n].session; }
   // How many n have a close: at most depth + 1.
   std::int64_t count() const { return number_ <= depth_ ? number_ : depth_ + 1; }
+  std::int64_t depth() const { return depth_; }
   // How many sessions there have ever been.
   std::int64_t number() const { return number_; }
 

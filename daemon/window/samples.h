@@ -5,6 +5,7 @@
 // that has seen its busiest hour allocates nothing.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -69,6 +70,10 @@ class SampleStore {
 
   // A window says here which samples it holds: a holder's are those from `oldest` on.
   std::size_t add_holder();
+  // The oldest that a window holds; end() if none does.
+  SampleIndex oldest_held() const {
+    return held_from_.empty() ? end_ : *std::ranges::min_element(held_from_);
+  }
   void hold(std::size_t holder, SampleIndex oldest) { held_from_[holder] = oldest; }
 
   std::int64_t max_held() const { return max_held_; }

@@ -81,6 +81,10 @@ class Signal {
   // The next instant at which `advance` would change something; end_of_time() if none.
   virtual Timestamp next_due() const { return Timestamp::end_of_time(); }
 
+  // Since when its samples are complete, and to say so of those restored. Time windows only.
+  virtual Timestamp complete_from() const { return Timestamp::end_of_time(); }
+  virtual void restore_complete_from(Timestamp) {}
+
   // The signal, in 1e-6 of its unit, halves away from zero. Nothing until it has enough data,
   // where it is undefined (a zscore of a constant), and where it is out of Value's range.
   virtual std::optional<Value> compute() const = 0;

@@ -199,6 +199,9 @@ class TimeSignal final : public Signal {
 
   Timestamp next_due() const override { return window_.next_due(); }
 
+  Timestamp complete_from() const override { return window_.complete_from(); }
+  void restore_complete_from(Timestamp from) override { window_.restore_complete_from(from); }
+
   std::optional<Value> compute() const override {
     return window_.warm() ? statistic_.compute(window_, scale_) : std::nullopt;
   }

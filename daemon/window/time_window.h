@@ -34,6 +34,14 @@ class TimeWindow {
   // When advance() would next change anything; end_of_time() if never.
   Timestamp next_due() const { return due_; }
 
+  // It has had every sample since; end_of_time() before the first.
+  Timestamp complete_from() const { return complete_from_; }
+  // The samples added so far are those that a window held which was complete from there.
+  void restore_complete_from(Timestamp from) {
+    complete_from_ = from;
+    set_due();
+  }
+
   // It has all samples of the last `width`.
   bool warm() const { return warm_; }
 
