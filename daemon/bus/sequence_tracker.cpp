@@ -67,4 +67,30 @@ SequenceTracker::Verdict SequenceTracker::check_number(Source& source, const Mes
   return verdict;
 }
 
+std::vector<PublisherState> SequenceTracker::publishers() const {
+  std::vector<PublisherState> publishers(sources_.size());
+  for (const auto& [name, place] : places_) {
+    const Source& source = sources_[place];
+    publishers[place] = {name,
+                         source.epoch,
+                         source.from_start,
+                         source.heard,
+                         {source.newest.begin(), source.newest.end()}};
+    std::ranges::sort(publishers[place].newest);
+  }
+  return publishers;
+}
+
+void SequenceTracker::restore(std::span<const PublisherState> publishers) {
+  places_.clear();
+  sources_.clear();
+  for (const PublisherState& publisher : publishers) {
+    places_.emplace(publisher.source, sources_.size());
+    sources_.push_back({.epoch = publisher.epoch,
+                        .from_start = publisher.from_start,
+                        .newest = {publisher.newest.begin(), publisher.newest.end()},
+                        .heard = publisher.heard});
+  }
+}
+
 }  // namespace yieldwatch

@@ -8,8 +8,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "bus/by_name.h"
@@ -17,6 +19,17 @@
 #include "wire/decoded.h"
 
 namespace yieldwatch {
+
+// The numbers that a publisher has come to.
+struct PublisherState {
+  std::string source;
+  Timestamp epoch;
+  bool from_start = false;  // this epoch was followed from 1
+  Timestamp heard = Timestamp::never();
+  std::vector<std::pair<std::string, std::uint64_t>> newest;  // topics and their numbers, sorted
+
+  friend bool operator==(const PublisherState&, const PublisherState&) = default;
+};
 
 class SequenceTracker {
  public:
@@ -53,6 +66,10 @@ class SequenceTracker {
   Verdict check(const Message& message);
 
   std::size_t sources() const { return sources_.size(); }
+
+  // By their places; restore() makes them so again, and forgets all others.
+  std::vector<PublisherState> publishers() const;
+  void restore(std::span<const PublisherState> publishers);
 
  private:
   struct Source {

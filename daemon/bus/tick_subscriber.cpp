@@ -5,10 +5,7 @@
 
 #include "bus/bind_lock.h"
 #include "bus/message.h"
-#include "bus/sequence_tracker.h"
-#include "wire/envelope.h"
 #include "wire/text.h"
-#include "wire/tick_codec.h"
 #include "wire/topics.h"
 
 namespace yieldwatch {
@@ -44,6 +41,28 @@ class TickSubscriber::Impl {
     reserved_.insert_or_assign(std::move(source), epoch);
   }
 
+  void follow(std::function<bool(std::string_view)> is_followed) {
+    is_followed_ = std::move(is_followed);
+  }
+
+  void restore(std::span<const PublisherState> publishers) {
+    tracker_.restore(publishers);
+    feeds_.clear();
+    for (const PublisherState& publisher : publishers) {
+      feeds_.push_back({.source = publisher.source,
+                        .epoch = publisher.epoch,
+                        .last_publish_time = publisher.heard});
+    }
+  }
+
+  void recall(const TickMessage& message) {
+    if (const auto verdict = check(message); !verdict.fault) {
+      feed_of(verdict, message.envelope());
+    }
+  }
+
+  std::vector<PublisherState> publishers() const { return tracker_.publishers(); }
+
   bool receive(TickListener& listener) {
     switch (reader_.read(socket_)) {
       case MessageReader::Result::nothing:
@@ -60,60 +79,39 @@ class TickSubscriber::Impl {
 
  private:
   void take(TickListener& listener) {
-    const std::string_view topic = reader_.topic();
-    const auto instrument = tick_instrument(topic);
-    const auto beating = heartbeat_source(topic);
-    if (!instrument && !beating) {
-      return refuse(listener, {WireFault::topic,
-                               topic.size() > kMaxTopic
-                                   ? "a topic of " + std::to_string(topic.size()) +
-                                         " bytes; it has at most " + std::to_string(kMaxTopic)
-                                   : "neither tick.<instrument>. nor sys.heartbeat.<source>."});
+    if (const auto error = message_.open(reader_.topic(), reader_.envelope())) {
+      return refuse(listener, *error, message_.envelope().source);
     }
-    const auto envelope = envelopes_.decode(reader_.envelope());
-    if (!envelope) {
-      return refuse(listener, envelope.error());
-    }
-    if (beating && *beating != envelope->source) {
-      return refuse(listener, {WireFault::topic, "a heartbeat on another source's topic"},
-                    envelope->source);
-    }
-    const auto own = reserved_.find(envelope->source);
-    if (own != reserved_.end() && own->second != envelope->epoch) {
+    const Envelope& envelope = message_.envelope();
+    const auto own = reserved_.find(envelope.source);
+    if (own != reserved_.end() && own->second != envelope.epoch) {
       return refuse(listener,
                     {WireFault::epoch, "the name of a feed of the daemon itself: take another"},
-                    envelope->source);
+                    envelope.source);
     }
-    FeedStatus* feed = check_number(listener, *envelope, beating || is_followed_(*instrument));
+    FeedStatus* feed = check_number(listener);
     if (feed == nullptr) {
       return;
     }
-    const Arrival arrival{.topic = topic,
-                          .envelope = reader_.envelope(),
-                          .source = envelope->source,
-                          .epoch = envelope->epoch,
-                          .seq = envelope->seq};
-    if (beating) {
-      deliver_heartbeat(listener, *envelope, arrival, *feed);
-    } else {
-      deliver_ticks(listener, *envelope, arrival, *feed);
+    if (const auto error = message_.deliver(listener)) {
+      return refuse(listener, *error, envelope.source);
     }
+    feed->ticks += message_.ticks();
+    feed->complete_up_to = std::max(feed->complete_up_to, message_.complete_up_to());
   }
 
-  // Announces what is missing before this message. Null: the message is refused itself.
-  FeedStatus* check_number(TickListener& listener, const Envelope& envelope, bool followed) {
-    const std::string_view topic = reader_.topic();
-    const auto verdict = tracker_.check({.source = envelope.source,
-                                         .epoch = envelope.epoch,
-                                         .topic = topic,
-                                         .seq = envelope.seq,
-                                         .publish_time = envelope.publish_time,
-                                         .followed = followed});
-    if (verdict.fault) {
-      refuse(listener, {*verdict.fault, explain(*verdict.fault, verdict, envelope)},
-             envelope.source);
-      return nullptr;
-    }
+  SequenceTracker::Verdict check(const TickMessage& message) {
+    const Envelope& envelope = message.envelope();
+    return tracker_.check(
+        {.source = envelope.source,
+         .epoch = envelope.epoch,
+         .topic = message.topic(),
+         .seq = envelope.seq,
+         .publish_time = envelope.publish_time,
+         .followed = message.is_heartbeat() || is_followed_(message.instrument())});
+  }
+
+  FeedStatus& feed_of(const SequenceTracker::Verdict& verdict, const Envelope& envelope) {
     if (verdict.source == feeds_.size()) {
       feeds_.emplace_back();
     }
@@ -121,16 +119,29 @@ class TickSubscriber::Impl {
     if (verdict.new_life) {
       feed = {.source = std::string(envelope.source), .epoch = envelope.epoch};
     }
+    feed.last_publish_time = envelope.publish_time;
+    return feed;
+  }
+
+  // Announces what is missing before this message. Null: the message is refused itself.
+  FeedStatus* check_number(TickListener& listener) {
+    const Envelope& envelope = message_.envelope();
+    const auto verdict = check(message_);
+    if (verdict.fault) {
+      refuse(listener, {*verdict.fault, explain(*verdict.fault, verdict, envelope)},
+             envelope.source);
+      return nullptr;
+    }
+    FeedStatus& feed = feed_of(verdict, envelope);
     if (verdict.missing > 0) {
       feed.lost += verdict.missing;
       listener.on_gap({.source = feed.source,
                        .epoch = envelope.epoch,
-                       .topic = std::string(topic),
+                       .topic = std::string(message_.topic()),
                        .first = verdict.expected,
                        .last = envelope.seq - 1});
     }
     ++feed.messages;
-    feed.last_publish_time = envelope.publish_time;
     return &feed;
   }
 
@@ -151,32 +162,6 @@ class TickSubscriber::Impl {
     }
   }
 
-  void deliver_ticks(TickListener& listener, const Envelope& envelope, Arrival arrival,
-                     FeedStatus& feed) {
-    const auto batch = ticks_.decode(arrival.topic, envelope);
-    if (!batch) {
-      return refuse(listener, batch.error(), envelope.source);
-    }
-    feed.ticks += batch->times.size();
-    arrival.receive_time = ticks_.receive_time();
-    listener.on_ticks(arrival, *batch);
-  }
-
-  void deliver_heartbeat(TickListener& listener, const Envelope& envelope, const Arrival& arrival,
-                         FeedStatus& feed) {
-    const auto body = decode_heartbeat(envelope.body);
-    if (!body) {
-      return refuse(listener, body.error(), envelope.source);
-    }
-    feed.complete_up_to = std::max(feed.complete_up_to, body->complete_up_to);
-    listener.on_heartbeat(arrival,
-                          {.feed = envelope.source,
-                           .complete_up_to = body->complete_up_to,
-                           .publish_time = envelope.publish_time,
-                           .origin = envelope.origin},
-                          body->end);
-  }
-
   void refuse(TickListener& listener, const WireError& error, std::string_view source = {}) {
     const std::string_view topic = reader_.topic();
     listener.on_bad({.reason = std::string(to_string(error.fault)),
@@ -190,8 +175,7 @@ class TickSubscriber::Impl {
   zmq::socket_t socket_;
   std::function<bool(std::string_view)> is_followed_;
   MessageReader reader_;
-  EnvelopeDecoder envelopes_;
-  TickDecoder ticks_;
+  TickMessage message_;
   SequenceTracker tracker_;
   std::vector<FeedStatus> feeds_;  // by the tracker's places
   std::map<std::string, Timestamp, std::less<>> reserved_;
@@ -213,6 +197,22 @@ bool TickSubscriber::receive(TickListener& listener) {
 
 void TickSubscriber::reserve(std::string source, Timestamp epoch) {
   impl_->reserve(std::move(source), epoch);
+}
+
+void TickSubscriber::follow(std::function<bool(std::string_view instrument)> is_followed) {
+  impl_->follow(std::move(is_followed));
+}
+
+void TickSubscriber::restore(std::span<const PublisherState> publishers) {
+  impl_->restore(publishers);
+}
+
+void TickSubscriber::recall(const TickMessage& message) {
+  impl_->recall(message);
+}
+
+std::vector<PublisherState> TickSubscriber::publishers() const {
+  return impl_->publishers();
 }
 
 const std::vector<FeedStatus>& TickSubscriber::feeds() const {

@@ -6,38 +6,17 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "core/tick.h"
+#include "bus/sequence_tracker.h"
+#include "bus/tick_message.h"
 #include "wire/control.h"
 #include "wire/sys.h"
 
 namespace yieldwatch {
-
-// Where a message came from. Views last for the call.
-struct Arrival {
-  std::string_view topic;
-  std::string_view envelope;  // as it was on the bus, for the tick log
-  std::string_view source;
-  Timestamp epoch;
-  std::uint64_t seq = 0;
-  Timestamp receive_time = Timestamp::never();  // when its publisher heard of a tick
-};
-
-// Told what a message is. Must not call back into the subscriber.
-class TickListener {
- public:
-  virtual ~TickListener() = default;
-  virtual void on_ticks(const Arrival& arrival, const TickBatch& batch) = 0;
-  // `end`: the last message of a replay.
-  virtual void on_heartbeat(const Arrival& arrival, const Heartbeat& heartbeat, bool end) = 0;
-  // Called before the message that reveals it.
-  virtual void on_gap(const Gap& gap) = 0;
-  // A message that can't be used; its `count` is for the owner to fill in.
-  virtual void on_bad(const Refused& refused) = 0;
-};
 
 // Belongs to the thread that made it. Holds the endpoint's BindLock. It greets publishers that
 // come only while it is being polled or read.
@@ -58,6 +37,16 @@ class TickSubscriber {
   // This name belongs to a feed of the daemon itself, in its life of `epoch`: whoever else
   // publishes under it is refused, and can't take the feed's place.
   void reserve(std::string source, Timestamp epoch);
+  // From now on these instruments are ours.
+  void follow(std::function<bool(std::string_view instrument)> is_followed);
+
+  // After a restart: what publishers had sent before, so that what was missed while nobody
+  // listened is told when they speak again. First the numbers they had come to, then each
+  // message since, as the tick log has it.
+  void restore(std::span<const PublisherState> publishers);
+  void recall(const TickMessage& message);
+  // To restore() another one with.
+  std::vector<PublisherState> publishers() const;
 
   // For the owner's zmq::poll.
   zmq::socket_ref socket();
