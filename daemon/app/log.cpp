@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cerrno>
 #include <cstdlib>
 #include <memory>
@@ -18,6 +17,7 @@
 
 #include "app/log_writer.h"
 #include "core/json_line.h"
+#include "core/names.h"
 #include "core/record_text.h"
 
 namespace yieldwatch {
@@ -209,8 +209,8 @@ std::string alert_line(const Transition& t, std::uint64_t seq) {
 
 std::string log_value(std::string_view value) {
   const auto plain = [](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
-           std::string_view("-_./:+%@,").find(c) != std::string_view::npos;
+    return is_instrument_character(c) ||
+           std::string_view("-./:+%@,").find(c) != std::string_view::npos;
   };
   return !value.empty() && std::ranges::all_of(value, plain) ? std::string(value)
                                                              : json_quote(value);
