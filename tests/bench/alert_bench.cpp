@@ -199,7 +199,7 @@ double raw(std::int64_t ticks, const Sizes& sizes) {
 // What our messages measure, from one tick through the analyzer.
 Sizes sizes_of_ours() {
   struct Keeper : Counter {
-    void on_transition(const Transition& t) override { last = t; }
+    void on_transition(Transition t) override { last = std::move(t); }
     Transition last;
   } keeper;
   const Config config = make_config(kRule);
