@@ -35,7 +35,7 @@ class AlertPublisher::Impl {
   }
 
   void publish(const Transition& t, std::uint64_t journal_seq, Timestamp publish_time) {
-    encode(t, encoder_.body());
+    alerts_.encode(t, encoder_.body());
     send(alert_topic(topic_tier(t), t.rule, t.instrument),
          {.origin = t.origin, .publish_time = publish_time, .journal_seq = journal_seq});
   }
@@ -88,6 +88,7 @@ class AlertPublisher::Impl {
   std::string heartbeat_topic_;
   Timestamp epoch_;
   EnvelopeEncoder encoder_;
+  AlertEncoder alerts_;
   ByName<std::uint64_t> newest_;  // by topic
   std::size_t subscriptions_ = 0;
 };

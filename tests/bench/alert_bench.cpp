@@ -223,7 +223,7 @@ Sizes sizes_of_ours() {
   ticks.encode(batch_of(tick), tick.time, encoder.body());
   Sizes sizes;
   sizes.tick = envelope("bench", 0);
-  encode(keeper.last, encoder.body());
+  AlertEncoder().encode(keeper.last, encoder.body());
   sizes.alert = envelope("yieldwatchd", 10'000);
   sizes.alert_topic =
       alert_topic(topic_tier(keeper.last), keeper.last.rule, keeper.last.instrument);
