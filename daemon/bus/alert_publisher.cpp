@@ -47,9 +47,13 @@ class AlertPublisher::Impl {
     send(topic, {.origin = origin, .publish_time = publish_time});
   }
 
-  const std::string& own_heartbeat_topic() const { return heartbeat_topic_; }
+  // Subscriptions wait in the socket's memory until they are read, so each heartbeat reads them. To
+  // read them with each alert would cost a system call, and alerts are no more regular than beats.
+  void publish(const HeartbeatBody& heartbeat, Timestamp publish_time) {
+    subscriptions();
+    publish(heartbeat, heartbeat_topic_, Origin::live, publish_time);
+  }
 
-  // Subscriptions wait in the socket's memory until they are read, so they are read often.
   std::size_t subscriptions() {
     zmq::message_t message;
     while (socket_.recv(message, zmq::recv_flags::dontwait)) {
@@ -65,7 +69,6 @@ class AlertPublisher::Impl {
 
  private:
   void send(std::string_view topic, Envelope head) {
-    subscriptions();
     auto seq = newest_.find(topic);
     if (seq == newest_.end()) {
       if (newest_.size() >= kMaxTopics) {
@@ -113,7 +116,7 @@ void AlertPublisher::publish(const Gap& gap, Origin origin, Timestamp publish_ti
 }
 
 void AlertPublisher::publish(const HeartbeatBody& heartbeat, Timestamp publish_time) {
-  impl_->publish(heartbeat, impl_->own_heartbeat_topic(), Origin::live, publish_time);
+  impl_->publish(heartbeat, publish_time);
 }
 
 std::size_t AlertPublisher::subscriptions() {
