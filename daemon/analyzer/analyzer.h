@@ -36,7 +36,7 @@ struct AnalyzerSpec {
 class AnalyzerListener {
  public:
   virtual ~AnalyzerListener() = default;
-  virtual void on_transition(const Transition& transition) = 0;
+  virtual void on_transition(Transition transition) = 0;
   virtual void on_refusal(const Refusal& refusal) = 0;
   // An instrument has had its first tick of another session.
   virtual void on_session_close(const SessionClose&) {}

@@ -184,8 +184,7 @@ void AnalyzerHost::refuse(Refused refused) {
   rejections_.refuse(std::move(refused), origin_);
 }
 
-void AnalyzerHost::on_transition(const Transition& bare) {
-  Transition transition = bare;
+void AnalyzerHost::on_transition(Transition transition) {
   attach_record(evidence_ ? &*evidence_ : nullptr, transition);
   ++journal_head_;
   alerts_.publish(transition, journal_head_, clock_.now());

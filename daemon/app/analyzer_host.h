@@ -45,7 +45,7 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
   void on_bad(const Refused& refused) override;
 
   // AnalyzerListener
-  void on_transition(const Transition& transition) override;
+  void on_transition(Transition transition) override;
   void on_refusal(const Refusal& refusal) override;
 
  private:

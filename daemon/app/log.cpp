@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cerrno>
 #include <cstdlib>
 #include <memory>
@@ -18,6 +17,7 @@
 
 #include "app/log_writer.h"
 #include "core/json_line.h"
+#include "core/names.h"
 #include "core/record_text.h"
 
 namespace yieldwatch {
@@ -171,9 +171,9 @@ void Log::event(LogLevel level, std::string_view event, std::initializer_list<Lo
 }
 
 void Log::alert(const Transition& t, std::uint64_t seq) {
-  const std::string line = alert_line(t, seq);
+  std::string line = alert_line(t, seq) + '\n';
   if (!impl_->alerts_file.empty()) {
-    impl_->writer.alert(line + '\n');
+    impl_->writer.alert(line);
   }
   JournalFields journal;
   if (impl_->journal) {
@@ -196,21 +196,29 @@ void Log::alert(const Transition& t, std::uint64_t seq) {
     add_journal_field(journal, "seq", std::to_string(seq));
     add_journal_field(journal, "json", to_json_line(t));
   }
-  const std::string shown = impl_->colour ? std::string(colour_of(t)) + line + "\x1b[0m" : line;
-  impl_->writer.line({.text = shown + '\n', .journal = std::move(journal)});
+  if (impl_->colour) {
+    line.insert(line.size() - 1, "\x1b[0m");
+    line.insert(0, colour_of(t));
+  }
+  impl_->writer.line({.text = std::move(line), .journal = std::move(journal)});
 }
 
 std::string alert_line(const Transition& t, std::uint64_t seq) {
-  const std::string record = to_record_text(t);
-  return to_alert_line(t) + (record.empty() ? "" : " | " + record) + " | id=" + log_value(t.id) +
-         " seq=" + std::to_string(seq) +
-         (t.origin == Origin::live ? "" : " origin=" + std::string(to_string(t.origin)));
+  std::string line = to_alert_line(t);
+  if (const std::string record = to_record_text(t); !record.empty()) {
+    line.append(" | ").append(record);
+  }
+  line.append(" | id=").append(log_value(t.id)).append(" seq=").append(std::to_string(seq));
+  if (t.origin != Origin::live) {
+    line.append(" origin=").append(to_string(t.origin));
+  }
+  return line;
 }
 
 std::string log_value(std::string_view value) {
   const auto plain = [](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
-           std::string_view("-_./:+%@,").find(c) != std::string_view::npos;
+    return is_instrument_character(c) ||
+           std::string_view("-./:+%@,").find(c) != std::string_view::npos;
   };
   return !value.empty() && std::ranges::all_of(value, plain) ? std::string(value)
                                                              : json_quote(value);

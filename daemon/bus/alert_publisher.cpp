@@ -35,7 +35,7 @@ class AlertPublisher::Impl {
   }
 
   void publish(const Transition& t, std::uint64_t journal_seq, Timestamp publish_time) {
-    encode(t, encoder_.body());
+    alerts_.encode(t, encoder_.body());
     send(alert_topic(topic_tier(t), t.rule, t.instrument),
          {.origin = t.origin, .publish_time = publish_time, .journal_seq = journal_seq});
   }
@@ -47,9 +47,13 @@ class AlertPublisher::Impl {
     send(topic, {.origin = origin, .publish_time = publish_time});
   }
 
-  const std::string& own_heartbeat_topic() const { return heartbeat_topic_; }
+  // Subscriptions wait in the socket's memory until they are read, so each heartbeat reads them. To
+  // read them with each alert would cost a system call, and alerts are no more regular than beats.
+  void publish(const HeartbeatBody& heartbeat, Timestamp publish_time) {
+    subscriptions();
+    publish(heartbeat, heartbeat_topic_, Origin::live, publish_time);
+  }
 
-  // Subscriptions wait in the socket's memory until they are read, so they are read often.
   std::size_t subscriptions() {
     zmq::message_t message;
     while (socket_.recv(message, zmq::recv_flags::dontwait)) {
@@ -65,7 +69,6 @@ class AlertPublisher::Impl {
 
  private:
   void send(std::string_view topic, Envelope head) {
-    subscriptions();
     auto seq = newest_.find(topic);
     if (seq == newest_.end()) {
       if (newest_.size() >= kMaxTopics) {
@@ -88,6 +91,7 @@ class AlertPublisher::Impl {
   std::string heartbeat_topic_;
   Timestamp epoch_;
   EnvelopeEncoder encoder_;
+  AlertEncoder alerts_;
   ByName<std::uint64_t> newest_;  // by topic
   std::size_t subscriptions_ = 0;
 };
@@ -112,7 +116,7 @@ void AlertPublisher::publish(const Gap& gap, Origin origin, Timestamp publish_ti
 }
 
 void AlertPublisher::publish(const HeartbeatBody& heartbeat, Timestamp publish_time) {
-  impl_->publish(heartbeat, impl_->own_heartbeat_topic(), Origin::live, publish_time);
+  impl_->publish(heartbeat, publish_time);
 }
 
 std::size_t AlertPublisher::subscriptions() {

@@ -33,11 +33,10 @@ class Printer final : public AnalyzerListener {
   Printer(Format format, Session from, const EvidenceHistory* evidence, Recap& recap)
       : format_(format), from_(from), evidence_(evidence), recap_(recap) {}
 
-  void on_transition(const Transition& bare) override {
-    if (bare.session < from_) {
+  void on_transition(Transition t) override {
+    if (t.session < from_) {
       return;
     }
-    Transition t = bare;
     attach_record(evidence_, t);
     printed_ += t.id.empty() ? 0 : 1;
     recap_.on_transition(t);

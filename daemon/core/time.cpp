@@ -1,9 +1,7 @@
 #include "core/time.h"
 
 #include <array>
-#include <charconv>
 #include <chrono>
-#include <cstdio>
 
 namespace yieldwatch {
 namespace {
@@ -32,6 +30,22 @@ std::optional<int> digits(std::string_view text, std::size_t from, std::size_t l
 
 year_month_day civil(std::int32_t day) {
   return year_month_day{sys_days{days{day}}};
+}
+
+// `number` in so many digits, nine at most. (Every alert has some instants in it.)
+void append_digits(std::string& out, unsigned number, std::size_t count) {
+  std::array<char, 9> text{};
+  for (std::size_t i = count; i > 0; --i, number /= 10) {
+    text[i - 1] = static_cast<char>('0' + number % 10);
+  }
+  out.append(text.data(), count);
+}
+
+void append_date(std::string& out, Session session) {
+  const year_month_day date = civil(session.day);
+  append_digits(out, static_cast<unsigned>(static_cast<int>(date.year())), 4);
+  append_digits(out += '-', static_cast<unsigned>(date.month()), 2);
+  append_digits(out += '-', static_cast<unsigned>(date.day()), 2);
 }
 
 // "19:30:00" as seconds since midnight.
@@ -64,11 +78,9 @@ std::optional<std::int64_t> parse_fraction(std::string_view text) {
 }  // namespace
 
 std::string to_string(Session session) {
-  const year_month_day date = civil(session.day);
-  std::array<char, 32> out{};
-  std::snprintf(out.data(), out.size(), "%04d-%02u-%02u", static_cast<int>(date.year()),
-                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
-  return out.data();
+  std::string out;
+  append_date(out, session);
+  return out;
 }
 
 std::string to_string(Timestamp time) {
@@ -78,22 +90,21 @@ std::string to_string(Timestamp time) {
     rest += kNanosPerDay;
     --day;
   }
-  const auto seconds = static_cast<int>(rest / kNanosPerSecond);
-  const auto nanos = static_cast<int>(rest % kNanosPerSecond);
-  std::array<char, 32> clock{};
-  std::snprintf(clock.data(), clock.size(), "T%02d:%02d:%02d", seconds / 3600, seconds / 60 % 60,
-                seconds % 60);
-  std::string out = to_string(Session{static_cast<std::int32_t>(day)}) + clock.data();
+  const auto seconds = static_cast<unsigned>(rest / kNanosPerSecond);
+  const auto nanos = static_cast<unsigned>(rest % kNanosPerSecond);
+  std::string out;
+  out.reserve(kDateLength + kTimeLength + 12);
+  append_date(out, Session{static_cast<std::int32_t>(day)});
+  append_digits(out += 'T', seconds / 3600, 2);
+  append_digits(out += ':', seconds / 60 % 60, 2);
+  append_digits(out += ':', seconds % 60, 2);
   if (nanos != 0) {
-    std::array<char, 16> fraction{};
-    std::snprintf(fraction.data(), fraction.size(), ".%09d", nanos);
-    std::string_view shown(fraction.data());
-    while (shown.ends_with("000")) {
-      shown.remove_suffix(3);
+    append_digits(out += '.', nanos, 9);
+    while (out.ends_with("000")) {
+      out.resize(out.size() - 3);
     }
-    out += shown;
   }
-  return out + 'Z';
+  return out += 'Z';
 }
 
 std::optional<Session> parse_session(std::string_view text) {

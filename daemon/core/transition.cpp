@@ -116,10 +116,10 @@ std::string to_json_line(const Transition& t) {
 std::string to_alert_line(const Transition& t) {
   std::string out = to_string(t.time) + " ALERT ";
   out += headline(t);
-  out += ' ' + t.rule + ' ' + t.instrument;
+  out.append(1, ' ').append(t.rule).append(1, ' ').append(t.instrument);
   if (t.value) {
-    out += ' ' + to_signed_string(Quantity{*t.value, t.unit});
-    out += t.over.empty() ? "" : ' ' + t.over;
+    out.append(1, ' ').append(to_signed_string(Quantity{*t.value, t.unit}));
+    out.append(t.over.empty() ? "" : " ").append(t.over);
   }
   out += circumstance(t);
   if (t.previous_tier > t.tier) {

@@ -87,7 +87,7 @@ class Recorder::Impl final : public AnalyzerListener {
 
   std::uint64_t refused() const { return refused_; }
 
-  void on_transition(const Transition& t) override {
+  void on_transition(Transition t) override {
     if (t.tier <= t.previous_tier) {
       return;
     }

@@ -65,8 +65,17 @@ std::optional<WireError> take_states(const v1::Transition& message, Transition& 
 
 }  // namespace
 
-void encode(const Transition& t, std::string& body) {
+class AlertEncoder::Impl {
+ public:
   v1::Transition message;
+};
+
+AlertEncoder::AlertEncoder() : impl_(std::make_unique<Impl>()) {}
+AlertEncoder::~AlertEncoder() = default;
+
+void AlertEncoder::encode(const Transition& t, std::string& body) {
+  v1::Transition& message = impl_->message;
+  message.Clear();
   message.set_time(t.time.ns);
   message.set_session(t.session == Session::none() ? "" : to_string(t.session));
   message.set_rule(t.rule);

@@ -49,8 +49,11 @@ bool is_unsafe(std::uint32_t code) {
 }  // namespace
 
 std::string printable(std::string_view text, std::size_t max_bytes) {
-  std::string out;
-  out.reserve(std::min(text.size(), max_bytes));
+  // Nearly always all of it.
+  const auto plain = std::ranges::find_if_not(text, [](char c) { return c >= 0x20 && c < 0x7F; });
+  const auto plain_bytes = static_cast<std::size_t>(plain - text.begin());
+  std::string out(text.substr(0, std::min(plain_bytes, max_bytes)));
+  text.remove_prefix(out.size());
   while (!text.empty()) {
     const CodePoint point = first_code_point(text);
     const std::size_t taken = std::max<std::size_t>(point.length, 1);

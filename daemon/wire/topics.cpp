@@ -58,7 +58,13 @@ std::string heartbeat_topic(std::string_view source) {
 }
 
 std::string alert_topic(Tier tier, std::string_view rule, std::string_view instrument) {
-  return with_prefix(with_prefix(with_prefix(kAlertPrefix, to_string(tier)), rule), instrument);
+  std::string out;
+  out.reserve(kMaxTopic);
+  out.append(kAlertPrefix);
+  for (const std::string_view token : {to_string(tier), rule, instrument}) {
+    out.append(token).append(1, '.');
+  }
+  return out;
 }
 
 std::optional<std::string_view> tick_instrument(std::string_view topic) {

@@ -199,7 +199,7 @@ double raw(std::int64_t ticks, const Sizes& sizes) {
 // What our messages measure, from one tick through the analyzer.
 Sizes sizes_of_ours() {
   struct Keeper : Counter {
-    void on_transition(const Transition& t) override { last = t; }
+    void on_transition(Transition t) override { last = std::move(t); }
     Transition last;
   } keeper;
   const Config config = make_config(kRule);
@@ -223,7 +223,7 @@ Sizes sizes_of_ours() {
   ticks.encode(batch_of(tick), tick.time, encoder.body());
   Sizes sizes;
   sizes.tick = envelope("bench", 0);
-  encode(keeper.last, encoder.body());
+  AlertEncoder().encode(keeper.last, encoder.body());
   sizes.alert = envelope("yieldwatchd", 10'000);
   sizes.alert_topic =
       alert_topic(topic_tier(keeper.last), keeper.last.rule, keeper.last.instrument);

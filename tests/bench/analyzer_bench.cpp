@@ -42,7 +42,7 @@ tiers.critical = { enter = "7bp", exit = "6bp" }
 
 // Changes of tier, as BareLoop tells them.
 struct Recorder : Counter {
-  void on_transition(const Transition& t) override {
+  void on_transition(Transition t) override {
     if (t.tier != t.previous_tier) {
       changes.push_back({t.time, t.rule.back() - '0', static_cast<int>(t.tier), t.value->micro});
     }

@@ -56,7 +56,7 @@ inline TickBatch batch_of(const Tick& tick) {
 
 // Counts transitions. A refusal would make a measurement meaningless.
 struct Counter : AnalyzerListener {
-  void on_transition(const Transition&) override { ++transitions; }
+  void on_transition(Transition) override { ++transitions; }
   void on_refusal(const Refusal& refusal) override {
     throw std::runtime_error("a tick was refused: " + refusal.detail);
   }

@@ -24,7 +24,7 @@ std::string or_dash(const std::optional<T>& value, Unit unit) {
 // Writes what happens, a line each.
 class Scribe final : public AnalyzerListener {
  public:
-  void on_transition(const Transition& t) override {
+  void on_transition(Transition t) override {
     out_ << to_string(t.time) << ' ' << (t.session == Session::none() ? "-" : to_string(t.session))
          << ' ' << t.rule << ' ' << t.instrument << ' ' << to_string(t.state) << '/'
          << to_string(t.tier) << " <- " << to_string(t.previous_state) << '/'

@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -19,7 +20,7 @@
 namespace yieldwatch::testing {
 
 struct Recorder : AnalyzerListener {
-  void on_transition(const Transition& t) override { transitions.push_back(t); }
+  void on_transition(Transition t) override { transitions.push_back(std::move(t)); }
   void on_refusal(const Refusal& r) override { refusals.push_back(r); }
 
   // "2026-01-05T20:30:00Z firing/watch <- inactive/none 50 enter", one for each transition.

@@ -226,7 +226,7 @@ class ScriptsLossTest : public ScriptsTest {
     EXPECT_TRUE(eventually(
         [&] { return publisher.recv(subscription, zmq::recv_flags::dontwait).has_value(); }));
     std::string body;
-    encode(some_transition(), body);
+    AlertEncoder().encode(some_transition(), body);
     for (const std::uint64_t seq : {5U, 8U}) {
       Envelope head = good_head();
       head.epoch = epoch;

@@ -13,7 +13,7 @@ constexpr std::string_view kTopic = "alert.warning.ust10y-rise-60d.UST10Y.";
 
 std::string body_of(const Transition& transition) {
   std::string body;
-  encode(transition, body);
+  AlertEncoder().encode(transition, body);
   return body;
 }
 

@@ -54,7 +54,7 @@ TEST(UntrustedTest, AMessageCutShortIsRefused) {
 
 TEST(UntrustedTest, ABodyCutShortNeverCrashes) {
   std::string body;
-  encode(some_transition(), body);
+  AlertEncoder().encode(some_transition(), body);
   for (std::size_t length = 0; length <= body.size(); ++length) {
     const auto decoded = decode_transition(std::string_view(body).substr(0, length));
     EXPECT_TRUE(length < body.size() || static_cast<bool>(decoded));
@@ -86,7 +86,7 @@ RC_GTEST_PROP(UntrustedProperty, DamagedMessagesNeverCrash, ()) {
       *rc::gen::element(envelope_bytes(good_head(), tick_body("UST10Y", kTimes, kValues)),
                         tick_body("UST10Y", kTimes, kValues), [] {
                           std::string body;
-                          encode(some_transition(), body);
+                          AlertEncoder().encode(some_transition(), body);
                           return body;
                         }());
   const auto changes = *rc::gen::container<std::vector<std::pair<std::size_t, char>>>(
