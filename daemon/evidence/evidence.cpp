@@ -79,7 +79,7 @@ class Bench {
       const SignalTrack& track = recording.rules[i];
       for (const std::int64_t horizon : plan.rules[i].outcome.value().horizons) {
         asked_.push_back({&track, &recording.outcomes[track.outcome],
-                          static_cast<std::size_t>(horizon), longest_window(plan.rules[i])});
+                          static_cast<std::size_t>(horizon), longest_window(plan.rules[i], track)});
         rules_.push_back(i);
       }
     }

@@ -34,19 +34,21 @@ std::vector<std::size_t> episodes_of(std::span<const Crossing> crossings, Tier t
   return out;
 }
 
-std::size_t longest_window(const Rule& rule) {
-  std::int64_t longest = 0;
-  const auto look = [&](const SignalDef& signal) {
+std::size_t longest_window(const Rule& rule, const SignalTrack& track) {
+  std::size_t longest = 0;
+  const auto look = [&](const SignalDef& signal, std::size_t stride) {
     for (const Window& window : signal.windows) {
-      longest = std::max(longest,
-                         window.by_session() ? window.sessions : window.nanos / kNanosPerDay + 1);
+      const std::size_t length = window.by_session()
+                                     ? static_cast<std::size_t>(window.sessions) * stride
+                                     : static_cast<std::size_t>(window.nanos / kNanosPerDay + 1);
+      longest = std::max(longest, length);
     }
   };
-  look(rule.signal);
-  for (const Condition& condition : rule.conditions) {
-    look(condition.signal);
+  look(rule.signal, track.stride(0));
+  for (std::size_t i = 0; i < rule.conditions.size(); ++i) {
+    look(rule.conditions[i].signal, track.stride(1 + i));
   }
-  return static_cast<std::size_t>(longest);
+  return longest;
 }
 
 }  // namespace yieldwatch

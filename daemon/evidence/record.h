@@ -16,7 +16,7 @@ struct Asked {
   const SignalTrack* track = nullptr;
   const OutcomeTrack* outcome = nullptr;
   std::size_t horizon = 0;  // sessions of the outcome
-  std::size_t window = 0;   // the longest of the rule's, in sessions
+  std::size_t window = 0;   // the longest of the rule's; likewise
 
   std::size_t reach() const { return window + horizon; }
 };
@@ -42,8 +42,8 @@ std::vector<double> outcomes_of(const OutcomeTrack& outcome, std::size_t horizon
 std::vector<std::size_t> episodes_of(std::span<const Crossing> crossings, Tier tier,
                                      std::size_t horizon);
 
-// The longest window of a rule, its conditions' included, in sessions; a window of time counts
-// as the days it spans.
-std::size_t longest_window(const Rule& rule);
+// The longest window of a rule, its conditions' included, in sessions of the outcome: twelve
+// sessions of a monthly series are a year of them. A window of time counts as the days it spans.
+std::size_t longest_window(const Rule& rule, const SignalTrack& track);
 
 }  // namespace yieldwatch

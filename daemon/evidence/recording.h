@@ -54,6 +54,13 @@ struct SignalTrack {
   std::vector<std::uint8_t> holds;
   std::vector<Crossing> crossings;
   Standing longest;
+  // How many sessions of the outcome lie from one value of a signal's series to the next: the
+  // median, at least 1. Of the rule's signal, then of each of its conditions; empty: 1 each.
+  std::vector<std::size_t> strides;
+
+  std::size_t stride(std::size_t signal) const {
+    return signal < strides.size() ? strides[signal] : 1;
+  }
 };
 
 enum class RegimeState : std::uint8_t { unknown, no, yes };

@@ -110,7 +110,7 @@ class Search::Impl {
   Asked asked_of(const Finding& finding) const {
     const SignalTrack& track = record_.candidates[finding.candidate].track;
     return {&track, &record_.outcomes[track.outcome], static_cast<std::size_t>(finding.horizon),
-            longest_window(plan_.candidates[finding.candidate].rule)};
+            longest_window(plan_.candidates[finding.candidate].rule, track)};
   }
 
   // Scores `n` questions of a family in parts; `add` adds the i-th to the scores it is given.

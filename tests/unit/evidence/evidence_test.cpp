@@ -195,6 +195,12 @@ TEST_F(EvidenceTest, ConditionsRestrictTheResponse) {
   EXPECT_GE(row.response_p.value_or(99), 55.0 / 589);  // its window is the longest
 }
 
+TEST_F(EvidenceTest, AWindowOfASlowSeriesSpansAllItsSessionsOfTheOutcome) {
+  recording_.rules[0].strides = {21};
+  EXPECT_GE(row(Tier::watch).response_p.value_or(0), (10 * 21 + 5.0) / 589);
+  EXPECT_GE(row(Tier::watch).p.value_or(0), (10 * 21 + 5.0) / 589);
+}
+
 TEST_F(EvidenceTest, TheCorrectedPIsNeverTheBetter) {
   // Over the sessions that both horizons share a score may be lower than over its own.
   plan_.rules[0].outcome->horizons = {5, 90};

@@ -96,16 +96,27 @@ TEST(EpisodesTest, TheNewestAreThereThoughTheirOutcomeIsNotKnown) {
 
 TEST(LongestWindowTest, CountsConditionsToo) {
   Rule rule = make_rule("up", "change(UST10Y, 60d)", {});
-  EXPECT_EQ(longest_window(rule), 60U);
+  EXPECT_EQ(longest_window(rule, {}), 60U);
   rule.conditions.push_back(testing::parsed(parse_condition("change(UST2Y, 120d) < 0bp", {})));
-  EXPECT_EQ(longest_window(rule), 120U);
-  EXPECT_EQ(longest_window(make_rule("up", "zscore(UST10Y, 20d, 250d)", {})), 250U);
+  EXPECT_EQ(longest_window(rule, {}), 120U);
+  EXPECT_EQ(longest_window(make_rule("up", "zscore(UST10Y, 20d, 250d)", {}), {}), 250U);
+}
+
+TEST(LongestWindowTest, IsInSessionsOfTheOutcome) {
+  SignalTrack track;
+  track.strides = {21, 5};
+  Rule rule = make_rule("up", "change(INDPRO, 12d)", {});
+  EXPECT_EQ(longest_window(rule, track), 252U);
+  rule.conditions.push_back(testing::parsed(parse_condition("change(ICSA, 52d) < 0%", {})));
+  EXPECT_EQ(longest_window(rule, track), 260U);
 }
 
 TEST(LongestWindowTest, AWindowOfTimeIsTheDaysItTouches) {
-  EXPECT_EQ(longest_window(make_rule("up", "change(UST10Y, 30m)", {})), 1U);
-  EXPECT_EQ(longest_window(make_rule("up", "change(UST10Y, 25h)", {})), 2U);
-  EXPECT_EQ(longest_window(make_rule("up", "last(UST10Y)", {})), 0U);
+  SignalTrack track;
+  track.strides = {5};
+  EXPECT_EQ(longest_window(make_rule("up", "change(UST10Y, 30m)", {}), track), 1U);
+  EXPECT_EQ(longest_window(make_rule("up", "change(UST10Y, 25h)", {}), track), 2U);
+  EXPECT_EQ(longest_window(make_rule("up", "last(UST10Y)", {}), track), 0U);
 }
 
 }  // namespace

@@ -265,5 +265,23 @@ TEST(RecorderTest, AHistoryWithoutTicksIsEmpty) {
   EXPECT_THAT(seen.outcomes.at(0).sessions, IsEmpty());
 }
 
+// Of the rule's series a value each week, of its condition's each day but one.
+TEST(RecorderTest, TellsHowFarApartTheValuesOfASeriesAre) {
+  Rule rule = up();
+  rule.conditions.push_back(testing::parsed(parse_condition("last(UST2Y) > 0%", {})));
+  Recorder recorder(make_plan({rule}));
+  for (int day = 0; day < 31; ++day) {
+    const std::string date = (day < 9 ? "2026-01-0" : "2026-01-") + std::to_string(day + 1);
+    if (day % 7 == 0) {
+      tick(recorder, "UST10Y", date + "T15:30:00Z", "4.00");
+    }
+    if (day != 12) {
+      tick(recorder, "UST2Y", date + "T15:30:00Z", "3.00");
+    }
+    tick(recorder, "IWM", date + "T16:00:00Z", "200");
+  }
+  EXPECT_THAT(recorder.finish().rules.at(0).strides, ElementsAre(7, 1));
+}
+
 }  // namespace
 }  // namespace yieldwatch
