@@ -131,14 +131,7 @@ class Bench {
       record.fill(row, response_step(rule.signal.unit));
       fill_base(record.outcomes(), row);
     }
-    row.response_p_corrected = corrected_[a];
-    if (rule.search && row.response_p_corrected) {
-      row.response_p_corrected = std::max(*row.response_p_corrected, rule.search->p);
-    }
-    // Corrected on the sessions that all share, and uncorrected on its own: never the better.
-    if (row.response_p_corrected && row.response_p) {
-      row.response_p_corrected = std::max(*row.response_p_corrected, *row.response_p);
-    }
+    row.response_p_corrected = corrected_p(corrected_[a], row.response_p, rule.search);
     for (const Tier tier : {Tier::watch, Tier::warning, Tier::critical}) {
       if (rule.levels(tier)) {
         EvidenceRow& one = out.emplace_back(row);
@@ -181,6 +174,13 @@ class Bench {
 };
 
 }  // namespace
+
+std::optional<double> corrected_p(const std::optional<double>& corrected,
+                                  const std::optional<double>& own,
+                                  const std::optional<SearchNote>& search) {
+  return corrected ? std::optional(std::max({*corrected, own.value_or(0), search ? search->p : 0}))
+                   : std::nullopt;
+}
 
 Verdict judge(const EvidenceRow& row) {
   if (!row.response || !row.response_p || *row.response >= 0) {

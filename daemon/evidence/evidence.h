@@ -83,6 +83,13 @@ ResponseStep response_step(Unit unit);
 // That of the step's name; nothing if there is none.
 std::optional<ResponseStep> find_response_step(std::string_view name);
 
+// The p that a verdict calls corrected. What was asked beside it is corrected for on the sessions
+// that all share, and `own` is of all sessions of the record: never the better of the two. Nor
+// better than what the search that found the rule has left of it.
+std::optional<double> corrected_p(const std::optional<double>& corrected,
+                                  const std::optional<double>& own,
+                                  const std::optional<SearchNote>& search);
+
 // The verdict on a row's other fields.
 Verdict judge(const EvidenceRow& row);
 
