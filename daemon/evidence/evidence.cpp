@@ -37,7 +37,8 @@ class ResponseRecord {
       return;
     }
     row.response = slope->value * step.size;
-    row.signal_mean = slope->x_mean;
+    // Over all sessions whatever the conditions, as the base: what is expected is in excess of it.
+    row.signal_mean = mean_of(x_);
     if (const auto interval = slope_interval(x_, y_, holds_, 2 * asked_.horizon, kSeed)) {
       row.response_interval = Interval{interval->low * step.size, interval->high * step.size};
     }

@@ -68,7 +68,7 @@ struct EvidenceRow {
   std::optional<double> response_p;
   std::optional<double> response_p_corrected;
   std::array<std::optional<double>, 3> response_thirds;
-  std::optional<double> signal_mean;  // in the signal's unit
+  std::optional<double> signal_mean;  // over the record, as the base; in the signal's unit
 
   std::vector<RegimeRow> regimes;
   Verdict verdict = Verdict::unsupported;
