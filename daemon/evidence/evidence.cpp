@@ -151,9 +151,9 @@ class Bench {
       const auto& states = recording_.regimes[i][outcome];
       RegimeRow regime{.name = plan_.regimes[i].name, .revised = plan_.regimes[i].revised};
       std::vector<double> outcomes;
-      for (const std::size_t place : episodes_of(asked.track->crossings, row.tier, asked.horizon)) {
-        if (record.span().contains(place) && states[place] == RegimeState::yes) {
-          outcomes.push_back(record.outcomes()[place - record.span().first]);
+      for (const Crossing& episode : episodes_of(asked.track->crossings, row.tier, asked.horizon)) {
+        if (record.span().contains(episode.at) && episode.regimes.test(i)) {
+          outcomes.push_back(record.outcomes()[episode.at - record.span().first]);
         }
       }
       regime.n = outcomes.size();

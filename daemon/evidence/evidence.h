@@ -31,9 +31,11 @@ struct Episode {
 struct RegimeRow {
   std::string name;
   bool revised = false;
-  std::size_t n = 0;               // episodes in it whose outcome is known
+  // Episodes whose outcome is known and in which it held as the alert happened, as it does in an
+  // alert that names it.
+  std::size_t n = 0;
   std::optional<double> mean_pp;   // nothing: too few episodes, see kEnoughInRegime
-  std::optional<double> response;  // over the sessions in it; likewise
+  std::optional<double> response;  // over the sessions at whose end it held; likewise
 };
 
 // One rule, tier and horizon. Outcomes are in percentage points; what is empty could not be

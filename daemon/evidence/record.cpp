@@ -22,14 +22,22 @@ std::vector<double> outcomes_of(const OutcomeTrack& outcome, std::size_t horizon
   return out;
 }
 
-std::vector<std::size_t> episodes_of(std::span<const Crossing> crossings, Tier tier,
-                                     std::size_t horizon) {
-  std::vector<std::size_t> out;
+std::vector<Crossing> episodes_of(std::span<const Crossing> crossings, Tier tier,
+                                  std::size_t horizon) {
+  std::vector<Crossing> out;
   for (const Crossing& crossing : crossings) {
     if (crossing.from < tier && crossing.to >= tier &&
-        (out.empty() || crossing.at >= out.back() + horizon)) {
-      out.push_back(crossing.at);
+        (out.empty() || crossing.at >= out.back().at + horizon)) {
+      out.push_back(crossing);
     }
+  }
+  return out;
+}
+
+std::vector<std::size_t> places_of(std::span<const Crossing> episodes) {
+  std::vector<std::size_t> out;
+  for (const Crossing& episode : episodes) {
+    out.push_back(episode.at);
   }
   return out;
 }

@@ -38,7 +38,7 @@ std::optional<double> in_percent(SeriesKind kind, Value value) {
 }
 
 AnalyzerSpec spec_of(const RecordingPlan& plan) {
-  AnalyzerSpec spec{plan.instruments, plan.rules};
+  AnalyzerSpec spec{plan.instruments, plan.rules, plan.regimes};
   for (const auto& outcome : plan.outcomes) {
     spec.rules.push_back(probe(outcome.name, last_of(outcome.series)));
   }
@@ -150,12 +150,21 @@ class Recorder::Impl final : public AnalyzerListener {
       SignalTrack& track = out_.rules[found->second];
       // The outcome's session of this date is only kept when the date ends.
       track.crossings.push_back(
-          {t.previous_tier, t.tier, session_, out_.outcomes[track.outcome].size()});
+          {t.previous_tier, t.tier, session_, out_.outcomes[track.outcome].size(), held(t)});
     }
   }
   void on_refusal(const Refusal&) override { ++refused_; }
 
  private:
+  std::bitset<kMaxRegimes> held(const Transition& t) const {
+    std::bitset<kMaxRegimes> out;
+    for (std::size_t i = 0; i < plan_.regimes.size(); ++i) {
+      out.set(i, std::ranges::find(t.regimes, plan_.regimes[i].name, &HeldRegime::name) !=
+                     t.regimes.end());
+    }
+    return out;
+  }
+
   void end_session() {
     for (std::size_t i = 0; i < out_.outcomes.size(); ++i) {
       const RuleSample sample = analyzer_.sample(plan_.rules.size() + i);

@@ -244,6 +244,7 @@ TEST_F(EvidenceTest, ARegimeOfFewEpisodesSaysNothing) {
   crossings.clear();
   for (std::size_t i = 0; i < 9; ++i) {
     crossings.push_back(crossing(50 * i + 50));
+    crossings.back().regimes.set(0, i > 0);
   }
   plan_.regimes = {testing::make_regime("easy", "last(UST2Y) < 4%")};
   plan_.regimes[0].revised = true;
@@ -267,7 +268,7 @@ TEST_F(EvidenceTest, ARegimeOfFewEpisodesSaysNothing) {
               100 * naive_slope(std::span(x).subspan(55, 520), std::span(y).subspan(55, 520)),
               1e-7);
 
-  states[0][0][100] = RegimeState::no;
+  crossings[1].regimes.reset();
   regime = row(Tier::watch).regimes.at(0);
   EXPECT_EQ(regime.n, 7U);
   EXPECT_FALSE(regime.mean_pp || regime.response);
