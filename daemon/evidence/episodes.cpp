@@ -50,8 +50,8 @@ void fill_episodes(const Asked& asked, Tier tier, Span span, std::span<const dou
     }
   }
   row.n = values.size();
-  if (values.empty()) {
-    return;
+  if (row.n < kEnoughEpisodes) {
+    return;  // of so few any figure looks surer than it is
   }
   row.mean_pp = mean_of(values);
   row.median_pp = median_of(values);

@@ -50,7 +50,8 @@ struct EvidenceRow {
   Session last;
   std::size_t sessions = 0;  // in it
 
-  // After the tier's episodes.
+  // After the tier's episodes; of fewer than kEnoughEpisodes there is nothing but the base and
+  // each of them.
   std::size_t n = 0;
   std::optional<double> mean_pp;
   std::optional<double> median_pp;

@@ -180,7 +180,7 @@ class Search::Impl {
           ++level.n;
         }
       }
-      if (level.n > 0) {
+      if (level.n >= kEnoughEpisodes) {
         level.mean_pp = sum / static_cast<double>(level.n);
         level.excess_pp = *level.mean_pp - base;
       }
@@ -206,7 +206,8 @@ class Search::Impl {
           });
       const auto corrected = scores.corrected(families_.size());
       for (std::size_t i = 0; i < corrected.size(); ++i) {
-        findings_[questions[i].asked].levels[questions[i].level].p_corrected = corrected[i];
+        LevelFinding& level = findings_[questions[i].asked].levels[questions[i].level];
+        level.p_corrected = level.n >= kEnoughEpisodes ? corrected[i] : std::nullopt;
       }
     }
   }

@@ -54,7 +54,7 @@ struct SearchSetting {
 // A level of a finding.
 struct LevelFinding {
   TierLevels level;
-  std::size_t n = 0;
+  std::size_t n = 0;  // below kEnoughEpisodes there is nothing else
   std::optional<double> mean_pp;
   std::optional<double> excess_pp;
   std::optional<double> p_corrected;  // for all levels and horizons of the search

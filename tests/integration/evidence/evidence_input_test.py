@@ -202,6 +202,14 @@ class OutputTest(unittest.TestCase):
                 self.assertIn(value, (None, 0, [], [None, None, None]), key)
         self.assertEqual(rows[1]["response_per"], "100bp")
 
+    def test_json_lists_too_few_episodes_and_gives_no_figure(self) -> None:
+        for row in run(yields(DAYS), None, RULE, "--format", "json").rows():
+            self.assertEqual(len(row["episodes"]), 3)
+            for key in ("mean_pp", "median_pp", "hit_share", "excess_pp", "interval_pp", "p"):
+                self.assertIsNone(row[key], key)
+            self.assertEqual(row["path_pp"], [])
+            self.assertIsNotNone(row["base_mean_pp"])
+
     def test_json_says_nothing_else(self) -> None:
         result = run(yields(DAYS[:349] + DAYS[500:]), None, RULE, "--format", "json")
         self.assertEqual(len(result.rows()), 2)
