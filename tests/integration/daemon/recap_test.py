@@ -57,6 +57,9 @@ class RecapCase(daemon_case.DaemonCase):
         for summary in self.summaries("16:00 America/New_York", late):
             self.assertIn("2026-01-06  watch", summary)
             self.assertNotIn("IWM", summary)
+        replay = self.run_program("yieldwatch", "replay", "--history", str(self.folder / "history.toml"),
+                                  "--rules", str(self.folder / "rules.toml"))
+        self.assertRegex(replay.stdout, r"ALERT watch high .* \| no record attached\n")
 
     def test_it_speaks_of_sessions_wherever_they_are(self) -> None:
         for summary in self.summaries("08:00 Asia/Tokyo"):  # the day before in UTC
