@@ -12,9 +12,9 @@
 #include "app/evidence_file.h"
 #include "app/evidence_run.h"
 #include "app/exit_code.h"
-#include "cli/config_path.h"
 #include "cli/evidence_output.h"
 #include "cli/output.h"
+#include "cli/rules_choice.h"
 #include "cli/verb.h"
 #include "evidence/evidence.h"
 
@@ -57,10 +57,7 @@ class EvidenceVerb final : public Command {
     app.add_option("--history", history_, "a history.toml, or a directory with one; required")
         ->required()
         ->option_text("PATH");
-    app.add_option("--rules", rules_,
-                   "rules files; if none is named, the rules, instruments and series of the "
-                   "configuration in use")
-        ->option_text("FILE ...");
+    add_rules(app, rules_);
     app.add_option("--write", write_, "an evidence.toml, to put the record into; needs --name")
         ->option_text("FILE");
     app.add_option("--name", name_, "what alerts call this history there: \"SMB 1962-2026\"")
@@ -81,7 +78,7 @@ class EvidenceVerb final : public Command {
       throw UsageError("--name has at most 100 characters");
     }
     Diagnostics diagnostics;
-    const Replay loaded = load(diagnostics);
+    const Replay loaded = load_with_rules(history_, rules_, false, diagnostics);
     RecordingPlan plan;
     if (diagnostics.ok()) {
       plan = plan_of(loaded, diagnostics);
@@ -122,16 +119,6 @@ class EvidenceVerb final : public Command {
   }
 
  private:
-  Replay load(Diagnostics& diagnostics) const {
-    if (!rules_.empty()) {
-      const std::vector<std::filesystem::path> files(rules_.begin(), rules_.end());
-      return load_replay(history_, files, diagnostics);
-    }
-    const std::string config = find_config();
-    std::cerr << "with the rules of " << config << '\n';
-    return load_replay_as_configured(history_, config, diagnostics, read_text_file, false);
-  }
-
   // False where the file has mistakes, which are told.
   bool write(const HistoryTicks& ticks, const std::string& fingerprint,
              std::vector<EvidenceRow> rows) const {
