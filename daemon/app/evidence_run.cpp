@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iostream>
 #include <iterator>
 #include <utility>
 
+#include "app/exit_code.h"
 #include "wire/fingerprint.h"
 
 namespace yieldwatch {
@@ -134,8 +136,14 @@ RecordingPlan plan_of(const Replay& replay, Diagnostics& diagnostics) {
   return plan;
 }
 
-void play(const HistoryTicks& history, Recorder& recorder) {
-  for (const HistoryTick& tick : history.ticks) {
+void play(const HistoryTicks& history, Recorder& recorder, std::size_t steps,
+          const std::function<void()>& on_step) {
+  std::size_t told = 0;
+  for (std::size_t i = 0; i < history.ticks.size(); ++i) {
+    for (; told < steps * (i + 1) / history.ticks.size(); ++told) {
+      on_step();
+    }
+    const HistoryTick& tick = history.ticks[i];
     recorder.step({.source = "history",
                    .instrument = tick.instrument,
                    .unit = tick.unit,
@@ -146,6 +154,23 @@ void play(const HistoryTicks& history, Recorder& recorder) {
                    .origin = Origin::replay},
                   tick.session);
   }
+}
+
+int tell_empty(const HistorySpec& history) {
+  std::cerr << history.path.string() << ": no value in all of this history: it has no record\n";
+  return exit_code::kBadData;
+}
+
+std::string fingerprint_of(const HistoryTicks& history,
+                           std::span<const RecordingPlan::NamedSeries> outcomes) {
+  std::string text = history.fingerprint;
+  for (const auto& outcome : outcomes) {
+    text += '\n';
+    text += outcome.name;
+    text += " = ";
+    text += outcome.series.text;
+  }
+  return fingerprint(text);
 }
 
 std::vector<std::string> cautions_of(const RecordingPlan& plan, const Recording& recording) {

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -34,8 +36,17 @@ std::optional<RecordingPlan::NamedSeries> outcome_series(const std::string& name
 // The rules that have an outcome, and the regimes.
 RecordingPlan plan_of(const Replay& replay, Diagnostics& diagnostics);
 
-// Feeds a recorder the whole history.
-void play(const HistoryTicks& history, Recorder& recorder);
+// Feeds a recorder the whole history. `on_step` is told of progress, `steps` times in all.
+void play(const HistoryTicks& history, Recorder& recorder, std::size_t steps = 0,
+          const std::function<void()>& on_step = {});
+
+// Tells on standard error that there is nothing in it; the exit code of that.
+int tell_empty(const HistorySpec& history);
+
+// The fingerprint of what a record is made from beside its rules and regimes: the ticks, and what
+// the outcomes are called and made of.
+std::string fingerprint_of(const HistoryTicks& history,
+                           std::span<const RecordingPlan::NamedSeries> outcomes);
 
 // What a reader must know of the record: a signal that never came to a level, one that stood for
 // longer than between two figures of a quarterly series, an outcome with a hole of more than a

@@ -1,11 +1,7 @@
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <fstream>
-#include <system_error>
 
 #include "app/evidence_file.h"
+#include "app/write_file.h"
 #include "core/json_line.h"
 
 namespace yieldwatch {
@@ -139,16 +135,7 @@ void write_evidence(const std::filesystem::path& path, EvidenceHistory history,
   } else {
     *old = std::move(history);
   }
-  // Beside it and then in its place: whoever reads it meanwhile reads the old one or the new one.
-  std::filesystem::path fresh = path;
-  fresh += ".new";
-  std::ofstream file(fresh, std::ios::binary | std::ios::trunc);
-  file << to_toml(all);
-  file.close();
-  if (!file) {
-    throw std::system_error(errno, std::generic_category(), fresh.string());
-  }
-  std::filesystem::rename(fresh, path);
+  write_text_file(path, to_toml(all));
 }
 
 }  // namespace yieldwatch

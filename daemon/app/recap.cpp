@@ -6,6 +6,8 @@
 #include <iomanip>
 #include <sstream>
 
+#include "evidence/recording.h"
+
 namespace yieldwatch {
 namespace {
 
@@ -66,7 +68,9 @@ void Recap::on_step(std::size_t ticks, const std::optional<InstrumentView>& inst
   }
   newest->second = close;
   for (Entered& entered : entered_) {
-    if (close.session > entered.transition.session) {
+    // A series that only begins long after the alert says nothing of what followed it.
+    const std::int32_t waited = close.session.day - entered.transition.session.day;
+    if (waited > 0 && (waited <= kMaxWaitDays || entered.after.contains(newest->first))) {
       const auto [after, is_first] = entered.after.try_emplace(newest->first, close);
       if (!is_first && after->second.session == close.session) {
         after->second = close;

@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <fstream>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -15,6 +14,7 @@
 #include "app/evidence_run.h"
 #include "app/exit_code.h"
 #include "app/search_grid.h"
+#include "app/write_file.h"
 #include "cli/calibrate_output.h"
 #include "cli/output.h"
 #include "cli/progress.h"
@@ -91,10 +91,14 @@ class Calibrate final : public Command {
     tell_left_out(grid);
     const HistoryTicks ticks = read_ticks(
         loaded.history.spec, [](const BadRow& row) { std::cerr << to_string(row) << '\n'; });
+    if (ticks.ticks.empty()) {
+      return tell_empty(loaded.history.spec);
+    }
     const auto search = run_search(grid.plan, ticks);
     if (search->refused() > 0) {
       std::cerr << search->refused() << " values were refused; yieldwatch replay names them\n";
     }
+    tell_without_record(search->findings());
     report(grid.plan, *search, ticks, split);
     return ticks.bad_rows + search->refused() > 0 ? exit_code::kBadData : exit_code::kOk;
   }
@@ -133,15 +137,30 @@ class Calibrate final : public Command {
     }
   }
 
+  static void tell_without_record(std::span<const Finding> findings) {
+    const auto without = std::ranges::count_if(
+        findings, [](const Finding& finding) { return !finding.response.has_value(); });
+    if (without > 0) {
+      std::cerr << without << " of " << findings.size()
+                << " responses have no record: their signal never varies where an outcome is "
+                   "known\n";
+    }
+  }
+
   static std::unique_ptr<Search> run_search(const SearchPlan& plan, const HistoryTicks& ticks) {
     const SearchSize size = size_of(plan);
+    const std::size_t tasks = std::clamp(std::thread::hardware_concurrency(), 1U, kMostTasks);
+    // Each task plays the history, which takes about as long as all the scoring.
+    const std::size_t scores = size.responses + size.episodes;
+    const std::size_t steps = scores / tasks + 1;
     Progress progress("asking " + std::to_string(size.signals) + " signals",
-                      size.responses + size.episodes);
+                      scores + steps * tasks);
     return std::make_unique<Search>(
-        plan, [&](Recorder& recorder) { play(ticks, recorder); },
-        SearchSetting{.run = run_at_once,
-                      .tasks = std::clamp(std::thread::hardware_concurrency(), 1U, kMostTasks),
-                      .on_scored = [&](std::size_t n) { progress.advance(n); }});
+        plan,
+        [&](Recorder& recorder) { play(ticks, recorder, steps, [&] { progress.advance(1); }); },
+        SearchSetting{.run = run_at_once, .tasks = tasks, .on_scored = [&](std::size_t n) {
+                        progress.advance(n);
+                      }});
   }
 
   void report(const SearchPlan& plan, const Search& search, const HistoryTicks& ticks,
@@ -183,12 +202,7 @@ class Calibrate final : public Command {
       std::cerr << "nothing is supported: " << write_ << " is not written\n";
       return;
     }
-    std::ofstream file(write_, std::ios::binary | std::ios::trunc);
-    file << *text;
-    file.close();
-    if (!file) {
-      throw std::system_error(errno, std::generic_category(), write_);
-    }
+    write_text_file(write_, *text);
     std::cerr << "wrote " << write_ << '\n';
   }
 

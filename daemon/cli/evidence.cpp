@@ -12,9 +12,9 @@
 #include "app/evidence_file.h"
 #include "app/evidence_run.h"
 #include "app/exit_code.h"
-#include "cli/config_path.h"
 #include "cli/evidence_output.h"
 #include "cli/output.h"
+#include "cli/rules_choice.h"
 #include "cli/verb.h"
 #include "evidence/evidence.h"
 
@@ -24,7 +24,7 @@ namespace {
 constexpr std::size_t kMostName = 100;
 
 // From the first session of any record to the last: a history may hold more, of no use to them.
-std::pair<Session, Session> span_of(const std::vector<EvidenceRow>& rows) {
+std::optional<std::pair<Session, Session>> span_of(const std::vector<EvidenceRow>& rows) {
   std::optional<std::pair<Session, Session>> span;
   for (const EvidenceRow& row : rows) {
     if (row.sessions > 0) {
@@ -32,7 +32,23 @@ std::pair<Session, Session> span_of(const std::vector<EvidenceRow>& rows) {
                   : std::pair(row.first, row.last);
     }
   }
-  return span.value_or(std::pair<Session, Session>());
+  return span;
+}
+
+// Whoever reads only the figures must not take silence for a no.
+void tell_without_record(const std::vector<EvidenceRow>& rows) {
+  Tier first = Tier::none;
+  const EvidenceRow* of = nullptr;
+  for (const EvidenceRow& row : rows) {
+    if (of == nullptr || of->rule != row.rule || of->instrument != row.instrument) {
+      of = &row;
+      first = row.tier;
+    }
+    if (row.sessions == 0 && row.tier == first) {
+      std::cerr << "rule " << row.rule << ' ' << row.instrument << " has no record over "
+                << row.horizon << " sessions in this history\n";
+    }
+  }
 }
 
 class EvidenceVerb final : public Command {
@@ -41,10 +57,7 @@ class EvidenceVerb final : public Command {
     app.add_option("--history", history_, "a history.toml, or a directory with one; required")
         ->required()
         ->option_text("PATH");
-    app.add_option("--rules", rules_,
-                   "rules files; if none is named, the rules, instruments and series of the "
-                   "configuration in use")
-        ->option_text("FILE ...");
+    add_rules(app, rules_);
     app.add_option("--write", write_, "an evidence.toml, to put the record into; needs --name")
         ->option_text("FILE");
     app.add_option("--name", name_, "what alerts call this history there: \"SMB 1962-2026\"")
@@ -65,7 +78,7 @@ class EvidenceVerb final : public Command {
       throw UsageError("--name has at most 100 characters");
     }
     Diagnostics diagnostics;
-    const Replay loaded = load(diagnostics);
+    const Replay loaded = load_with_rules(history_, rules_, false, diagnostics);
     RecordingPlan plan;
     if (diagnostics.ok()) {
       plan = plan_of(loaded, diagnostics);
@@ -76,6 +89,10 @@ class EvidenceVerb final : public Command {
     }
     const HistoryTicks ticks = read_ticks(
         loaded.history.spec, [](const BadRow& row) { std::cerr << to_string(row) << '\n'; });
+    if (ticks.ticks.empty()) {
+      return tell_empty(loaded.history.spec);
+    }
+    const std::string fingerprint = fingerprint_of(ticks, plan.outcomes);
     Recorder recorder(plan);
     play(ticks, recorder);
     const Recording recording = recorder.finish();
@@ -86,44 +103,33 @@ class EvidenceVerb final : public Command {
     for (const std::string& caution : cautions_of(plan, recording)) {
       std::cerr << caution << '\n';
     }
+    tell_without_record(rows);
     if (format_ == "json") {
-      std::cout << to_json(rows);
+      std::cout << to_json(rows, fingerprint);
     } else {
       print_text(std::cout, rows);
-      std::cout << "history " << ticks.fingerprint << ", "
-                << (ticks.ticks.empty()
-                        ? "empty"
-                        : to_string(ticks.first()) + " to " + to_string(ticks.last()))
-                << '\n';
+      std::cout << "history " << fingerprint << ", " << to_string(ticks.first()) << " to "
+                << to_string(ticks.last()) << '\n';
     }
     require_written();
-    if (!write_.empty() && !write(ticks, rows)) {
+    if (!write_.empty() && !write(ticks, fingerprint, rows)) {
       return exit_code::kConfig;
     }
     return ticks.bad_rows + recorder.refused() > 0 ? exit_code::kBadData : exit_code::kOk;
   }
 
  private:
-  Replay load(Diagnostics& diagnostics) const {
-    if (!rules_.empty()) {
-      const std::vector<std::filesystem::path> files(rules_.begin(), rules_.end());
-      return load_replay(history_, files, diagnostics);
-    }
-    const std::string config = find_config();
-    std::cerr << "with the rules of " << config << '\n';
-    return load_replay_as_configured(history_, config, diagnostics, read_text_file, false);
-  }
-
   // False where the file has mistakes, which are told.
-  bool write(const HistoryTicks& ticks, std::vector<EvidenceRow> rows) const {
+  bool write(const HistoryTicks& ticks, const std::string& fingerprint,
+             std::vector<EvidenceRow> rows) const {
     Diagnostics diagnostics;
-    const auto span = span_of(rows);
+    const auto span = span_of(rows).value_or(std::pair(ticks.first(), ticks.last()));
     write_evidence(write_,
                    {.name = name_,
                     .sources = sources_,
                     .first = span.first,
                     .last = span.second,
-                    .fingerprint = ticks.fingerprint,
+                    .fingerprint = fingerprint,
                     .rows = std::move(rows)},
                    diagnostics);
     std::cerr << diagnostics.text();

@@ -23,7 +23,7 @@ std::string session_or_null(const EvidenceRow& row, Session session) {
   return row.sessions > 0 ? json_quote(to_string(session)) : "null";
 }
 
-std::string to_json(const EvidenceRow& row) {
+std::string to_json(const EvidenceRow& row, const std::string& fingerprint) {
   return JsonLine()
       .add("rule", row.rule)
       .add("instrument", row.instrument)
@@ -77,16 +77,17 @@ std::string to_json(const EvidenceRow& row) {
                                            .str();
                                      }))
       .add("rule_hash", row.rule_hash)
+      .add("fingerprint", fingerprint)
       .str();
 }
 
 }  // namespace
 
-std::string to_json(std::span<const EvidenceRow> rows) {
+std::string to_json(std::span<const EvidenceRow> rows, const std::string& fingerprint) {
   std::string out = "[";
   for (const EvidenceRow& row : rows) {
     out += out.size() > 1 ? ",\n " : "\n ";
-    out += to_json(row);
+    out += to_json(row, fingerprint);
   }
   return out + "\n]\n";
 }

@@ -9,8 +9,9 @@
 
 namespace yieldwatch {
 
-// An array of objects, one for each row, in the order of the rows.
-std::string to_json(std::span<const EvidenceRow> rows);
+// An array of objects, one for each row, in the order of the rows; each with the fingerprint of
+// what it was made from.
+std::string to_json(std::span<const EvidenceRow> rows, const std::string& fingerprint);
 
 // For eyes: a table of responses, one of episodes, then thirds, regimes and episodes of each rule.
 void print_text(std::ostream& out, std::span<const EvidenceRow> rows);

@@ -39,8 +39,7 @@ void print(const Transition& transition, Format format) {
   if (format == Format::jsonl) {
     std::cout << to_json_line(transition) << '\n';
   } else if (!transition.id.empty()) {
-    // A replay may well have been started without any records: it need not say so every time.
-    const std::string record = transition.record ? to_record_text(transition) : "";
+    const std::string record = to_record_text(transition);
     std::cout << to_alert_line(transition) << (record.empty() ? "" : " | " + record) << '\n';
   }
   if (!std::cout) {

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <filesystem>
 #include <iostream>
 #include <optional>
 #include <stdexcept>
@@ -19,8 +18,8 @@
 #include "app/offline_replay.h"
 #include "app/recap.h"
 #include "app/reports.h"
-#include "cli/config_path.h"
 #include "cli/output.h"
+#include "cli/rules_choice.h"
 #include "cli/verb.h"
 
 namespace yieldwatch {
@@ -66,10 +65,7 @@ class ReplayVerb final : public Command {
     app.add_option("--history", history_, "a history.toml, or a directory with one; required")
         ->required()
         ->option_text("PATH");
-    app.add_option("--rules", rules_,
-                   "rules files; if none is named, the rules, instruments and series of the "
-                   "configuration in use")
-        ->option_text("FILE ...");
+    add_rules(app, rules_);
     app.add_option("--from", from_, "first session to print: 2026-01-31")->option_text("DATE");
     app.add_option("--to", to_, "last session to read")->option_text("DATE");
     app.add_option("--evidence", evidence_,
@@ -136,22 +132,11 @@ class ReplayVerb final : public Command {
   }
 
   Replay load(Diagnostics& diagnostics) const {
-    Replay loaded = load_rules_and_history(diagnostics);
+    Replay loaded = load_with_rules(history_, rules_, evidence_.empty(), diagnostics);
     if (!evidence_.empty()) {
       loaded.evidence = load_evidence(evidence_, diagnostics);
     }
     return loaded;
-  }
-
-  Replay load_rules_and_history(Diagnostics& diagnostics) const {
-    if (!rules_.empty()) {
-      const std::vector<std::filesystem::path> files(rules_.begin(), rules_.end());
-      return load_replay(history_, files, diagnostics);
-    }
-    const std::string config = find_config();
-    std::cerr << "with the rules of " << config << '\n';
-    return load_replay_as_configured(history_, config, diagnostics, read_text_file,
-                                     evidence_.empty());
   }
 
   std::string history_;

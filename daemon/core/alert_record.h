@@ -110,7 +110,7 @@ struct AlertRecord {
   Session last;
   Tier tier{};                          // whose episodes are counted
   bool stale = false;                   // the rule was changed since: not its record any more
-  bool in_sample = false;               // the alert is one of those the record was made from
+  bool in_sample = false;               // the alert is one of those shown() was made from
   std::vector<HorizonRecord> horizons;  // in the order of the rule; at least one
 
   // The one that a line shows.

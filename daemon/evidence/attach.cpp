@@ -94,8 +94,8 @@ std::optional<AlertRecord> record_for(const EvidenceHistory& history, const Occa
     }
     if (row.tier == out.tier && out.horizons.size() < kMaxHorizons) {
       out.stale = row.rule_hash != occasion.rule_hash;
-      out.in_sample =
-          out.in_sample || (row.first <= occasion.session && occasion.session <= row.last);
+      // In the end that of the last horizon, as the verdict: the one that a line shows.
+      out.in_sample = row.first <= occasion.session && occasion.session <= row.last;
       out.horizons.push_back(horizon_record(row, occasion, out.stale));
     }
   }

@@ -22,7 +22,7 @@ struct EvidenceHistory {
   std::vector<std::string> sources;
   Session first;
   Session last;
-  std::string fingerprint;  // of the history's ticks
+  std::string fingerprint;  // of its ticks and its outcomes
   std::vector<EvidenceRow> rows;
 };
 

@@ -40,7 +40,8 @@ void fill_episodes(const Asked& asked, Tier tier, Span span, std::span<const dou
   std::vector<double> values;
   std::vector<std::vector<double>> paths;
   std::vector<std::size_t> places;  // in the span
-  for (const std::size_t place : episodes_of(asked.track->crossings, tier, asked.horizon)) {
+  for (const std::size_t place :
+       places_of(episodes_of(asked.track->crossings, tier, asked.horizon))) {
     if (span.contains(place)) {
       places.push_back(place - span.first);
       values.push_back(outcomes[place - span.first]);
@@ -49,8 +50,8 @@ void fill_episodes(const Asked& asked, Tier tier, Span span, std::span<const dou
     }
   }
   row.n = values.size();
-  if (values.empty()) {
-    return;
+  if (row.n < kEnoughEpisodes) {
+    return;  // of so few any figure looks surer than it is
   }
   row.mean_pp = mean_of(values);
   row.median_pp = median_of(values);

@@ -37,7 +37,8 @@ class ResponseRecord {
       return;
     }
     row.response = slope->value * step.size;
-    row.signal_mean = slope->x_mean;
+    // Over all sessions whatever the conditions, as the base: what is expected is in excess of it.
+    row.signal_mean = mean_of(x_);
     if (const auto interval = slope_interval(x_, y_, holds_, 2 * asked_.horizon, kSeed)) {
       row.response_interval = Interval{interval->low * step.size, interval->high * step.size};
     }
@@ -79,7 +80,7 @@ class Bench {
       const SignalTrack& track = recording.rules[i];
       for (const std::int64_t horizon : plan.rules[i].outcome.value().horizons) {
         asked_.push_back({&track, &recording.outcomes[track.outcome],
-                          static_cast<std::size_t>(horizon), longest_window(plan.rules[i])});
+                          static_cast<std::size_t>(horizon), longest_window(plan.rules[i], track)});
         rules_.push_back(i);
       }
     }
@@ -131,14 +132,7 @@ class Bench {
       record.fill(row, response_step(rule.signal.unit));
       fill_base(record.outcomes(), row);
     }
-    row.response_p_corrected = corrected_[a];
-    if (rule.search && row.response_p_corrected) {
-      row.response_p_corrected = std::max(*row.response_p_corrected, rule.search->p);
-    }
-    // Corrected on the sessions that all share, and uncorrected on its own: never the better.
-    if (row.response_p_corrected && row.response_p) {
-      row.response_p_corrected = std::max(*row.response_p_corrected, *row.response_p);
-    }
+    row.response_p_corrected = corrected_p(corrected_[a], row.response_p, rule.search);
     for (const Tier tier : {Tier::watch, Tier::warning, Tier::critical}) {
       if (rule.levels(tier)) {
         EvidenceRow& one = out.emplace_back(row);
@@ -157,9 +151,9 @@ class Bench {
       const auto& states = recording_.regimes[i][outcome];
       RegimeRow regime{.name = plan_.regimes[i].name, .revised = plan_.regimes[i].revised};
       std::vector<double> outcomes;
-      for (const std::size_t place : episodes_of(asked.track->crossings, row.tier, asked.horizon)) {
-        if (record.span().contains(place) && states[place] == RegimeState::yes) {
-          outcomes.push_back(record.outcomes()[place - record.span().first]);
+      for (const Crossing& episode : episodes_of(asked.track->crossings, row.tier, asked.horizon)) {
+        if (record.span().contains(episode.at) && episode.regimes.test(i)) {
+          outcomes.push_back(record.outcomes()[episode.at - record.span().first]);
         }
       }
       regime.n = outcomes.size();
@@ -181,6 +175,13 @@ class Bench {
 };
 
 }  // namespace
+
+std::optional<double> corrected_p(const std::optional<double>& corrected,
+                                  const std::optional<double>& own,
+                                  const std::optional<SearchNote>& search) {
+  return corrected ? std::optional(std::max({*corrected, own.value_or(0), search ? search->p : 0}))
+                   : std::nullopt;
+}
 
 Verdict judge(const EvidenceRow& row) {
   if (!row.response || !row.response_p || *row.response >= 0) {

@@ -31,9 +31,11 @@ struct Episode {
 struct RegimeRow {
   std::string name;
   bool revised = false;
-  std::size_t n = 0;               // episodes in it whose outcome is known
+  // Episodes whose outcome is known and in which it held as the alert happened, as it does in an
+  // alert that names it.
+  std::size_t n = 0;
   std::optional<double> mean_pp;   // nothing: too few episodes, see kEnoughInRegime
-  std::optional<double> response;  // over the sessions in it; likewise
+  std::optional<double> response;  // over the sessions at whose end it held; likewise
 };
 
 // One rule, tier and horizon. Outcomes are in percentage points; what is empty could not be
@@ -48,7 +50,8 @@ struct EvidenceRow {
   Session last;
   std::size_t sessions = 0;  // in it
 
-  // After the tier's episodes.
+  // After the tier's episodes; of fewer than kEnoughEpisodes there is nothing but the base and
+  // each of them.
   std::size_t n = 0;
   std::optional<double> mean_pp;
   std::optional<double> median_pp;
@@ -68,7 +71,7 @@ struct EvidenceRow {
   std::optional<double> response_p;
   std::optional<double> response_p_corrected;
   std::array<std::optional<double>, 3> response_thirds;
-  std::optional<double> signal_mean;  // in the signal's unit
+  std::optional<double> signal_mean;  // over the record, as the base; in the signal's unit
 
   std::vector<RegimeRow> regimes;
   Verdict verdict = Verdict::unsupported;
@@ -82,6 +85,13 @@ struct ResponseStep {
 ResponseStep response_step(Unit unit);
 // That of the step's name; nothing if there is none.
 std::optional<ResponseStep> find_response_step(std::string_view name);
+
+// The p that a verdict calls corrected. What was asked beside it is corrected for on the sessions
+// that all share, and `own` is of all sessions of the record: never the better of the two. Nor
+// better than what the search that found the rule has left of it.
+std::optional<double> corrected_p(const std::optional<double>& corrected,
+                                  const std::optional<double>& own,
+                                  const std::optional<SearchNote>& search);
 
 // The verdict on a row's other fields.
 Verdict judge(const EvidenceRow& row);

@@ -22,31 +22,41 @@ std::vector<double> outcomes_of(const OutcomeTrack& outcome, std::size_t horizon
   return out;
 }
 
-std::vector<std::size_t> episodes_of(std::span<const Crossing> crossings, Tier tier,
-                                     std::size_t horizon) {
-  std::vector<std::size_t> out;
+std::vector<Crossing> episodes_of(std::span<const Crossing> crossings, Tier tier,
+                                  std::size_t horizon) {
+  std::vector<Crossing> out;
   for (const Crossing& crossing : crossings) {
     if (crossing.from < tier && crossing.to >= tier &&
-        (out.empty() || crossing.at >= out.back() + horizon)) {
-      out.push_back(crossing.at);
+        (out.empty() || crossing.at >= out.back().at + horizon)) {
+      out.push_back(crossing);
     }
   }
   return out;
 }
 
-std::size_t longest_window(const Rule& rule) {
-  std::int64_t longest = 0;
-  const auto look = [&](const SignalDef& signal) {
+std::vector<std::size_t> places_of(std::span<const Crossing> episodes) {
+  std::vector<std::size_t> out;
+  for (const Crossing& episode : episodes) {
+    out.push_back(episode.at);
+  }
+  return out;
+}
+
+std::size_t longest_window(const Rule& rule, const SignalTrack& track) {
+  std::size_t longest = 0;
+  const auto look = [&](const SignalDef& signal, std::size_t stride) {
     for (const Window& window : signal.windows) {
-      longest = std::max(longest,
-                         window.by_session() ? window.sessions : window.nanos / kNanosPerDay + 1);
+      const std::size_t length = window.by_session()
+                                     ? static_cast<std::size_t>(window.sessions) * stride
+                                     : static_cast<std::size_t>(window.nanos / kNanosPerDay + 1);
+      longest = std::max(longest, length);
     }
   };
-  look(rule.signal);
-  for (const Condition& condition : rule.conditions) {
-    look(condition.signal);
+  look(rule.signal, track.stride(0));
+  for (std::size_t i = 0; i < rule.conditions.size(); ++i) {
+    look(rule.conditions[i].signal, track.stride(1 + i));
   }
-  return static_cast<std::size_t>(longest);
+  return longest;
 }
 
 }  // namespace yieldwatch

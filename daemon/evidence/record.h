@@ -16,7 +16,7 @@ struct Asked {
   const SignalTrack* track = nullptr;
   const OutcomeTrack* outcome = nullptr;
   std::size_t horizon = 0;  // sessions of the outcome
-  std::size_t window = 0;   // the longest of the rule's, in sessions
+  std::size_t window = 0;   // the longest of the rule's; likewise
 
   std::size_t reach() const { return window + horizon; }
 };
@@ -36,14 +36,16 @@ Span span_of(const Asked& asked);
 // after is the first close a reader could have acted on. `span` must leave room for it.
 std::vector<double> outcomes_of(const OutcomeTrack& outcome, std::size_t horizon, Span span);
 
-// The places of a tier's episodes in the track: transitions from below that tier to it or above;
-// one fewer than `horizon` sessions after the last one counted is left out. Those whose outcome
-// is not known yet are at the end.
-std::vector<std::size_t> episodes_of(std::span<const Crossing> crossings, Tier tier,
-                                     std::size_t horizon);
+// A tier's episodes: transitions from below that tier to it or above; one fewer than `horizon`
+// sessions after the last one counted is left out. Those whose outcome is not known yet are at the
+// end.
+std::vector<Crossing> episodes_of(std::span<const Crossing> crossings, Tier tier,
+                                  std::size_t horizon);
+// Their places in the outcome's sessions.
+std::vector<std::size_t> places_of(std::span<const Crossing> episodes);
 
-// The longest window of a rule, its conditions' included, in sessions; a window of time counts
-// as the days it spans.
-std::size_t longest_window(const Rule& rule);
+// The longest window of a rule, its conditions' included, in sessions of the outcome: twelve
+// sessions of a monthly series are a year of them. A window of time counts as the days it spans.
+std::size_t longest_window(const Rule& rule, const SignalTrack& track);
 
 }  // namespace yieldwatch

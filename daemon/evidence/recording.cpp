@@ -38,15 +38,57 @@ std::optional<double> in_percent(SeriesKind kind, Value value) {
 }
 
 AnalyzerSpec spec_of(const RecordingPlan& plan) {
-  AnalyzerSpec spec{plan.instruments, plan.rules};
+  AnalyzerSpec spec{plan.instruments, plan.rules, plan.regimes};
   for (const auto& outcome : plan.outcomes) {
     spec.rules.push_back(probe(outcome.name, last_of(outcome.series)));
   }
   for (const Regime& regime : plan.regimes) {
     spec.rules.push_back(probe(regime.name, regime.condition.signal));
   }
+  for (const Rule& rule : plan.rules) {
+    for (const Condition& condition : rule.conditions) {
+      spec.rules.push_back(probe(rule.name, condition.signal));
+    }
+  }
   return spec;
 }
+
+// How often a series has a new value, in sessions of the outcome.
+class Pace {
+ public:
+  // `newest` is the series' newest session at the outcome's session `at`.
+  void see(Session newest, std::size_t at) {
+    if (newest == newest_) {
+      return;
+    }
+    if (newest_ != Session::none()) {
+      ++gaps_[at - at_];
+    }
+    newest_ = newest;
+    at_ = at;
+  }
+
+  // The median: a hole in the series, or a date on which one market is closed, changes nothing.
+  std::size_t stride() const {
+    std::size_t all = 0;
+    for (const auto& [gap, count] : gaps_) {
+      all += count;
+    }
+    std::size_t seen = 0;
+    for (const auto& [gap, count] : gaps_) {
+      seen += count;
+      if (2 * seen >= all) {
+        return gap;
+      }
+    }
+    return 1;
+  }
+
+ private:
+  Session newest_ = Session::none();
+  std::size_t at_ = 0;
+  std::map<std::size_t, std::size_t> gaps_;  // and how often each
+};
 
 }  // namespace
 
@@ -66,6 +108,13 @@ class Recorder::Impl final : public AnalyzerListener {
       numbers_.emplace(std::pair(plan_.rules[i].name, plan_.rules[i].instrument), i);
     }
     standing_.resize(plan_.rules.size());
+    std::size_t probe = plan_.rules.size() + plan_.outcomes.size() + plan_.regimes.size();
+    for (std::size_t i = 0; i < plan_.rules.size(); ++i) {
+      auto& readers = readers_.emplace_back(std::vector{Reader{i, {}}});
+      for (std::size_t c = 0; c < plan_.rules[i].conditions.size(); ++c) {
+        readers.push_back({probe++, {}});
+      }
+    }
     out_.regimes.resize(plan_.regimes.size());
     for (auto& regime : out_.regimes) {
       regime.resize(plan_.outcomes.size());
@@ -82,6 +131,11 @@ class Recorder::Impl final : public AnalyzerListener {
 
   Recording finish() {
     end_session();
+    for (std::size_t i = 0; i < readers_.size(); ++i) {
+      for (const Reader& reader : readers_[i]) {
+        out_.rules[i].strides.push_back(reader.pace.stride());
+      }
+    }
     return std::move(out_);
   }
 
@@ -96,12 +150,21 @@ class Recorder::Impl final : public AnalyzerListener {
       SignalTrack& track = out_.rules[found->second];
       // The outcome's session of this date is only kept when the date ends.
       track.crossings.push_back(
-          {t.previous_tier, t.tier, session_, out_.outcomes[track.outcome].size()});
+          {t.previous_tier, t.tier, session_, out_.outcomes[track.outcome].size(), held(t)});
     }
   }
   void on_refusal(const Refusal&) override { ++refused_; }
 
  private:
+  std::bitset<kMaxRegimes> held(const Transition& t) const {
+    std::bitset<kMaxRegimes> out;
+    for (std::size_t i = 0; i < plan_.regimes.size(); ++i) {
+      out.set(i, std::ranges::find(t.regimes, plan_.regimes[i].name, &HeldRegime::name) !=
+                     t.regimes.end());
+    }
+    return out;
+  }
+
   void end_session() {
     for (std::size_t i = 0; i < out_.outcomes.size(); ++i) {
       const RuleSample sample = analyzer_.sample(plan_.rules.size() + i);
@@ -131,6 +194,10 @@ class Recorder::Impl final : public AnalyzerListener {
         track.holds.push_back(sample.conditions_hold ? 1 : 0);
         if (!std::isnan(track.value.back())) {
           keep_standing(sample.session, standing_[i], track.longest);
+        }
+        for (Reader& reader : readers_[i]) {
+          reader.pace.see(analyzer_.sample(reader.number).session,
+                          out_.outcomes[outcome].size() - 1);
         }
       }
     }
@@ -166,11 +233,18 @@ class Recorder::Impl final : public AnalyzerListener {
     }
   }
 
+  // A signal that a rule reads: its own, or one of its conditions'.
+  struct Reader {
+    std::size_t number = 0;  // the analyzer's rule with that signal
+    Pace pace;
+  };
+
   RecordingPlan plan_;
   Analyzer analyzer_;
   Recording out_;
   std::map<std::pair<std::string, std::string>, std::size_t> numbers_;  // by name, instrument
   std::vector<Standing> standing_;                                      // by rule
+  std::vector<std::vector<Reader>> readers_;                            // by rule
   Session session_ = Session::none();
   std::uint64_t refused_ = 0;
 };

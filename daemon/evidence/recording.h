@@ -2,6 +2,7 @@
 // session, and the rules' alerts. Made by running the rules themselves through the analyzer.
 #pragma once
 
+#include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -36,6 +37,7 @@ struct Crossing {
   Tier to = Tier::none;
   Session session;     // of the alert
   std::size_t at = 0;  // the outcome's session at which it counts: that date's, or the next one
+  std::bitset<kMaxRegimes> regimes;  // of the plan, those that held as it happened
 };
 
 // How long a signal's value stood without a new one, in sessions of the outcome.
@@ -54,8 +56,16 @@ struct SignalTrack {
   std::vector<std::uint8_t> holds;
   std::vector<Crossing> crossings;
   Standing longest;
+  // How many sessions of the outcome lie from one value of a signal's series to the next: the
+  // median, at least 1. Of the rule's signal, then of each of its conditions; empty: 1 each.
+  std::vector<std::size_t> strides;
+
+  std::size_t stride(std::size_t signal) const {
+    return signal < strides.size() ? strides[signal] : 1;
+  }
 };
 
+// Of a regime at the end of a session.
 enum class RegimeState : std::uint8_t { unknown, no, yes };
 
 struct Recording {

@@ -21,10 +21,10 @@ struct LevelQuestion {
   std::size_t level = 0;  // of its candidate
 };
 
-// That of its best level; before p is known, its corrected one stands for it.
+// That of its best level.
 Verdict best_verdict(const Finding& finding) {
   EvidenceRow row{.response = finding.response,
-                  .response_p = finding.p ? finding.p : finding.p_corrected,
+                  .response_p = finding.p,
                   .response_p_corrected = finding.p_corrected,
                   .response_thirds = finding.thirds};
   Verdict best = judge(row);
@@ -75,13 +75,11 @@ class Search::Impl {
     }
     finding.split = at < sessions.size() ? sessions[at] : Session::none();
     const double step = step_of(finding);
-    finding.p = respond(asked, span, step).p;
     // An outcome that reaches into the later part is not known in the earlier one.
     const std::size_t reach = asked.horizon + 1;
     finding.earlier =
         respond(asked, {span.first, at - span.first - std::min(at - span.first, reach)}, step);
     finding.later = respond(asked, {at, span.end() - at}, step);
-    finding.verdict = best_verdict(finding);
     return finding;
   }
 
@@ -110,7 +108,7 @@ class Search::Impl {
   Asked asked_of(const Finding& finding) const {
     const SignalTrack& track = record_.candidates[finding.candidate].track;
     return {&track, &record_.outcomes[track.outcome], static_cast<std::size_t>(finding.horizon),
-            longest_window(plan_.candidates[finding.candidate].rule)};
+            longest_window(plan_.candidates[finding.candidate].rule, track)};
   }
 
   // Scores `n` questions of a family in parts; `add` adds the i-th to the scores it is given.
@@ -148,13 +146,14 @@ class Search::Impl {
           });
       const auto corrected = scores.corrected(families_.size());
       for (std::size_t i = 0; i < corrected.size(); ++i) {
-        findings_[family.members[i]].p_corrected = corrected[i];
-        findings_[family.members[i]].score = scores.score(i);
+        Finding& finding = findings_[family.members[i]];
+        finding.p_corrected = corrected_p(corrected[i], finding.p, std::nullopt);
+        finding.score = scores.score(i);
       }
     }
   }
 
-  // What needs no rotations, over the question's own record.
+  // What is said over the question's own record.
   void fill_response(std::size_t question) {
     const Asked& asked = asked_[question];
     Finding& finding = findings_[question];
@@ -163,9 +162,9 @@ class Search::Impl {
     const auto holds = std::span(asked.track->holds).subspan(span.first, span.count);
     const auto y = outcomes_of(*asked.outcome, asked.horizon, span);
     const double step = step_of(finding);
-    if (const auto slope = slope_of(x, y, holds)) {
-      finding.response = slope->value * step;
-    }
+    const Finding::Part whole = respond(asked, span, step);
+    finding.response = whole.response;
+    finding.p = whole.p;
     finding.thirds = slope_by_thirds(x, y, holds);
     for (auto& third : finding.thirds) {
       third = third ? std::optional(*third * step) : std::nullopt;
@@ -181,7 +180,7 @@ class Search::Impl {
           ++level.n;
         }
       }
-      if (level.n > 0) {
+      if (level.n >= kEnoughEpisodes) {
         level.mean_pp = sum / static_cast<double>(level.n);
         level.excess_pp = *level.mean_pp - base;
       }
@@ -207,7 +206,8 @@ class Search::Impl {
           });
       const auto corrected = scores.corrected(families_.size());
       for (std::size_t i = 0; i < corrected.size(); ++i) {
-        findings_[questions[i].asked].levels[questions[i].level].p_corrected = corrected[i];
+        LevelFinding& level = findings_[questions[i].asked].levels[questions[i].level];
+        level.p_corrected = level.n >= kEnoughEpisodes ? corrected[i] : std::nullopt;
       }
     }
   }

@@ -54,7 +54,7 @@ struct SearchSetting {
 // A level of a finding.
 struct LevelFinding {
   TierLevels level;
-  std::size_t n = 0;
+  std::size_t n = 0;  // below kEnoughEpisodes there is nothing else
   std::optional<double> mean_pp;
   std::optional<double> excess_pp;
   std::optional<double> p_corrected;  // for all levels and horizons of the search
@@ -65,14 +65,14 @@ struct Finding {
   std::size_t candidate = 0;
   std::int64_t horizon = 0;
   std::optional<double> response;  // pp for each response_step of the signal's unit
-  std::optional<double> p_corrected;
-  std::optional<double> score;  // see family.h; the ranking among equal p
+  std::optional<double> p;
+  std::optional<double> p_corrected;  // see corrected_p()
+  std::optional<double> score;        // see family.h; the ranking among equal p
   std::array<std::optional<double>, 3> thirds;
   std::vector<LevelFinding> levels;
   // As EvidenceRow's, of the best of its levels.
   Verdict verdict = Verdict::unsupported;
   // Filled in by detail():
-  std::optional<double> p;
   struct Part {
     std::size_t sessions = 0;
     std::optional<double> response;
@@ -94,7 +94,7 @@ class Search {
 
   // Ranked: supported ones first, then by corrected p, then by response's score.
   const std::vector<Finding>& findings() const;
-  // Of one finding: p, and what the parts before and from `split` say for themselves. `split`
+  // Of one finding: what the parts before and from `split` say for themselves. `split`
   // none(): at 60% of its record.
   Finding detail(const Finding& finding, Session split) const;
 

@@ -40,8 +40,8 @@ CandidateRecord take(const Candidate& candidate, std::vector<SignalTrack>::itera
 }  // namespace
 
 std::vector<std::size_t> CandidateRecord::episodes(std::size_t level, std::size_t horizon) const {
-  return episodes_of(crossings[level / kLevelsARule], static_cast<Tier>(1 + level % kLevelsARule),
-                     horizon);
+  return places_of(episodes_of(crossings[level / kLevelsARule],
+                               static_cast<Tier>(1 + level % kLevelsARule), horizon));
 }
 
 SearchRecord record_candidates(const SearchPlan& plan, const std::function<void(Recorder&)>& play,

@@ -85,6 +85,10 @@ std::string fingerprint_text(const Rule& rule) {
     }
     out += '\n';
   }
+  if (rule.search) {  // the record's p is held to it
+    out += "search " + std::to_string(rule.search->candidates) + ' ' +
+           std::to_string(rule.search->p) + '\n';
+  }
   return out;
 }
 

@@ -96,7 +96,7 @@ struct Regime {
 };
 
 // How much was searched to find a rule, and what is left of its p for it. Noted by the search
-// in the rules file; no part of the rule's fingerprint.
+// in the rules file; its record is held to it, and so it is part of the rule's fingerprint.
 struct SearchNote {
   std::int64_t candidates = 0;
   double p = 1;
@@ -126,8 +126,8 @@ struct Rule {
 // instrument, else "-", as for a signal of several series.
 std::string rule_instrument(const SignalDef& signal);
 
-// Everything that decides when the rule fires, in one canonical text: what its hash is made
-// of. Name and summary are not part of it.
+// Everything that decides when the rule fires and what its record is, in one canonical text: what
+// its hash is made of. Name and summary are not part of it.
 std::string fingerprint_text(const Rule& rule);
 
 // The signal's series by name, or as text where one has none: "RELATIVE and UST10Y".

@@ -34,9 +34,9 @@ ROWS = """date,UST10Y,IWM,SPY
 
 
 class RecapCase(daemon_case.DaemonCase):
-    def summaries(self, at: str) -> list[str]:
+    def summaries(self, at: str, rows: str = ROWS) -> list[str]:
         """Of `yieldwatch replay` and of `yieldwatchd --once`."""
-        (self.folder / "data.csv").write_text(ROWS)
+        (self.folder / "data.csv").write_text(rows)
         history = self.folder / "history.toml"
         history.write_text(FILE.format(at=at) + SERIES)
         config = self.config(f'rules = ["rules.toml"]\n[feed.past]\nkind = "replay"\n'
@@ -49,6 +49,17 @@ class RecapCase(daemon_case.DaemonCase):
     def test_a_close_that_was_refused_is_not_in_it(self) -> None:
         for summary in self.summaries("16:00 America/New_York"):
             self.assertIn("IWM +5.0%, SPY +0.0%: +5.0pp", summary)
+
+    def test_an_alert_before_its_outcome_begins_has_no_figure(self) -> None:
+        late = ROWS.replace("2026-01-07,5.5,200,500", "2026-01-07,5.5,,").replace(
+            "2026-01-08,5.5,210,500", "2026-01-08,5.5,,").replace("2026-01-09,5.5,2100,500", "")
+        late = late.replace(",200,500", ",,") + "2026-01-21,5.5,200,500\n2026-01-22,5.5,210,500\n"
+        for summary in self.summaries("16:00 America/New_York", late):
+            self.assertIn("2026-01-06  watch", summary)
+            self.assertNotIn("IWM", summary)
+        replay = self.run_program("yieldwatch", "replay", "--history", str(self.folder / "history.toml"),
+                                  "--rules", str(self.folder / "rules.toml"))
+        self.assertRegex(replay.stdout, r"ALERT watch high .* \| no record attached\n")
 
     def test_it_speaks_of_sessions_wherever_they_are(self) -> None:
         for summary in self.summaries("08:00 Asia/Tokyo"):  # the day before in UTC

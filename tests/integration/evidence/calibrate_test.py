@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 import math
 import random
+import resource
+import signal
 import subprocess
 import sys
 import tempfile
@@ -149,6 +151,24 @@ class CalibrateTest(unittest.TestCase):
         result = self.run_it("--split", "soon")
         self.assertEqual(result.returncode, 64)
         self.assertIn('--split wants a date like 1990-01-31, not "soon"', result.stderr)
+
+    def test_a_full_disk_leaves_the_old_file_whole(self) -> None:
+        def limit() -> None:
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
+        self.run_it()
+        (self.folder / "found.toml").write_text("old")
+        result = subprocess.run([YIELDWATCH, "calibrate", "--history", ".", "--grid", "grid.toml", "--write",
+                                 "found.toml"], cwd=self.folder, capture_output=True, text=True, preexec_fn=limit)
+        self.assertEqual(result.returncode, 74)
+        self.assertEqual((self.folder / "found.toml").read_text(), "old")
+        self.assertEqual(list(self.folder.glob("found.toml.*")), [])
+
+    def test_an_empty_history_is_an_error(self) -> None:
+        result = self.run_it("--write", "found.toml", data="date,UST10Y,SMALL\n")
+        self.assertEqual(result.returncode, 65)
+        self.assertIn("history.toml: no value in all of this history", result.stderr)
+        self.assertEqual(result.stdout, "")
 
     def test_a_file_that_can_not_be_written_is_an_error(self) -> None:
         result = self.run_it("--write", "nowhere/found.toml")

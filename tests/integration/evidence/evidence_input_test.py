@@ -46,10 +46,23 @@ class HistoryTest(unittest.TestCase):
 
     def test_a_history_of_nothing_has_no_record(self) -> None:
         result = run(["date,UST10Y"], ["date,IWM,SPY"])
-        self.assertIn(NO_RECORD, result.out)
-        self.assertRegex(result.out, r"history \w+, empty\n")
-        self.assertEqual(run(["date,UST10Y"], ["date,IWM,SPY"], RULE, "--format", "json").rows()[0]
-                         ["sessions"], 0)
+        self.assertEqual(result.code, 65)
+        self.assertEqual(result.err, "history.toml: no value in all of this history: it has no record\n")
+        self.assertEqual(result.out, "")
+
+    def test_a_question_without_a_record_is_named_in_every_format(self) -> None:
+        result = run(yields(DAYS[:100]), prices(DAYS[:100]), RULE, "--format", "json")
+        self.assertEqual(result.err, "rule up UST10Y has no record over 60 sessions in this history\n")
+
+    def test_the_fingerprint_is_of_the_ticks_and_of_the_outcome(self) -> None:
+        def fingerprints(price_rows: list[str], history: str) -> set[str]:
+            rows = run(None, price_rows, RULE, "--format", "json", history=history).rows()
+            return {row["fingerprint"] for row in rows}
+        first = fingerprints(prices(DAYS), HISTORY)
+        self.assertEqual(len(first), 1)
+        self.assertEqual(first, fingerprints(prices(DAYS), HISTORY))
+        self.assertNotEqual(first, fingerprints(prices(DAYS[:-1]), HISTORY))
+        self.assertNotEqual(first, fingerprints(prices(DAYS), HISTORY.replace("IWM / SPY", "IWM")))
 
     def test_months_without_a_yield_are_told(self) -> None:
         err = run(yields(DAYS[:349] + DAYS[500:])).err
@@ -197,10 +210,18 @@ class OutputTest(unittest.TestCase):
             self.assertIsNone(rows[0][key], key)
         self.assertIsNotNone(rows[0]["response"])
         for key, value in rows[1].items():
-            if key not in ("rule", "instrument", "tier", "horizon", "verdict", "rule_hash",
+            if key not in ("rule", "instrument", "tier", "horizon", "verdict", "rule_hash", "fingerprint",
                            "response_per"):
                 self.assertIn(value, (None, 0, [], [None, None, None]), key)
         self.assertEqual(rows[1]["response_per"], "100bp")
+
+    def test_json_lists_too_few_episodes_and_gives_no_figure(self) -> None:
+        for row in run(yields(DAYS), None, RULE, "--format", "json").rows():
+            self.assertEqual(len(row["episodes"]), 3)
+            for key in ("mean_pp", "median_pp", "hit_share", "excess_pp", "interval_pp", "p"):
+                self.assertIsNone(row[key], key)
+            self.assertEqual(row["path_pp"], [])
+            self.assertIsNotNone(row["base_mean_pp"])
 
     def test_json_says_nothing_else(self) -> None:
         result = run(yields(DAYS[:349] + DAYS[500:]), None, RULE, "--format", "json")

@@ -30,6 +30,7 @@ WINDOW = 60
 TIERS = {"watch": (50, 40), "warning": (75, 60), "critical": (100, 80)}
 HORIZONS = (20, 60, 120)
 NEAR = 1e-4
+ENOUGH = 10  # episodes; of fewer there is no figure
 LONGEST_WAIT = 14  # days that an alert may wait for a session of the outcome
 
 YIELDS = """
@@ -186,6 +187,8 @@ def episodes(record: Record, number: int, horizon: int) -> dict[str, float]:
     values = y[places]
     weights = np.zeros(len(y))
     weights[places] = 1
+    if len(places) < ENOUGH:
+        return {"n": len(places)}
     return {"n": len(places), "mean_pp": values.mean(), "median_pp": float(np.median(values)),
             "hit_share": np.mean(values < 0), "base_mean_pp": y.mean(),
             "base_hit_share": np.mean(y < 0), "excess_pp": values.mean() - y.mean(),
@@ -209,7 +212,8 @@ def told(program: str, rules: Path, history: str, data: Path) -> list[dict]:
     for row in rows:
         for third, value in enumerate(row["response_thirds"]):
             row[f"response_thirds[{third}]"] = value
-        row["path_pp[horizon]"] = row["path_pp"][row["horizon"] - 1]["mean"]
+        if row["n"] >= ENOUGH:
+            row["path_pp[horizon]"] = row["path_pp"][row["horizon"] - 1]["mean"]
     return rows
 
 

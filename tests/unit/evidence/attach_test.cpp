@@ -84,6 +84,15 @@ TEST(AttachTest, AnAlertOfTheRecordsOwnTimeIsInSample) {
   }
 }
 
+// A shorter horizon's record reaches nearer to the present than the one a line shows.
+TEST(AttachTest, InSampleIsOfTheHorizonShown) {
+  EvidenceHistory history = some_history();
+  history.rows.front().last = *parse_session("2026-12-31");
+  const auto record = attached(some_transition(), history).record;
+  ASSERT_LT(record->shown().last, some_transition().session);
+  EXPECT_FALSE(record->in_sample);
+}
+
 TEST(AttachTest, WhatEndsOrPendsHasTheRecordOfTheHigherOrOfTheLowestTier) {
   Transition over = some_transition();
   over.state = State::inactive;

@@ -144,8 +144,8 @@ class ScoresTest : public ::testing::Test {
     if (statistic.tier == Tier::none) {
       scores.add_responses(std::vector{statistic.asked});
     } else {
-      scores.add_episodes(statistic.asked,
-                          episodes_of(asked.track->crossings, statistic.tier, asked.horizon));
+      scores.add_episodes(statistic.asked, places_of(episodes_of(asked.track->crossings,
+                                                                 statistic.tier, asked.horizon)));
     }
   }
 

@@ -265,5 +265,39 @@ TEST(RecorderTest, AHistoryWithoutTicksIsEmpty) {
   EXPECT_THAT(seen.outcomes.at(0).sessions, IsEmpty());
 }
 
+// Of the rule's series a value each week, of its condition's each day but one.
+TEST(RecorderTest, TellsHowFarApartTheValuesOfASeriesAre) {
+  Rule rule = up();
+  rule.conditions.push_back(testing::parsed(parse_condition("last(UST2Y) > 0%", {})));
+  Recorder recorder(make_plan({rule}));
+  for (int day = 0; day < 31; ++day) {
+    const std::string date = (day < 9 ? "2026-01-0" : "2026-01-") + std::to_string(day + 1);
+    if (day % 7 == 0) {
+      tick(recorder, "UST10Y", date + "T15:30:00Z", "4.00");
+    }
+    if (day != 12) {
+      tick(recorder, "UST2Y", date + "T15:30:00Z", "3.00");
+    }
+    tick(recorder, "IWM", date + "T16:00:00Z", "200");
+  }
+  EXPECT_THAT(recorder.finish().rules.at(0).strides, ElementsAre(7, 1));
+}
+
+// As the alert itself names them: what the session brings later was not known then.
+TEST(RecorderTest, AnAlertIsOfTheRegimesThatHeldAsItHappened) {
+  Recorder recorder(make_plan(
+      {up()}, {make_regime("high", "last(UST2Y) > 4%"), make_regime("low", "last(UST2Y) < 4%")}));
+  tick(recorder, "UST2Y", "2026-01-05T15:30:00Z", "4.20");
+  tick(recorder, "UST10Y", "2026-01-05T15:30:00Z", "4.00");
+  tick(recorder, "IWM", "2026-01-05T16:00:00Z", "200");
+  tick(recorder, "UST10Y", "2026-01-06T15:30:00Z", "4.60");
+  tick(recorder, "UST2Y", "2026-01-06T15:45:00Z", "3.90");
+  tick(recorder, "IWM", "2026-01-06T16:00:00Z", "200");
+  const Recording seen = recorder.finish();
+  ASSERT_THAT(seen.rules.at(0).crossings, SizeIs(1));
+  EXPECT_EQ(seen.rules[0].crossings[0].regimes, 0b01U);
+  EXPECT_EQ(seen.regimes.at(1).at(0).at(1), RegimeState::yes) << "at its end";
+}
+
 }  // namespace
 }  // namespace yieldwatch

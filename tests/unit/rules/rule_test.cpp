@@ -67,7 +67,7 @@ TEST(RuleTest, TheFingerprintIgnoresWordsAndTheOrderOfConditions) {
 
 TEST(RuleTest, TheFingerprintTellsRulesApart) {
   const Rule rule = rise_with_condition();
-  std::vector<Rule> others(9, rule);
+  std::vector<Rule> others(10, rule);
   others[0].instrument = "-";
   others[1].signal = std::get<SignalDef>(parse_signal("change(UST10Y, 59d)", {}));
   others[2].conditions.pop_back();
@@ -77,6 +77,7 @@ TEST(RuleTest, TheFingerprintTellsRulesApart) {
   others[6].hold_for = {};
   others[7].keep_firing = {.nanos = 2};
   others[8].outcome.reset();
+  others[9].search = SearchNote{400, 0.04};  // its record is held to that
   for (const Rule& other : others) {
     EXPECT_NE(fingerprint_text(other), fingerprint_text(rule));
   }
