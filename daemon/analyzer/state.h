@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "analyzer/series_program.h"
-#include "core/tick.h"
+#include "core/session_close.h"
 #include "core/time.h"
 #include "core/transition.h"
 #include "core/unit.h"
@@ -20,16 +20,6 @@
 #include "rules/alert_machine.h"
 
 namespace yieldwatch {
-
-// The last accepted tick of an instrument in a session that has ended.
-struct SessionClose {
-  std::string instrument;
-  Session session;
-  Timestamp time;
-  Quantity value;
-
-  friend bool operator==(const SessionClose&, const SessionClose&) = default;
-};
 
 struct InstrumentState {
   std::string name;

@@ -19,6 +19,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/session_close.h"
 #include "core/time.h"
 #include "core/transition.h"
 #include "journal/journal_error.h"
@@ -77,23 +78,13 @@ struct JournaledTransition {
 };
 
 // What the analyzer knew after a record of the tick log.
-struct Checkpoint {
+struct KeptCheckpoint {
   std::uint64_t tick_record = 0;
   std::uint64_t journal_seq = 0;  // head at that time
   Timestamp event_time;
   std::string rules_hash;  // of all that the state depends on
   Timestamp made_time;     // wall clock
   std::string state;       // bytes of the analyzer's; empty in checkpoints()
-};
-
-// The last accepted value of an instrument in a session.
-struct SessionClose {
-  std::string instrument;
-  Session session;
-  Timestamp time;  // event time
-  Quantity value;
-
-  friend bool operator==(const SessionClose&, const SessionClose&) = default;
 };
 
 class AlertJournal final {
@@ -138,11 +129,11 @@ class AlertJournal final {
 
   // Keeps a checkpoint and the closes since the one before, together. Replaces what it has of
   // the same record, and of the same instrument and session.
-  void save(const Checkpoint& checkpoint, std::span<const SessionClose> closes);
-  std::optional<Checkpoint> newest_checkpoint() const;
-  std::optional<Checkpoint> newest_checkpoint_with(std::string_view rules_hash) const;
+  void save(const KeptCheckpoint& checkpoint, std::span<const SessionClose> closes);
+  std::optional<KeptCheckpoint> newest_checkpoint() const;
+  std::optional<KeptCheckpoint> newest_checkpoint_with(std::string_view rules_hash) const;
   // Without their states, the oldest first.
-  std::vector<Checkpoint> checkpoints() const;
+  std::vector<KeptCheckpoint> checkpoints() const;
   void delete_checkpoints_before(std::uint64_t tick_record);
   // All of them, by time and instrument.
   std::vector<SessionClose> session_closes() const;

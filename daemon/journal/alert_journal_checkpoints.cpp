@@ -3,11 +3,11 @@
 namespace yieldwatch {
 namespace {
 
-std::optional<Checkpoint> next_of(Rows& rows) {
+std::optional<KeptCheckpoint> next_of(Rows& rows) {
   if (!rows.next()) {
     return std::nullopt;
   }
-  return Checkpoint{.tick_record = rows.count(0),
+  return KeptCheckpoint{.tick_record = rows.count(0),
                     .journal_seq = rows.count(1),
                     .event_time = {rows.number(2)},
                     .rules_hash = std::string(rows.text(3)),
@@ -17,7 +17,7 @@ std::optional<Checkpoint> next_of(Rows& rows) {
 
 }  // namespace
 
-void AlertJournal::save(const Checkpoint& checkpoint, std::span<const SessionClose> closes) {
+void AlertJournal::save(const KeptCheckpoint& checkpoint, std::span<const SessionClose> closes) {
   write([&](Connection& to) {
     for (const SessionClose& close : closes) {
       const Value value = close.value.value;
@@ -32,18 +32,18 @@ void AlertJournal::save(const Checkpoint& checkpoint, std::span<const SessionClo
   });
 }
 
-std::optional<Checkpoint> AlertJournal::newest_checkpoint() const {
+std::optional<KeptCheckpoint> AlertJournal::newest_checkpoint() const {
   Rows rows(connection().newest_checkpoint);
   return next_of(rows);
 }
 
-std::optional<Checkpoint> AlertJournal::newest_checkpoint_with(std::string_view rules_hash) const {
+std::optional<KeptCheckpoint> AlertJournal::newest_checkpoint_with(std::string_view rules_hash) const {
   Rows rows(connection().newest_checkpoint_with, rules_hash);
   return next_of(rows);
 }
 
-std::vector<Checkpoint> AlertJournal::checkpoints() const {
-  std::vector<Checkpoint> out;
+std::vector<KeptCheckpoint> AlertJournal::checkpoints() const {
+  std::vector<KeptCheckpoint> out;
   Rows rows(connection().checkpoints);
   while (auto checkpoint = next_of(rows)) {
     out.push_back(*std::move(checkpoint));

@@ -48,7 +48,7 @@ class Entries {
   Entries& add(std::uint64_t journal_seq, const Transition& transition) {
     const Transition& t = transitions_.emplace_back(transition);
     std::string& body = bodies_.emplace_back();
-    encode(t, body);
+    AlertEncoder().encode(t, body);
     entries_.push_back({.journal_seq = journal_seq,
                         .publish_time = published(journal_seq),
                         .tick_record = journal_seq * 10,

@@ -10,7 +10,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-Checkpoint checkpoint(std::uint64_t tick_record, std::string rules_hash) {
+KeptCheckpoint checkpoint(std::uint64_t tick_record, std::string rules_hash) {
   return {.tick_record = tick_record,
           .journal_seq = tick_record / 2,
           .event_time = kSomeTime,
@@ -68,7 +68,7 @@ TEST_F(CheckpointsTest, OneOfTheSameRecordIsReplaced) {
 }
 
 TEST_F(CheckpointsTest, OneBeforeTheFirstTickIsKept) {
-  Checkpoint first = checkpoint(0, "a");
+  KeptCheckpoint first = checkpoint(0, "a");
   first.event_time = Timestamp::never();
   first.state.clear();
   journal_.save(first, {});
