@@ -9,6 +9,8 @@
 
 #include "app/reports.h"
 #include "bus/wait.h"
+#include "wire/alert_codec.h"
+#include "wire/topics.h"
 
 namespace yieldwatch {
 namespace {
@@ -17,6 +19,10 @@ constexpr std::string_view kSource = "yieldwatchd";
 constexpr int kMessagesATurn = 1'000;
 constexpr std::int64_t kTurnNs = 50 * kNanosPerMilli;
 constexpr std::size_t kQuestionsATurn = 16;
+constexpr std::int64_t kBeatNs = kNanosPerSecond;
+// Those who join within it share a heartbeat: who joins and leaves all the time must not make
+// us beat all the time.
+constexpr std::int64_t kLeastBeatNs = 50 * kNanosPerMilli;
 
 std::string replay_source(const Config& config) {
   const auto replay = std::ranges::find(config.feeds, FeedKind::replay, &FeedConfig::kind);
@@ -57,6 +63,7 @@ AnalyzerHost::AnalyzerHost(zmq::context_t& context, const Config& config,
       analyzer_(analyzer_spec(config), *this),
       ticks_(context, endpoints.ticks, known_names(config), started_),
       alerts_(context, endpoints.alerts, std::string(kSource), started_),
+      archive_(started_),
       control_(context, endpoints.control),
       rejections_(log_, alerts_, clock_),
       next_beat_ns_(clock_.steady_ns()) {
@@ -66,10 +73,9 @@ AnalyzerHost::AnalyzerHost(zmq::context_t& context, const Config& config,
 }
 
 void AnalyzerHost::turn() {
-  const std::int64_t until_beat = next_beat_ns_ - clock_.steady_ns();
   const std::chrono::milliseconds timeout(
-      std::clamp<std::int64_t>(until_beat / kNanosPerMilli + 1, 0, 1'000));
-  std::array<WaitItem, 2> items{{{ticks_.socket()}, {control_.socket()}}};
+      std::clamp<std::int64_t>(until_beat() / kNanosPerMilli + 1, 0, 1'000));
+  std::array<WaitItem, 3> items{{{ticks_.socket()}, {control_.socket()}, {alerts_.socket()}}};
   wait(items, left_over_ ? std::chrono::milliseconds(0) : timeout);
   // A message may hold many ticks, so their number alone does not bound a turn's time.
   const std::int64_t until = clock_.steady_ns() + kTurnNs;
@@ -84,9 +90,16 @@ void AnalyzerHost::turn() {
           : 0;
   left_over_ = more || served == kQuestionsATurn;
   announce();
-  if (clock_.steady_ns() >= next_beat_ns_) {
+  if (until_beat() <= 0) {
     beat();
   }
+}
+
+std::int64_t AnalyzerHost::until_beat() {
+  if (alerts_.greeted()) {
+    next_beat_ns_ = std::min(next_beat_ns_, last_beat_ns_ + kLeastBeatNs);
+  }
+  return next_beat_ns_ - clock_.steady_ns();
 }
 
 void AnalyzerHost::announce() {
@@ -187,7 +200,13 @@ void AnalyzerHost::refuse(Refused refused) {
 void AnalyzerHost::on_transition(Transition transition) {
   attach_record(evidence_ ? &*evidence_ : nullptr, transition);
   ++journal_head_;
-  alerts_.publish(transition, journal_head_, clock_.now());
+  JournaledAlert alert{
+      .journal_seq = journal_head_,
+      .publish_time = clock_.now(),
+      .topic = alert_topic(topic_tier(transition), transition.rule, transition.instrument)};
+  encoder_.encode(transition, alert.transition);
+  alerts_.publish(alert, transition.origin);
+  archive_.add(std::move(alert), transition);
   if (replaying_) {
     recap_.on_transition(transition);
   }
@@ -205,11 +224,13 @@ void AnalyzerHost::on_transition(Transition transition) {
 }
 
 void AnalyzerHost::beat() {
-  next_beat_ns_ = clock_.steady_ns() + kNanosPerSecond;
+  last_beat_ns_ = clock_.steady_ns();
+  next_beat_ns_ = last_beat_ns_ + kBeatNs;
   alerts_.publish(
       HeartbeatBody{.complete_up_to = analyzer_.event_time(), .journal_head = journal_head_},
       clock_.now());
   rejections_.tell_held_back();
+  tell_slow();
   if (const std::uint64_t overflowed = analyzer_.overflowed(); overflowed > overflowed_) {
     log_.event(LogLevel::error, "window_overflow",
                {{"dropped", overflowed - overflowed_},
@@ -219,9 +240,32 @@ void AnalyzerHost::beat() {
   }
 }
 
+void AnalyzerHost::tell_slow() {
+  if (alerts_.slow() > slow_ && clock_.steady_ns() >= next_slow_ns_) {
+    next_slow_ns_ = clock_.steady_ns() + kNanosPerSecond;
+    log_.event(LogLevel::warning, "slow_subscriber",
+               {{"times", alerts_.slow() - slow_},
+                {"total", alerts_.slow()},
+                {"detail",
+                 "a subscriber's queue of 10,000 messages was full: it loses some until it reads "
+                 "again, and can have its alerts again"}});
+    slow_ = alerts_.slow();
+  }
+}
+
 Answer AnalyzerHost::answer(const Question& question) const {
   if (std::holds_alternative<StatusQuestion>(question)) {
     return status();
+  }
+  if (std::holds_alternative<SnapshotQuestion>(question)) {
+    SnapshotReport report = archive_.snapshot();
+    report.epoch = alerts_.epoch();
+    return report;
+  }
+  if (const auto* since = std::get_if<SinceQuestion>(&question)) {
+    SinceReport report = archive_.since(*since);
+    report.epoch = alerts_.epoch();
+    return report;
   }
   const std::string& rule = std::get<ExplainQuestion>(question).rule;
   auto explanations = explain_rule(analyzer_, rule, evidence_ ? &*evidence_ : nullptr);

@@ -16,9 +16,11 @@
 #include "app/rejections.h"
 #include "bus/alert_publisher.h"
 #include "bus/control_server.h"
+#include "bus/memory_archive.h"
 #include "bus/tick_subscriber.h"
 #include "evidence/attach.h"
 #include "feed/clock.h"
+#include "wire/alert_codec.h"
 
 namespace yieldwatch {
 
@@ -59,7 +61,10 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
   void refuse(Refused refused);
   void announce();
   void end_replay();
+  // How long until the next heartbeat is due, which is sooner when a new subscriber waits for it.
+  std::int64_t until_beat();
   void beat();
+  void tell_slow();
   Answer answer(const Question& question) const;
 
   Log& log_;
@@ -74,7 +79,9 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
   Recap recap_;
   Analyzer analyzer_;
   TickSubscriber ticks_;
+  AlertEncoder encoder_;
   AlertPublisher alerts_;
+  MemoryArchive archive_;  // of the alerts published
   ControlServer control_;
   Rejections rejections_;
   const Arrival* arrival_ = nullptr;  // of the message being applied
@@ -82,8 +89,12 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
   std::uint64_t journal_head_ = 0;    // number of the newest transition
   std::uint64_t overflowed_ = 0;      // as last logged
   std::uint64_t refused_of_replay_ = 0;
-  std::int64_t next_beat_ns_;  // by the steady clock: the wall clock may be set back
-  bool left_over_ = false;     // the last turn did not read all that had come
+  std::uint64_t slow_ = 0;  // as last logged
+  // By the steady clock: the wall clock may be set back.
+  std::int64_t next_beat_ns_;
+  std::int64_t last_beat_ns_ = 0;
+  std::int64_t next_slow_ns_ = 0;
+  bool left_over_ = false;  // the last turn did not read all that had come
 };
 
 }  // namespace yieldwatch

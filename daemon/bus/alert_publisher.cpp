@@ -12,7 +12,6 @@
 namespace yieldwatch {
 namespace {
 
-constexpr int kSendHighWater = 10'000;            // messages of each subscriber
 constexpr int kLingerMs = 1'000;                  // the last alerts get out, and a stop stays short
 constexpr std::int64_t kMaxSubscription = 1'024;  // bytes
 constexpr std::size_t kMaxTopics = 65'536;
@@ -28,16 +27,33 @@ class AlertPublisher::Impl {
         heartbeat_topic_(heartbeat_topic(source_)),
         epoch_(epoch) {
     socket_.set(zmq::sockopt::linger, kLingerMs);
-    socket_.set(zmq::sockopt::sndhwm, kSendHighWater);
+    socket_.set(zmq::sockopt::sndhwm, static_cast<int>(kQueue));
     socket_.set(zmq::sockopt::maxmsgsize, kMaxSubscription);
+    // Each subscriber's own subscriptions and their ends, also to what others follow already.
+    socket_.set(zmq::sockopt::xpub_verboser, true);
+    socket_.set(zmq::sockopt::xpub_nodrop, true);  // so that a full queue is seen
     allow_ipv6(socket_, endpoint);
     socket_.bind(endpoint);
+  }
+
+  void publish(const JournaledAlert& alert, Origin origin) {
+    encoder_.body() = alert.transition;
+    send(alert.topic, {.origin = origin,
+                       .publish_time = alert.publish_time,
+                       .journal_seq = alert.journal_seq,
+                       .not_durable = alert.not_durable});
   }
 
   void publish(const Transition& t, std::uint64_t journal_seq, Timestamp publish_time) {
     alerts_.encode(t, encoder_.body());
     send(alert_topic(topic_tier(t), t.rule, t.instrument),
          {.origin = t.origin, .publish_time = publish_time, .journal_seq = journal_seq});
+  }
+
+  void publish(const HeartbeatBody& heartbeat, Timestamp publish_time) {
+    subscriptions();
+    greeted_ = false;  // by this one
+    publish(heartbeat, heartbeat_topic_, Origin::live, publish_time);
   }
 
   // Encodes a body of sys.h.
@@ -47,19 +63,15 @@ class AlertPublisher::Impl {
     send(topic, {.origin = origin, .publish_time = publish_time});
   }
 
-  // Subscriptions wait in the socket's memory until they are read, so each heartbeat reads them. To
-  // read them with each alert would cost a system call, and alerts are no more regular than beats.
-  void publish(const HeartbeatBody& heartbeat, Timestamp publish_time) {
-    subscriptions();
-    publish(heartbeat, heartbeat_topic_, Origin::live, publish_time);
-  }
-
+  // Subscriptions wait in the socket's memory until they are read. To read them with each alert
+  // would cost a system call; the owner's turns and each heartbeat do.
   std::size_t subscriptions() {
     zmq::message_t message;
     while (socket_.recv(message, zmq::recv_flags::dontwait)) {
       const std::string_view bytes = bytes_of(message);
       if (bytes.starts_with('\1')) {
         ++subscriptions_;
+        greeted_ = greeted_ || heartbeat_topic_.starts_with(bytes.substr(1));
       } else if (bytes.starts_with('\0') && subscriptions_ > 0) {
         --subscriptions_;
       }
@@ -67,8 +79,37 @@ class AlertPublisher::Impl {
     return subscriptions_;
   }
 
+  bool greeted() {
+    subscriptions();
+    return greeted_;
+  }
+
+  std::uint64_t slow() const { return slow_; }
+  Timestamp epoch() const { return epoch_; }
+  zmq::socket_t& socket() { return socket_; }
+
  private:
   void send(std::string_view topic, Envelope head) {
+    if (!try_send(topic, head)) {
+      // Dropping is for whose queue is full; the others have the message.
+      socket_.set(zmq::sockopt::xpub_nodrop, false);
+      send_message(socket_, topic, encoder_, encoder_.finish(head));
+      socket_.set(zmq::sockopt::xpub_nodrop, true);
+      tell_slow(topic, head.publish_time);
+    }
+  }
+
+  // libzmq says so once: to a queue that has dropped it sends nothing, and says no more of it,
+  // until its reader has taken some.
+  void tell_slow(std::string_view topic, Timestamp publish_time) {
+    ++slow_;
+    if (topic != topics::kSlow) {
+      publish(Slow{std::string(topic), slow_, kQueue}, topics::kSlow, Origin::live, publish_time);
+    }
+  }
+
+  // False: a queue is full, and nobody has got it.
+  bool try_send(std::string_view topic, Envelope& head) {
     auto seq = newest_.find(topic);
     if (seq == newest_.end()) {
       if (newest_.size() >= kMaxTopics) {
@@ -81,8 +122,7 @@ class AlertPublisher::Impl {
     head.source = source_;
     head.epoch = epoch_;
     head.seq = ++seq->second;
-    // Without XPUB_NODROP this succeeds whatever becomes of the message.
-    send_message(socket_, topic, encoder_, encoder_.finish(head));
+    return send_message(socket_, topic, encoder_, encoder_.finish(head));
   }
 
   BindLock lock_;  // before the socket: taken first, let go last
@@ -94,12 +134,18 @@ class AlertPublisher::Impl {
   AlertEncoder alerts_;
   ByName<std::uint64_t> newest_;  // by topic
   std::size_t subscriptions_ = 0;
+  bool greeted_ = false;
+  std::uint64_t slow_ = 0;
 };
 
 AlertPublisher::AlertPublisher(zmq::context_t& context, const std::string& endpoint,
                                std::string source, Timestamp epoch)
     : impl_(std::make_unique<Impl>(context, endpoint, std::move(source), epoch)) {}
 AlertPublisher::~AlertPublisher() = default;
+
+void AlertPublisher::publish(const JournaledAlert& alert, Origin origin) {
+  impl_->publish(alert, origin);
+}
 
 void AlertPublisher::publish(const Transition& transition, std::uint64_t journal_seq,
                              Timestamp publish_time) {
@@ -121,6 +167,22 @@ void AlertPublisher::publish(const HeartbeatBody& heartbeat, Timestamp publish_t
 
 std::size_t AlertPublisher::subscriptions() {
   return impl_->subscriptions();
+}
+
+bool AlertPublisher::greeted() {
+  return impl_->greeted();
+}
+
+std::uint64_t AlertPublisher::slow() const {
+  return impl_->slow();
+}
+
+Timestamp AlertPublisher::epoch() const {
+  return impl_->epoch();
+}
+
+zmq::socket_ref AlertPublisher::socket() {
+  return impl_->socket();
 }
 
 }  // namespace yieldwatch

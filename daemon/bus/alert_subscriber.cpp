@@ -32,6 +32,9 @@ Content decode_body(std::string_view topic, std::string_view body) {
   if (topic == topics::kGap) {
     return content_of(decode_gap(body));
   }
+  if (topic == topics::kSlow) {
+    return content_of(decode_slow(body));
+  }
   if (topic == topics::kLate || topic == topics::kBad) {
     return content_of(decode_refused(body));
   }
@@ -114,6 +117,7 @@ class AlertSubscriber::Impl {
                      .epoch = envelope->epoch,
                      .seq = envelope->seq,
                      .journal_seq = envelope->journal_seq,
+                     .not_durable = envelope->not_durable,
                      .origin = envelope->origin,
                      .publish_time = envelope->publish_time,
                      .content = decode_body(topic, envelope->body)};

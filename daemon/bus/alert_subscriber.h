@@ -45,10 +45,12 @@ struct AlertEvent {
   std::string source;  // the daemon; so for the next
   Timestamp epoch;
   std::uint64_t seq = 0;
-  std::uint64_t journal_seq = 0;  // of a transition
+  std::uint64_t journal_seq = 0;  // of a transition; so is the next
+  bool not_durable = false;       // it could not be journaled: it can't be had again
   Origin origin = Origin::live;
   Timestamp publish_time;
-  std::variant<Transition, Refused, Gap, HeartbeatBody, Missed, Restarted, Unreadable> content;
+  std::variant<Transition, Refused, Gap, Slow, HeartbeatBody, Missed, Restarted, Unreadable>
+      content;
 };
 
 // Belongs to the thread that made it.

@@ -8,7 +8,10 @@
 namespace yieldwatch {
 namespace {
 
-constexpr int kHighWater = 100;  // messages of each asker
+constexpr int kHighWater = 100;  // questions of each asker
+// Answers that wait for each asker. One may have a MiB, so that who asks and never reads costs
+// no more than a few; who asks again once it has an answer never has two.
+constexpr int kAnswersHighWater = 8;
 constexpr int kLingerMs = 100;
 constexpr std::int64_t kMaxQuestion = 64LL * 1024;  // bytes
 // The asker's identity, the empty frame of a REQ socket, the question.
@@ -30,7 +33,7 @@ class ControlServer::Impl {
       : lock_(endpoint), socket_(context, zmq::socket_type::router) {
     socket_.set(zmq::sockopt::linger, kLingerMs);
     socket_.set(zmq::sockopt::rcvhwm, kHighWater);
-    socket_.set(zmq::sockopt::sndhwm, kHighWater);
+    socket_.set(zmq::sockopt::sndhwm, kAnswersHighWater);
     socket_.set(zmq::sockopt::maxmsgsize, kMaxQuestion);
     allow_ipv6(socket_, endpoint);
     socket_.bind(endpoint);

@@ -58,6 +58,10 @@ class Printer {
            "the daemon was restarted; the one before had started at " + to_string(r.before));
   }
   void operator()(const Unreadable& u) const { notice("unreadable", u.error.detail); }
+  void operator()(const Slow& slow) const {
+    notice("slow", "a subscriber does not keep up with " + slow.topic + "; that has happened " +
+                       std::to_string(slow.count) + " times");
+  }
   void operator()(const HeartbeatBody&) const {}
 
   void show(const AlertEvent& event) {

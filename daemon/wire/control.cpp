@@ -23,6 +23,14 @@ WireError wrong_schema(std::uint32_t schema) {
                                  std::to_string(kWireSchema)};
 }
 
+template <typename Report>
+Decoded<ControlReply> reply_of(std::uint64_t id, Decoded<Report> report) {
+  if (!report) {
+    return report.error();
+  }
+  return ControlReply{id, *report};
+}
+
 }  // namespace
 
 std::string encode(const ControlRequest& request) {
@@ -32,6 +40,8 @@ std::string encode(const ControlRequest& request) {
   std::visit(Overloaded{
                  [&](const StatusQuestion&) { message.mutable_status(); },
                  [&](const ExplainQuestion& q) { message.mutable_explain()->set_rule(q.rule); },
+                 [&](const SnapshotQuestion&) { message.mutable_snapshot(); },
+                 [&](const SinceQuestion& q) { to_message(q, *message.mutable_since()); },
              },
              request.question);
   return message.SerializeAsString();
@@ -46,6 +56,8 @@ std::string encode(const ControlReply& reply) {
           [&](const ControlError& e) { message.set_error(printable(e.text)); },
           [&](const StatusReport& r) { to_message(r, *message.mutable_status()); },
           [&](const std::vector<Explanation>& all) { to_message(all, *message.mutable_explain()); },
+          [&](const SnapshotReport& r) { to_message(r, *message.mutable_snapshot()); },
+          [&](const SinceReport& r) { to_message(r, *message.mutable_since()); },
       },
       reply.answer);
   return message.SerializeAsString();
@@ -64,8 +76,14 @@ Decoded<ControlRequest> decode_request(std::string_view frame) {
       return ControlRequest{message.id(), StatusQuestion{}};
     case v1::Request::kExplain:
       return ControlRequest{message.id(), ExplainQuestion{message.explain().rule()}};
+    case v1::Request::kSnapshot:
+      return ControlRequest{message.id(), SnapshotQuestion{}};
+    case v1::Request::kSince:
+      return ControlRequest{message.id(), from_message(message.since())};
     default:
-      return garbage("the request asks neither for status nor to explain a rule");
+      return garbage(
+          "the request asks neither for status, nor to explain a rule, nor for alerts: a snapshot "
+          "or those since a number");
   }
 }
 
@@ -84,6 +102,10 @@ Decoded<ControlReply> decode_reply(std::string_view frame) {
       return ControlReply{message.id(), from_message(message.status())};
     case v1::Reply::kExplain:
       return ControlReply{message.id(), from_message(message.explain())};
+    case v1::Reply::kSnapshot:
+      return reply_of(message.id(), from_message(message.snapshot()));
+    case v1::Reply::kSince:
+      return reply_of(message.id(), from_message(message.since()));
     default:
       return garbage("the reply holds no answer we know");
   }

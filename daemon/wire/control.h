@@ -11,6 +11,7 @@
 #include "core/tick.h"
 #include "core/transition.h"
 #include "core/unit.h"
+#include "wire/alert_archive.h"
 #include "wire/decoded.h"
 
 namespace yieldwatch {
@@ -136,7 +137,7 @@ struct StatusQuestion {};
 struct ExplainQuestion {
   std::string rule;  // a rule's name; all its instruments are explained
 };
-using Question = std::variant<StatusQuestion, ExplainQuestion>;
+using Question = std::variant<StatusQuestion, ExplainQuestion, SnapshotQuestion, SinceQuestion>;
 
 // What is wrong with the question, and what would be right.
 struct ControlError {
@@ -144,7 +145,8 @@ struct ControlError {
 
   friend bool operator==(const ControlError&, const ControlError&) = default;
 };
-using Answer = std::variant<ControlError, StatusReport, std::vector<Explanation>>;
+using Answer =
+    std::variant<ControlError, StatusReport, std::vector<Explanation>, SnapshotReport, SinceReport>;
 
 // `id` is returned with the answer as it is.
 struct ControlRequest {

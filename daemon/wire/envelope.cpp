@@ -48,6 +48,7 @@ std::size_t EnvelopeEncoder::finish(const Envelope& envelope) {
   message.set_publish_time(envelope.publish_time.ns);
   message.set_more(envelope.more);
   message.set_journal_seq(envelope.journal_seq);
+  message.set_not_durable(envelope.not_durable);
   message.set_crc32(crc32_of(message.body()));
   return message.ByteSizeLong();
 }
@@ -108,6 +109,7 @@ Decoded<Envelope> EnvelopeDecoder::decode(std::string_view frame) {
                   .publish_time = {message.publish_time()},
                   .more = message.more(),
                   .journal_seq = message.journal_seq(),
+                  .not_durable = message.not_durable(),
                   .body = message.body()};
 }
 

@@ -30,6 +30,7 @@ struct Envelope {
   Timestamp publish_time;
   bool more = false;
   std::uint64_t journal_seq = 0;
+  bool not_durable = false;
   std::string_view body;
 };
 

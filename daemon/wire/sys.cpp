@@ -62,6 +62,14 @@ void encode(const Refused& refused, std::string& body) {
   message.SerializeToString(&body);
 }
 
+void encode(const Slow& slow, std::string& body) {
+  v1::Slow message;
+  message.set_topic(printable(slow.topic, kMaxTopic));
+  message.set_count(slow.count);
+  message.set_queue(slow.queue);
+  message.SerializeToString(&body);
+}
+
 Decoded<HeartbeatBody> decode_heartbeat(std::string_view body) {
   v1::Heartbeat message;
   if (!parse(message, body)) {
@@ -107,6 +115,14 @@ Decoded<Refused> decode_refused(std::string_view body) {
       .detail = printable(message.detail(), kMaxDetail),
       .count = message.count(),
       .unit = to_core(message.unit())};
+}
+
+Decoded<Slow> decode_slow(std::string_view body) {
+  v1::Slow message;
+  if (!parse(message, body)) {
+    return garbage("the body is no Slow");
+  }
+  return Slow{printable(message.topic(), kMaxTopic), message.count(), message.queue()};
 }
 
 bool is_late_reason(std::string_view reason) {

@@ -52,14 +52,25 @@ struct Refused {
   friend bool operator==(const Refused&, const Refused&) = default;
 };
 
+// A subscriber's queue was full, and it has begun to lose messages.
+struct Slow {
+  std::string topic;        // of the first that it lost
+  std::uint64_t count = 0;  // how often this has happened since the daemon started
+  std::uint32_t queue = 0;  // messages that a queue holds
+
+  friend bool operator==(const Slow&, const Slow&) = default;
+};
+
 // Each replaces `body`.
 void encode(const HeartbeatBody& heartbeat, std::string& body);
 void encode(const Gap& gap, std::string& body);
 void encode(const Refused& refused, std::string& body);
+void encode(const Slow& slow, std::string& body);
 
 Decoded<HeartbeatBody> decode_heartbeat(std::string_view body);
 Decoded<Gap> decode_gap(std::string_view body);
 Decoded<Refused> decode_refused(std::string_view body);
+Decoded<Slow> decode_slow(std::string_view body);
 
 // Whether a refusal of this reason goes to sys.late. (else to sys.bad.).
 bool is_late_reason(std::string_view reason);

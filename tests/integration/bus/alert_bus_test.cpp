@@ -137,7 +137,7 @@ TEST_F(AlertBusTest, WhatADaemonThatStartedAfterUsSentTooSoonIsMissed) {
   AlertSubscriber waiting(context_, endpoint("alerts"), {}, kListening);
   ASSERT_TRUE(eventually([&] {
     EXPECT_FALSE(waiting.receive(milliseconds(0)));
-    return publisher_->subscriptions() == 4;
+    return publisher_->subscriptions() == 5;
   }));
   publish(Tier::warning, 3);
   EXPECT_EQ(next(*late).journal_seq, 3U) << "it does not know when it began to listen";
@@ -150,7 +150,7 @@ TEST_F(AlertBusTest, ASubscriberThatReadsNothingStallsNobody) {
   const auto idle = subscriber({}, 2);
   const auto reading = std::make_unique<AlertSubscriber>(context_, endpoint("alerts"),
                                                          std::vector<std::string>{"sys.gap"});
-  ASSERT_TRUE(eventually([&] { return publisher_->subscriptions() == 3; }));
+  ASSERT_TRUE(eventually([&] { return publisher_->subscriptions() == 4; }));
   constexpr int kMoreThanFits = 40'000;
   for (int i = 1; i <= kMoreThanFits; ++i) {
     publish(Tier::warning, static_cast<std::uint64_t>(i));
