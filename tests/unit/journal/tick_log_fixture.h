@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdint>
 #include <fstream>
@@ -12,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "journal/journal_error.h"
 #include "journal/tick_log_reader.h"
 #include "journal/tick_log_writer.h"
 #include "support/scratch_folder.h"
