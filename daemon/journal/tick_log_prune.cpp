@@ -63,8 +63,8 @@ TickLogPruned prune_tick_log(const DirectoryLock& lock, const TickLogPruning& pr
     }
     if (!pruned.removed.empty()) {
       // Else after a power failure an old segment could be back while a younger one is not.
-      if (const int error = sync_directory(folder); error != 0) {
-        throw JournalError(cannot("sync", folder, error));
+      if (disk.sync_directory(folder) != 0) {
+        throw JournalError(cannot("sync", folder, errno));
       }
     }
   } catch (const JournalError& error) {

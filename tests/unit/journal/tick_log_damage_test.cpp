@@ -23,7 +23,7 @@ TEST_F(TickLogDamageTest, ATornTailIsToldAndCutWhereverItWasTorn) {
     ASSERT_THAT(torn.problems, ElementsAre(Problem(Kind::torn_tail, 5, 5)));
     EXPECT_EQ(torn.problems[0].bytes, size - offset_of(5));
     {
-      TickLogWriter log(lock_, kBegun);
+      TickLogWriter log = open();
       EXPECT_EQ(log.status().last, 4U);
       EXPECT_THAT(log.findings(),
                   ElementsAre(AllOf(HasSubstr("cut " + std::to_string(size - offset_of(5))),
@@ -43,7 +43,7 @@ TEST_F(TickLogDamageTest, ASegmentTornInItsHeaderHasNoRecordsAndIsMadeAnew) {
     EXPECT_EQ(read().numbers, numbers(1, 2));
     EXPECT_THAT(read().problems, IsEmpty());
     {
-      TickLogWriter log(lock_, kBegun);
+      TickLogWriter log = open();
       EXPECT_EQ(log.status().last, 2U);
       append(log, 1);
     }
@@ -56,7 +56,7 @@ TEST_F(TickLogDamageTest, ATailOfZerosIsATornOne) {
   const std::string whole = bytes_of(segment(1));
   overwrite(segment(1), whole + std::string(5000, '\0'));
   EXPECT_THAT(read().problems, ElementsAre(Problem(Kind::torn_tail, 6, 6)));
-  const TickLogWriter log(lock_, kBegun);
+  const TickLogWriter log = open();
   EXPECT_EQ(bytes_of(segment(1)), whole);
 }
 
@@ -96,7 +96,7 @@ TEST_F(TickLogDamageTest, AWriterLeavesDamageAloneAndGoesOnInANewSegment) {
   bytes += "the beginning of a seventh";
   overwrite(segment(1), bytes);
   {
-    TickLogWriter log(lock_, kBegun);
+    TickLogWriter log = open();
     EXPECT_THAT(log.findings(),
                 ElementsAre(AllOf(HasSubstr(segment(1)), HasSubstr("record 3"),
                                   HasSubstr("byte " + std::to_string(offset_of(3)))),
@@ -115,7 +115,7 @@ TEST_F(TickLogDamageTest, ADamagedHeaderIsLeftAlone) {
   bytes[20] ^= 1;
   overwrite(segment(1), bytes);
   {
-    TickLogWriter log(lock_, kBegun);
+    TickLogWriter log = open();
     EXPECT_THAT(log.findings(), ElementsAre(HasSubstr("damaged header"), HasSubstr("record 7")));
     append(log, 1);
   }
@@ -126,7 +126,7 @@ TEST_F(TickLogDamageTest, ADamagedHeaderIsLeftAlone) {
 TEST_F(TickLogDamageTest, ABadEndOfASegmentThatIsNotTheNewestIsCorruption) {
   write(6);
   {
-    TickLogWriter log(lock_, kBegun);
+    TickLogWriter log = open();
     EXPECT_TRUE(log.roll(kBegun));
     append(log, 2);
   }
@@ -165,18 +165,18 @@ TEST_F(TickLogDamageTest, ANewerVersionIsRefusedAndNothingIsTouched) {
   const auto newer = ::testing::ThrowsMessage<JournalError>(
       AllOf(HasSubstr(segment(1)), HasSubstr("written by a newer yieldwatch")));
   EXPECT_THAT([&] { read(); }, newer);
-  EXPECT_THAT([&] { TickLogWriter(lock_, kBegun); }, newer);
+  EXPECT_THAT([&] { open(); }, newer);
   EXPECT_EQ(bytes_of(segment(1)), before);
 }
 
 TEST_F(TickLogDamageTest, NumbersThatAreKnownToHaveBeenGivenAreNotGivenAgain) {
   write(3);
   {
-    TickLogWriter log(lock_, kBegun, {.known_number = 3});
+    TickLogWriter log = open({.known_number = 3});
     EXPECT_THAT(log.findings(), IsEmpty());
   }
   {
-    TickLogWriter log(lock_, kBegun, {.known_number = 5});
+    TickLogWriter log = open({.known_number = 5});
     EXPECT_THAT(log.findings(), ElementsAre(HasSubstr("records 4 to 5")));
     append(log, 1);
     EXPECT_TRUE(log.sync());

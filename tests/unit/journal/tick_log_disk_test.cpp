@@ -9,16 +9,13 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using Kind = TickLogProblem::Kind;
 
-class TickLogDiskTest : public TickLogTest {
- protected:
-  FailingDisk disk_;
-};
+using TickLogDiskTest = TickLogTest;
 
 TEST_F(TickLogDiskTest, AFullDiskLeavesWholeRecordsAndLosesNoneWhileTheBufferHasRoom) {
   for (std::size_t room = 0; room < 200; ++room) {
     SCOPED_TRACE(room);
     std::filesystem::remove_all(tick_log_folder(folder_.path()));
-    TickLogWriter log(lock_, kBegun, {}, disk_);
+    TickLogWriter log = open();
     disk_.room_ = room;
     append(log, 5);
     ASSERT_FALSE(log.flush());
@@ -47,7 +44,7 @@ TEST_F(TickLogDiskTest, AFullDiskLeavesWholeRecordsAndLosesNoneWhileTheBufferHas
 }
 
 TEST_F(TickLogDiskTest, WhatFindsNoRoomInTheBufferIsLostByNumberAndStated) {
-  TickLogWriter log(lock_, kBegun, {.buffer_bytes = 1000}, disk_);
+  TickLogWriter log = open({.buffer_bytes = 1000});
   append(log, 3);
   ASSERT_TRUE(log.sync());
   disk_.room_ = 0;
@@ -82,7 +79,7 @@ TEST_F(TickLogDiskTest, WhatFindsNoRoomInTheBufferIsLostByNumberAndStated) {
 TEST_F(TickLogDiskTest, ARestartGoesOnAfterStatedLosses) {
   std::uint64_t last = 0;
   {
-    TickLogWriter log(lock_, kBegun, {.buffer_bytes = 1000}, disk_);
+    TickLogWriter log = open({.buffer_bytes = 1000});
     disk_.room_ = 0;
     while (!log.status().losing) {
       append(log, 1);
@@ -91,7 +88,7 @@ TEST_F(TickLogDiskTest, ARestartGoesOnAfterStatedLosses) {
     ASSERT_TRUE(log.recover(kBegun));
     last = log.status().last;
   }
-  TickLogWriter log(lock_, kBegun);
+  TickLogWriter log = open();
   EXPECT_EQ(log.status().last, last);
   EXPECT_THAT(log.findings(), IsEmpty());
   append(log, 1);
@@ -101,7 +98,7 @@ TEST_F(TickLogDiskTest, ARestartGoesOnAfterStatedLosses) {
 }
 
 TEST_F(TickLogDiskTest, WhereTheTornPartCannotBeCutAnotherSegmentGoesOn) {
-  TickLogWriter log(lock_, kBegun, {}, disk_);
+  TickLogWriter log = open();
   append(log, 2);
   ASSERT_TRUE(log.sync());
   append(log, 3);
@@ -121,7 +118,7 @@ TEST_F(TickLogDiskTest, WhereTheTornPartCannotBeCutAnotherSegmentGoesOn) {
 }
 
 TEST_F(TickLogDiskTest, ASegmentWhoseSyncFailedIsNeverSyncedAgain) {
-  TickLogWriter log(lock_, kBegun, {}, disk_);
+  TickLogWriter log = open();
   append(log, 2);
   ASSERT_TRUE(log.sync());
   append(log, 3);
@@ -150,7 +147,7 @@ TEST_F(TickLogDiskTest, ASegmentWhoseSyncFailedIsNeverSyncedAgain) {
 }
 
 TEST_F(TickLogDiskTest, AFirstSyncThatFailsIsRecoveredFromToo) {
-  TickLogWriter log(lock_, kBegun, {}, disk_);
+  TickLogWriter log = open();
   disk_.fail_sync_ = true;
   EXPECT_TRUE(log.sync()) << "nothing to do";
   append(log, 2);

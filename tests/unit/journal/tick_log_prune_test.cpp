@@ -26,8 +26,6 @@ class TickLogPruneTest : public TickLogTest {
     }
     return firsts;
   }
-
-  FailingDisk disk_;
 };
 
 TEST_F(TickLogPruneTest, NothingIsRemovedWithoutAReason) {
