@@ -19,6 +19,18 @@ int Disk::sync(int file) {
   return ::fdatasync(file);
 }
 
+int Disk::sync_directory(const std::filesystem::path& directory) {
+  const int file = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (file < 0) {
+    return -1;
+  }
+  const int result = ::fsync(file);
+  const int error = errno;
+  ::close(file);
+  errno = error;
+  return result;
+}
+
 int Disk::cut(int file, std::uint64_t size) {
   return ::ftruncate(file, static_cast<off_t>(size));
 }
@@ -34,16 +46,6 @@ std::uint64_t Disk::free_bytes(const std::filesystem::path& path) {
 Disk& system_disk() {
   static Disk disk;
   return disk;
-}
-
-int sync_directory(const std::filesystem::path& directory) {
-  const int file = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (file < 0) {
-    return errno;
-  }
-  const int error = ::fsync(file) == 0 ? 0 : errno;
-  ::close(file);
-  return error;
 }
 
 DurableFile::~DurableFile() {
@@ -130,8 +132,8 @@ int DurableFile::sync() {
     }
   }
   if (!new_in_.empty()) {
-    if (const int error = sync_directory(new_in_); error != 0) {
-      return error;
+    if (disk_->sync_directory(new_in_) != 0) {
+      return errno;
     }
     new_in_.clear();
   }

@@ -21,6 +21,8 @@ class Disk {
 
   virtual ssize_t write(int file, const char* data, std::size_t size, std::uint64_t offset);
   virtual int sync(int file);  // fdatasync
+  // Makes the entries of a directory durable: files made, renamed or removed.
+  virtual int sync_directory(const std::filesystem::path& directory);
   virtual int cut(int file, std::uint64_t size);
   // What an ordinary user may still write to the file system of `path`; all there could be if
   // it can't be asked.
@@ -28,9 +30,6 @@ class Disk {
 };
 
 Disk& system_disk();
-
-// Makes the entries of a directory durable: files made, renamed or removed. 0 or an errno.
-int sync_directory(const std::filesystem::path& directory);
 
 // Closes the file when it goes. Belongs to one thread. Errors are errnos, 0 is none.
 class DurableFile final {

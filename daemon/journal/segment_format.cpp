@@ -1,10 +1,10 @@
 #include "journal/segment_format.h"
 
-#include <zlib.h>
-
 #include <algorithm>
 #include <bit>
 #include <charconv>
+
+#include "journal/crc32.h"
 
 namespace yieldwatch {
 namespace {
@@ -15,11 +15,6 @@ constexpr std::string_view kMagic = "YWTICKS\n";
 constexpr std::string_view kSuffix = ".ticks";
 constexpr std::size_t kDigits = 20;
 constexpr std::size_t kHeaderCrc = kSegmentHeaderSize - sizeof(std::uint32_t);
-
-std::uint32_t crc32_of(const char* bytes, std::size_t size, std::uint32_t seed = 0) {
-  return static_cast<std::uint32_t>(
-      crc32_z(seed, reinterpret_cast<const unsigned char*>(bytes), size));
-}
 
 template <class T>
 T read(std::string_view bytes, std::size_t offset) {
@@ -41,13 +36,13 @@ std::array<char, kSegmentHeaderSize> encode_header(const SegmentHeader& header) 
   put(16, header.first);
   put(24, header.begun.ns);
   put(32, header.lost_from);
-  put(kHeaderCrc, crc32_of(out.data(), kHeaderCrc));
+  put(kHeaderCrc, crc32_of_short(0, out.data(), kHeaderCrc));
   return out;
 }
 
 std::optional<SegmentHeader> decode_header(std::string_view bytes) {
   if (bytes.size() < kSegmentHeaderSize || !bytes.starts_with(kMagic) ||
-      read<std::uint32_t>(bytes, kHeaderCrc) != crc32_of(bytes.data(), kHeaderCrc)) {
+      read<std::uint32_t>(bytes, kHeaderCrc) != crc32_of_short(0, bytes.data(), kHeaderCrc)) {
     return std::nullopt;
   }
   return SegmentHeader{.version = read<std::uint32_t>(bytes, 8),
@@ -58,7 +53,7 @@ std::optional<SegmentHeader> decode_header(std::string_view bytes) {
 }
 
 std::uint32_t segment_seed(std::uint64_t first) {
-  return crc32_of(reinterpret_cast<const char*>(&first), sizeof first);
+  return crc32_of_short(0, reinterpret_cast<const char*>(&first), sizeof first);
 }
 
 void encode_record(const TickRecord& record, std::uint64_t first, std::uint32_t seed, char* out) {
@@ -71,7 +66,7 @@ void encode_record(const TickRecord& record, std::uint64_t first, std::uint32_t 
   char* const topic = out + kRecordHeadSize;
   std::ranges::copy(record.topic, topic);
   std::ranges::copy(record.envelope, topic + record.topic.size());
-  head.crc = crc32_of(out + sizeof head.crc, head.size - sizeof head.crc, seed);
+  head.crc = crc32_of_short(seed, out + sizeof head.crc, head.size - sizeof head.crc);
   std::memcpy(out, &head.crc, sizeof head.crc);
 }
 
@@ -79,12 +74,12 @@ void replace_record(char* record, std::uint32_t place, std::uint32_t seed) {
   RecordHead head = record_head(record);
   head.place = place;
   std::memcpy(record, &head, sizeof head);
-  head.crc = crc32_of(record + sizeof head.crc, head.size - sizeof head.crc, seed);
+  head.crc = crc32_of_short(seed, record + sizeof head.crc, head.size - sizeof head.crc);
   std::memcpy(record, &head.crc, sizeof head.crc);
 }
 
 bool record_is_whole(const RecordHead& head, const char* record, std::uint32_t seed) {
-  return head.crc == crc32_of(record + sizeof head.crc, head.size - sizeof head.crc, seed);
+  return head.crc == crc32_of_short(seed, record + sizeof head.crc, head.size - sizeof head.crc);
 }
 
 std::string segment_name(std::uint64_t first) {

@@ -1,4 +1,4 @@
-// The bytes of a segment of the tick log. Numbers are little-endian.
+// The bytes of a segment of the tick log. Numbers are little-endian, CRCs are zlib's CRC-32.
 //
 //   header, 64 bytes     0  magic "YWTICKS\n"
 //                        8  u32 version, 1

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdint>
 #include <fstream>
@@ -12,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "journal/journal_error.h"
 #include "journal/tick_log_reader.h"
 #include "journal/tick_log_writer.h"
 #include "support/scratch_folder.h"
@@ -20,7 +22,7 @@ namespace yieldwatch::testing {
 
 inline constexpr Timestamp kBegun{1'790'000'000 * kNanosPerSecond};
 
-// Fails the calls it is told to, and does the others.
+// Fails the calls it is told to, and does the others; it does not wait for real ones.
 class FailingDisk final : public Disk {
  public:
   ssize_t write(int file, const char* data, std::size_t size, std::uint64_t offset) override {
@@ -35,14 +37,15 @@ class FailingDisk final : public Disk {
     }
     return wrote;
   }
-  int sync(int file) override {
+  int sync(int) override {
     ++syncs_;
     if (fail_sync_) {
       errno = EIO;
       return -1;
     }
-    return Disk::sync(file);
+    return 0;
   }
+  int sync_directory(const std::filesystem::path&) override { return 0; }
   int cut(int file, std::uint64_t size) override {
     if (fail_cut_) {
       errno = EIO;
@@ -76,9 +79,11 @@ class TickLogTest : public ::testing::Test {
     }
   }
 
+  TickLogWriter open(const TickLogOptions& options = {}) { return {lock_, kBegun, options, disk_}; }
+
   // Writes `count` records and ends.
   void write(std::uint64_t count, const TickLogOptions& options = {}) {
-    TickLogWriter log(lock_, kBegun, options);
+    TickLogWriter log = open(options);
     append(log, count);
     ASSERT_TRUE(log.sync());
   }
@@ -138,6 +143,7 @@ class TickLogTest : public ::testing::Test {
 
   ScratchFolder folder_;
   DirectoryLock lock_{folder_.path()};
+  FailingDisk disk_;
 };
 
 // A problem of that kind, with those records.

@@ -19,7 +19,7 @@ TEST_F(TickLogTest, WhatIsAppendedIsReadBackInOrder) {
 
 TEST_F(TickLogTest, AnEmptyLogHasNothingAndNoProblem) {
   EXPECT_THAT(read().numbers, IsEmpty());
-  { const TickLogWriter log(lock_, kBegun); }
+  { const TickLogWriter log = open(); }
   EXPECT_THAT(read().numbers, IsEmpty());
   EXPECT_THAT(read().problems, IsEmpty());
   EXPECT_THAT(list_segments(tick_log_folder(folder_.path())), IsEmpty());
@@ -52,7 +52,7 @@ TEST_F(TickLogTest, ASegmentThatIsFullIsFollowedByAnother) {
 }
 
 TEST_F(TickLogTest, ARollBeginsANewSegmentWithTheNextRecord) {
-  TickLogWriter log(lock_, kBegun);
+  TickLogWriter log = open();
   EXPECT_TRUE(log.roll(kBegun));
   append(log, 3);
   EXPECT_TRUE(log.roll(kBegun.plus(7)));
@@ -66,7 +66,7 @@ TEST_F(TickLogTest, ARollBeginsANewSegmentWithTheNextRecord) {
 }
 
 TEST_F(TickLogTest, AReaderFollowsAWriter) {
-  TickLogWriter log(lock_, kBegun, {.segment_bytes = 1000});
+  TickLogWriter log = open({.segment_bytes = 1000});
   TickLogReader reader(folder_.path());
   Read all;
   for (int round = 1; round <= 50; ++round) {
@@ -95,7 +95,7 @@ TEST_F(TickLogTest, ARecordHalfWrittenIsGivenOnceItIsWhole) {
 }
 
 TEST_F(TickLogTest, TheLargestRecordFitsAndALargerOneIsRefused) {
-  TickLogWriter log(lock_, kBegun);
+  TickLogWriter log = open();
   const std::string topic(kMaxTopic, 't');
   const std::string envelope(kMaxEnvelope, 'e');
   EXPECT_EQ(log.append(kBegun, topic, envelope), 1U);
@@ -115,7 +115,7 @@ TEST_F(TickLogTest, TheLargestRecordFitsAndALargerOneIsRefused) {
 }
 
 TEST_F(TickLogTest, StatusSaysWhatIsWrittenAndWhatIsDurable) {
-  TickLogWriter log(lock_, kBegun);
+  TickLogWriter log = open();
   append(log, 5);
   EXPECT_EQ(log.status().last, 5U);
   EXPECT_EQ(log.status().written, 0U);
@@ -128,7 +128,7 @@ TEST_F(TickLogTest, StatusSaysWhatIsWrittenAndWhatIsDurable) {
 
 TEST_F(TickLogTest, DISABLED_Speed) {
   {
-    TickLogWriter log(lock_, kBegun);
+    TickLogWriter log = open();
     const std::string envelope(88, 'e');
     const auto begin = std::chrono::steady_clock::now();
     for (int i = 0; i < 1'000'000; ++i) {
