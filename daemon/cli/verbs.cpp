@@ -12,14 +12,14 @@ To begin:
   yieldwatch status                              then ask it
   yieldwatch VERB --help                         more about a verb, with examples
 
-replay and check need no daemon; tail, status and explain ask the one that runs. It is looked
+replay, check and alerts need no daemon; tail, status and explain ask the one that runs. It is looked
 for in $RUNTIME_DIRECTORY, $XDG_RUNTIME_DIR/yieldwatch, /tmp/yieldwatch-UID and
 /run/yieldwatch, in this order. A configuration that moves its endpoints is named by --config.
 
 Exit codes: 0 done, 64 command line, 65 rows of a history that could not be used, 69 no daemon
 answers, 70 a bug of ours, 74 a file could not be read or written, 78 configuration or rules.)";
 
-constexpr std::array<Verb, 7> kVerbs{{
+constexpr std::array<Verb, 8> kVerbs{{
     {"check", "find every mistake in a configuration, in rules or in a history", R"(
 Prints each mistake as FILE:LINE:COLUMN, on standard error, and a line a file that says whether
 it can be used. What a file is, is told by what is in it: a daemon's configuration (and the
@@ -102,6 +102,23 @@ Examples:
 Exits with 64 if there is no such rule (those that there are, are named), and with 69 if no
 daemon answers.)",
      make_explain},
+    {"alerts", "show what the journal of a daemon holds", R"(
+Reads DIR/alerts.sqlite, beside the daemon that writes it or without one. As text, the lines of
+the log of alerts; as jsonl, every change of state, the same lines as of tail and replay; as csv
+the same with a header, and what the journal knows besides: its number, when it was published,
+and whether it could be kept only later (late).
+
+Times are event times. A date stands for the whole day in UTC. What was pruned is not there.
+
+Examples:
+  yieldwatch alerts DIR --now                         what is on
+  yieldwatch alerts DIR --last 20
+  yieldwatch alerts DIR --since 2026-09-01 --tier warning
+  yieldwatch alerts DIR --rule ust10y-rise-60d --format csv > alerts.csv
+  sqlite3 -box DIR/alerts.sqlite 'SELECT * FROM now'  or history, or episodes
+
+Exits with 74 if there is no journal, or it can't be read.)",
+     make_alerts},
     {"evidence", "show what followed rules in a history: how often, how much, how sure", R"(
 Runs the rules over a history with the analyzer of the daemon, and reports of each what small
 caps did against large ones after it: the outcome of the rule, from the first close after the

@@ -64,6 +64,7 @@ void Database::close() const {
 }
 
 void Database::run(const char* sql) const {
+  errno = 0;  // see fail()
   if (const int code = sqlite3_exec(handle_, sql, nullptr, nullptr, nullptr); code != SQLITE_OK) {
     fail(code);
   }
@@ -76,6 +77,7 @@ std::int64_t Database::number(const char* sql) const {
 }
 
 void Database::checkpoint(int how) const {
+  errno = 0;
   const int code = sqlite3_wal_checkpoint_v2(handle_, nullptr, how, nullptr, nullptr);
   if (code != SQLITE_OK && (code & 0xFF) != SQLITE_BUSY) {
     fail(code);
@@ -104,7 +106,10 @@ bool Database::is_read_only() const {
 }
 
 void Database::fail(int code) const {
-  const int error = handle_ != nullptr ? sqlite3_system_errno(handle_) : ENOMEM;
+  // SQLite keeps the system's reason, except where it is a COMMIT that fails.
+  const int last = errno;
+  const int kept = handle_ != nullptr ? sqlite3_system_errno(handle_) : ENOMEM;
+  const int error = kept != 0 ? kept : last;
   const std::string name = file_.string();
   switch (code & 0xFF) {
     case SQLITE_CORRUPT:
@@ -189,6 +194,7 @@ void Statement::bind(int index, std::nullopt_t /*nothing*/) const {
 }
 
 bool Statement::step() const {
+  errno = 0;
   const int code = sqlite3_step(handle_);
   if (code != SQLITE_ROW && code != SQLITE_DONE) {
     database_.fail(code);
