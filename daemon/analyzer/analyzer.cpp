@@ -202,6 +202,10 @@ std::size_t Analyzer::rule_count() const {
   return impl_->graph().rules.size();
 }
 
+const Rule& Analyzer::rule(std::size_t rule) const {
+  return *impl_->graph().rules.at(rule).rule;
+}
+
 RuleView Analyzer::view(std::size_t rule) const {
   return view_of(impl_->graph(), impl_->graph().rules.at(rule));
 }

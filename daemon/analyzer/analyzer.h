@@ -119,6 +119,7 @@ class Analyzer {
   std::uint64_t overflowed() const;
 
   std::size_t rule_count() const;
+  const Rule& rule(std::size_t rule) const;
   RuleView view(std::size_t rule) const;
   // Cheap: for who asks after every session.
   RuleSample sample(std::size_t rule) const;

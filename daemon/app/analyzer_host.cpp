@@ -8,9 +8,8 @@
 #include <utility>
 
 #include "app/reports.h"
+#include "app/watched.h"
 #include "bus/wait.h"
-#include "wire/alert_codec.h"
-#include "wire/topics.h"
 
 namespace yieldwatch {
 namespace {
@@ -29,27 +28,12 @@ std::string replay_source(const Config& config) {
   return replay == config.feeds.end() ? "" : replay->name;
 }
 
-AnalyzerSpec analyzer_spec(const Config& config) {
-  return {config.instruments, config.rules, config.regimes};
-}
-
-// Sorted names, so that a lookup for every message is quick.
-std::function<bool(std::string_view)> known_names(const Config& config) {
-  std::vector<std::string> names;
-  for (const Instrument& instrument : config.instruments) {
-    names.push_back(instrument.name);
-  }
-  std::ranges::sort(names);
-  return [names = std::move(names)](std::string_view name) {
-    return std::ranges::binary_search(names, name);
-  };
-}
-
 }  // namespace
 
 AnalyzerHost::AnalyzerHost(zmq::context_t& context, const Config& config,
                            const Endpoints& endpoints, Log& log, const AnalyzerEvents& events,
-                           AnnouncementQueue& announcements, const Clock& clock, Timestamp epoch)
+                           AnnouncementQueue& announcements, ConfigSlot& reloads,
+                           const Clock& clock, Timestamp epoch)
     : log_(log),
       clock_(clock),
       events_(events),
@@ -58,17 +42,26 @@ AnalyzerHost::AnalyzerHost(zmq::context_t& context, const Config& config,
       replay_source_(replay_source(config)),
       takes_pushes_(std::ranges::count(config.feeds, FeedKind::push, &FeedConfig::kind) > 0),
       replaying_(!replay_source_.empty()),
-      evidence_(config.evidence.empty() ? std::nullopt : std::optional(config.evidence.front())),
+      evidence_(record_of(config)),
       recap_(config.rules, config.catalog),
-      analyzer_(analyzer_spec(config), *this),
+      analyzer_(std::make_unique<Analyzer>(analyzer_spec(config), *this)),
       ticks_(context, endpoints.ticks, known_names(config), started_),
       alerts_(context, endpoints.alerts, std::string(kSource), started_),
-      archive_(started_),
+      keeper_(config.journal.directory.empty()
+                  ? std::nullopt
+                  : std::optional<Keeper>(std::in_place, config.journal, clock_,
+                                          [this](const DiskReport& report) { tell_disk(report); })),
+      desk_(alerts_, log_, clock_, keeper_ ? &*keeper_ : nullptr, started_),
       control_(context, endpoints.control),
       rejections_(log_, alerts_, clock_),
+      reloads_(reloads),
+      rules_hash_(hash_of(config)),
       next_beat_ns_(clock_.steady_ns()) {
   if (replaying_) {
     ticks_.reserve(replay_source_, epoch);
+  }
+  if (keeper_) {
+    recover();
   }
 }
 
@@ -80,9 +73,16 @@ void AnalyzerHost::turn() {
   // A message may hold many ticks, so their number alone does not bound a turn's time.
   const std::int64_t until = clock_.steady_ns() + kTurnNs;
   bool more = true;
-  for (int i = 0; more && i < kMessagesATurn && clock_.steady_ns() < until; ++i) {
+  for (int i = 0; more && i < kMessagesATurn && !desk_.is_full() && clock_.steady_ns() < until;
+       ++i) {
     more = ticks_.receive(*this);
   }
+  desk_.flush();
+  if (keeper_) {
+    keeper_->flush();
+    save_when_due();
+  }
+  reload();
   const std::size_t served =
       items[1].signalled || left_over_
           ? control_.serve([this](const Question& question) { return answer(question); },
@@ -135,6 +135,9 @@ Origin AnalyzerHost::origin_of(std::string_view source, Origin said) const {
 void AnalyzerHost::on_ticks(const Arrival& arrival, const TickBatch& batch) {
   arrival_ = &arrival;
   origin_ = origin_of(arrival.source, batch.origin);
+  if (recovering_) {
+    return analyzer_->step(batch);
+  }
   if (const auto reason = closed_to(arrival); !reason.empty()) {
     refuse({.reason = std::string(reason),
             .source = std::string(arrival.source),
@@ -148,19 +151,28 @@ void AnalyzerHost::on_ticks(const Arrival& arrival, const TickBatch& batch) {
                             "\"push\" to take ticks from other programs"});
     return;
   }
-  analyzer_.step(batch);
+  if (keeper_) {
+    keeper_->record(arrival.topic, arrival.envelope);
+  }
+  analyzer_->step(batch);
   if (replaying_) {
-    recap_.on_step(batch.times.size(), analyzer_.instrument(batch.instrument));
+    recap_.on_step(batch.times.size(), analyzer_->instrument(batch.instrument));
   }
 }
 
 void AnalyzerHost::on_heartbeat(const Arrival& arrival, const Heartbeat& heartbeat, bool end) {
   arrival_ = &arrival;
   origin_ = origin_of(arrival.source, heartbeat.origin);
+  if (recovering_) {
+    return analyzer_->step(heartbeat);
+  }
   if (!closed_to(arrival).empty()) {
     return;  // its ticks are refused with a reason; its pulse says nothing that is lost
   }
-  analyzer_.step(heartbeat);
+  if (keeper_) {
+    keeper_->record(arrival.topic, arrival.envelope);
+  }
+  analyzer_->step(heartbeat);
   if (end && is_replay(arrival.source)) {
     end_replay();
   }
@@ -169,7 +181,7 @@ void AnalyzerHost::on_heartbeat(const Arrival& arrival, const Heartbeat& heartbe
 void AnalyzerHost::end_replay() {
   announce();  // rows it could not use, before its summary
   replaying_ = false;
-  events_.on_replay_end(recap_.text(warming_rules(analyzer_)), refused_of_replay_);
+  events_.on_replay_end(recap_.text(warming_rules(*analyzer_)), refused_of_replay_);
 }
 
 void AnalyzerHost::on_gap(const Gap& gap) {
@@ -182,6 +194,9 @@ void AnalyzerHost::on_bad(const Refused& refused) {
 }
 
 void AnalyzerHost::on_refusal(const Refusal& refusal) {
+  if (recovering_) {
+    return;  // it was told when it came
+  }
   refuse({.reason = std::string(to_string(refusal.reason)),
           .source = std::string(arrival_->source),
           .topic = std::string(arrival_->topic),
@@ -198,28 +213,24 @@ void AnalyzerHost::refuse(Refused refused) {
 }
 
 void AnalyzerHost::on_transition(Transition transition) {
+  if (known_.take(transition)) {
+    return;  // it went out before the restart
+  }
   attach_record(evidence_ ? &*evidence_ : nullptr, transition);
-  ++journal_head_;
-  JournaledAlert alert{
-      .journal_seq = journal_head_,
-      .publish_time = clock_.now(),
-      .topic = alert_topic(topic_tier(transition), transition.rule, transition.instrument)};
-  encoder_.encode(transition, alert.transition);
-  alerts_.publish(alert, transition.origin);
-  archive_.add(std::move(alert), transition);
   if (replaying_) {
     recap_.on_transition(transition);
   }
-  if (transition.id.empty()) {
-    log_.event(
-        LogLevel::info, "rule_state",
-        {{"rule", transition.rule},
-         {"instrument", transition.instrument},
-         {"state", to_string(transition.state)},
-         {"value", transition.value ? to_string(Quantity{*transition.value, transition.unit}) : ""},
-         {"event_time", to_string(transition.time)}});
-  } else {
-    log_.alert(transition, journal_head_);
+  desk_.add(std::move(transition));
+}
+
+void AnalyzerHost::on_session_close(const SessionClose& close) {
+  if (!keeper_) {
+    return;
+  }
+  keeper_->add_close(close);
+  if (origin_ == Origin::live && close.session > newest_closed_) {
+    newest_closed_ = close.session;
+    turning_point_ = true;
   }
 }
 
@@ -227,11 +238,14 @@ void AnalyzerHost::beat() {
   last_beat_ns_ = clock_.steady_ns();
   next_beat_ns_ = last_beat_ns_ + kBeatNs;
   alerts_.publish(
-      HeartbeatBody{.complete_up_to = analyzer_.event_time(), .journal_head = journal_head_},
+      HeartbeatBody{.complete_up_to = analyzer_->event_time(), .journal_head = desk_.head()},
       clock_.now());
   rejections_.tell_held_back();
   tell_slow();
-  if (const std::uint64_t overflowed = analyzer_.overflowed(); overflowed > overflowed_) {
+  if (keeper_) {
+    keeper_->beat();
+  }
+  if (const std::uint64_t overflowed = analyzer_->overflowed(); overflowed > overflowed_) {
     log_.event(LogLevel::error, "window_overflow",
                {{"dropped", overflowed - overflowed_},
                 {"total", overflowed},
@@ -258,19 +272,19 @@ Answer AnalyzerHost::answer(const Question& question) const {
     return status();
   }
   if (std::holds_alternative<SnapshotQuestion>(question)) {
-    SnapshotReport report = archive_.snapshot();
+    SnapshotReport report = desk_.archive().snapshot();
     report.epoch = alerts_.epoch();
     return report;
   }
   if (const auto* since = std::get_if<SinceQuestion>(&question)) {
-    SinceReport report = archive_.since(*since);
+    SinceReport report = desk_.archive().since(*since);
     report.epoch = alerts_.epoch();
     return report;
   }
   const std::string& rule = std::get<ExplainQuestion>(question).rule;
-  auto explanations = explain_rule(analyzer_, rule, evidence_ ? &*evidence_ : nullptr);
+  auto explanations = explain_rule(*analyzer_, rule, evidence_ ? &*evidence_ : nullptr);
   if (explanations.empty()) {
-    return ControlError{"there is no rule " + rule + "; the rules are: " + rule_names(analyzer_)};
+    return ControlError{"there is no rule " + rule + "; the rules are: " + rule_names(*analyzer_)};
   }
   return explanations;
 }
@@ -281,8 +295,8 @@ StatusReport AnalyzerHost::status() const {
   report.pid = getpid();
   report.started = started_;
   report.replaying = replaying_;
-  report.journal_head = journal_head_;
-  report_analyzer(analyzer_, report);
+  report.journal_head = desk_.head();
+  report_analyzer(*analyzer_, report);
   report.feeds = ticks_.feeds();
   for (const auto& [reason, count] : rejections_.counts()) {
     report.refused.push_back({reason, count});

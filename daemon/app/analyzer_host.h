@@ -5,40 +5,51 @@
 #include <zmq.hpp>
 
 #include <cstdint>
+#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "analyzer/analyzer.h"
+#include "app/alert_desk.h"
 #include "app/analyzer_thread.h"
 #include "app/config.h"
+#include "app/config_slot.h"
+#include "app/keeper.h"
 #include "app/log.h"
 #include "app/recap.h"
+#include "app/recovery.h"
 #include "app/rejections.h"
 #include "bus/alert_publisher.h"
 #include "bus/control_server.h"
-#include "bus/memory_archive.h"
 #include "bus/tick_subscriber.h"
 #include "evidence/attach.h"
 #include "feed/clock.h"
-#include "wire/alert_codec.h"
 
 namespace yieldwatch {
 
 // Belongs to the thread that made it.
 class AnalyzerHost final : public TickListener, public AnalyzerListener {
  public:
-  // Binds its sockets. Throws as they do. `epoch` is when this run began, by the wall clock:
+  // Binds its sockets and, where there is a journal, goes on from there. Throws as sockets and
+  // the journal do. `epoch` is when this run began, by the wall clock:
   // the daemon's own and that of its feeds. References must outlive it.
   AnalyzerHost(zmq::context_t& context, const Config& config, const Endpoints& endpoints, Log& log,
-               const AnalyzerEvents& events, AnnouncementQueue& announcements, const Clock& clock,
-               Timestamp epoch);
+               const AnalyzerEvents& events, AnnouncementQueue& announcements, ConfigSlot& reloads,
+               const Clock& clock, Timestamp epoch);
 
   // Waits for messages, for at most a second, and handles a bounded number of them, begun
   // within 50 ms, so that questions, the heartbeat and a stop have their turn. Throws
   // zmq::error_t (ETERM) when the context is shut down.
   void turn();
 
+  // Before the end, when no turn follows: what there is to keep is on the disk.
+  void close();
+
   StatusReport status() const;
+
+  // The newest value's time of every instrument that has one: a replay goes on behind them.
+  std::map<std::string, Timestamp, std::less<>> newest_times() const;
 
   // TickListener
   void on_ticks(const Arrival& arrival, const TickBatch& batch) override;
@@ -49,6 +60,7 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
   // AnalyzerListener
   void on_transition(Transition transition) override;
   void on_refusal(const Refusal& refusal) override;
+  void on_session_close(const SessionClose& close) override;
 
  private:
   // Why nothing of this source is taken now; empty if it is.
@@ -65,6 +77,16 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
   std::int64_t until_beat();
   void beat();
   void tell_slow();
+
+  // The journal's side, analyzer_host_journal.cpp.
+  void tell_disk(const DiskReport& report);
+  void recover();
+  void read_tick_log(std::uint64_t from);
+  void end_superseded();
+  std::optional<std::size_t> rule_of(const Transition& transition) const;
+  void reload();
+  void save_when_due();
+  void save(const AnalyzerState& state);
   Answer answer(const Question& question) const;
 
   Log& log_;
@@ -77,17 +99,25 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
   bool replaying_;
   std::optional<EvidenceHistory> evidence_;  // of which alerts carry the record
   Recap recap_;
-  Analyzer analyzer_;
+  std::unique_ptr<Analyzer> analyzer_;
   TickSubscriber ticks_;
-  AlertEncoder encoder_;
   AlertPublisher alerts_;
-  MemoryArchive archive_;  // of the alerts published
+  std::optional<Keeper> keeper_;  // where there is a journal
+  AlertDesk desk_;
   ControlServer control_;
   Rejections rejections_;
   const Arrival* arrival_ = nullptr;  // of the message being applied
   Origin origin_ = Origin::live;      // of the same
-  std::uint64_t journal_head_ = 0;    // number of the newest transition
-  std::uint64_t overflowed_ = 0;      // as last logged
+  KnownTransitions known_;            // of the journal, not yet seen again after a restart
+  std::uint64_t known_through_ = 0;   // what a restart need not look for in the journal
+  bool recovering_ = false;           // what is applied comes from the tick log
+  ConfigSlot& reloads_;
+  std::shared_ptr<const Config> reload_;  // waits for the end of a group of ticks
+  std::string rules_hash_;                // of all that the analyzer's state depends on
+  Session newest_closed_ = Session::none();
+  bool turning_point_ = false;  // a session has ended, or rules have changed, since the last save
+  std::int64_t next_save_ns_ = 0;
+  std::uint64_t overflowed_ = 0;  // as last logged
   std::uint64_t refused_of_replay_ = 0;
   std::uint64_t slow_ = 0;  // as last logged
   // By the steady clock: the wall clock may be set back.

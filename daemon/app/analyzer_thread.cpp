@@ -40,17 +40,24 @@ void AnalyzerThread::run(zmq::context_t& context, const Config& config, const En
   bool is_bound = false;
   try {
     const SystemClock clock;
-    AnalyzerHost host(context, config, endpoints, log, events, announcements_, clock, epoch);
+    AnalyzerHost host(context, config, endpoints, log, events, announcements_, reloads_, clock,
+                      epoch);
+    known_times_ = host.newest_times();
     bound.set_value();
     is_bound = true;
-    while (true) {
-      host.turn();
-      progress_.fetch_add(1, std::memory_order_relaxed);
+    try {
+      while (true) {
+        host.turn();
+        progress_.fetch_add(1, std::memory_order_relaxed);
+      }
+    } catch (const zmq::error_t& error) {
+      if (error.num() == ETERM) {
+        host.close();  // the context was shut down: the ordinary end
+        return;
+      }
+      throw;
     }
   } catch (const zmq::error_t& error) {
-    if (is_bound && error.num() == ETERM) {
-      return;  // the context was shut down: the ordinary end
-    }
     is_bound ? events.on_failure(error.what()) : bound.set_exception(std::current_exception());
   } catch (const std::exception& error) {
     is_bound ? events.on_failure(error.what()) : bound.set_exception(std::current_exception());

@@ -10,11 +10,14 @@
 #include <cstdint>
 #include <functional>
 #include <future>
+#include <map>
+#include <memory>
 #include <string>
 #include <thread>
 
 #include "app/announcements.h"
 #include "app/config.h"
+#include "app/config_slot.h"
 #include "app/log.h"
 
 namespace yieldwatch {
@@ -49,6 +52,12 @@ class AnalyzerThread {
   // not fit into the queue is counted, and said with the next one.
   void announce(Refused refused);
 
+  // Rules, series and instruments are to be these, within a second. From any thread.
+  void reload(std::shared_ptr<const Config> config) { reloads_.put(std::move(config)); }
+
+  // The newest value's time of each instrument as the journal had it at the start.
+  const std::map<std::string, Timestamp, std::less<>>& known_times() const { return known_times_; }
+
   // Rises with every turn of the loop, at least once a second: what the watchdog looks at.
   std::uint64_t progress() const { return progress_.load(std::memory_order_relaxed); }
 
@@ -58,6 +67,8 @@ class AnalyzerThread {
 
   std::atomic<std::uint64_t> progress_ = 0;
   AnnouncementQueue announcements_;
+  ConfigSlot reloads_;
+  std::map<std::string, Timestamp, std::less<>> known_times_;
   std::thread thread_;
 };
 

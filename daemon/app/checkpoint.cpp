@@ -206,28 +206,28 @@ bool read_all(const Messages& messages, States& out) {
 
 }  // namespace
 
-std::string encode(const Checkpoint& checkpoint) {
+std::string encode(const Memory& memory) {
   v1::Checkpoint out;
   out.set_schema(kSchema);
-  out.set_began(checkpoint.analyzer.began.ns);
-  out.set_event_time(checkpoint.analyzer.event_time.ns);
-  for (const InstrumentState& instrument : checkpoint.analyzer.instruments) {
+  out.set_began(memory.analyzer.began.ns);
+  out.set_event_time(memory.analyzer.event_time.ns);
+  for (const InstrumentState& instrument : memory.analyzer.instruments) {
     write(instrument, *out.add_instruments());
   }
-  for (const SeriesState& series : checkpoint.analyzer.series) {
+  for (const SeriesState& series : memory.analyzer.series) {
     write(series, *out.add_series());
   }
-  for (const RuleState& rule : checkpoint.analyzer.rules) {
+  for (const RuleState& rule : memory.analyzer.rules) {
     write(rule, *out.add_rules());
   }
-  for (const PublisherState& publisher : checkpoint.publishers) {
+  for (const PublisherState& publisher : memory.publishers) {
     write(publisher, *out.add_publishers());
   }
   const std::string body = out.SerializeAsString();
   return fingerprint(body) + body;
 }
 
-Decoded<Checkpoint> decode_checkpoint(std::string_view bytes) {
+Decoded<Memory> decode_checkpoint(std::string_view bytes) {
   v1::Checkpoint in;
   const std::string_view body = bytes.substr(std::min(kFingerprint, bytes.size()));
   if (bytes.substr(0, kFingerprint) != fingerprint(body)) {
@@ -239,7 +239,7 @@ Decoded<Checkpoint> decode_checkpoint(std::string_view bytes) {
   if (in.schema() != kSchema) {
     return WireError{WireFault::schema, "a checkpoint of schema " + std::to_string(in.schema())};
   }
-  Checkpoint out;
+  Memory out;
   out.analyzer.began = {in.began()};
   out.analyzer.event_time = {in.event_time()};
   if (!read_all(in.instruments(), out.analyzer.instruments) ||

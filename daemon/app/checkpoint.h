@@ -11,16 +11,16 @@
 
 namespace yieldwatch {
 
-struct Checkpoint {
+struct Memory {
   AnalyzerState analyzer;
   std::vector<PublisherState> publishers;
 
-  friend bool operator==(const Checkpoint&, const Checkpoint&) = default;
+  friend bool operator==(const Memory&, const Memory&) = default;
 };
 
-std::string encode(const Checkpoint& checkpoint);
+std::string encode(const Memory& memory);
 
 // Of another schema, or not what encode() made: an error, and the caller begins further back.
-Decoded<Checkpoint> decode_checkpoint(std::string_view bytes);
+Decoded<Memory> decode_checkpoint(std::string_view bytes);
 
 }  // namespace yieldwatch

@@ -14,8 +14,8 @@
 namespace yieldwatch {
 namespace {
 
-constexpr std::array<std::string_view, 7> kConfigKeys{"rules", "instrument", "series",  "feed",
-                                                      "bus",   "log",        "evidence"};
+constexpr std::array<std::string_view, 8> kConfigKeys{"rules", "instrument", "series",   "feed",
+                                                      "bus",   "log",        "evidence", "journal"};
 
 // Adds what is named anywhere and not yet there, and gives every instrument a zone.
 std::vector<Instrument> complete(Catalog& catalog, const std::vector<Rule>& rules,
@@ -114,6 +114,7 @@ Config load_config(const std::filesystem::path& path, Diagnostics& diagnostics,
   config.evidence = read_evidence(file, read);
   config.bus = read_bus(file);
   config.log = read_log(file);
+  config.journal = read_journal(file);
   config.catalog = std::move(names.catalog);
   config.instruments =
       complete(config.catalog, config.rules, config.regimes, {path.string()}, diagnostics);

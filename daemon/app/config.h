@@ -13,6 +13,7 @@
 
 #include "analyzer/analyzer.h"
 #include "app/diagnostics.h"
+#include "app/journal_config.h"
 #include "app/log.h"
 #include "app/toml_reader.h"
 #include "core/instrument.h"
@@ -75,6 +76,7 @@ struct Config {
   std::vector<FeedConfig> feeds;
   BusConfig bus;
   LogConfig log;
+  JournalConfig journal;
   // All that the daemon knows, by name: the well-known ones and every one that a rule, series,
   // [instrument] or history names; none without a zone. Their calendars are accepted and only
   // mean New York's midnight until there are calendars, and so no value is ever due.

@@ -11,6 +11,8 @@ namespace {
 
 constexpr std::array<std::string_view, 3> kBusKeys{"ticks", "alerts", "control"};
 constexpr std::array<std::string_view, 2> kLogKeys{"level", "alerts_file"};
+constexpr std::array<std::string_view, 5> kJournalKeys{
+    "directory", "keep_ticks_days", "keep_alerts_days", "segment_mib", "min_free_mib"};
 constexpr std::array<std::string_view, 4> kLevels{"debug", "info", "warning", "error"};
 constexpr std::string_view kWantedEndpoint = R"("ipc://ticks" or "tcp://127.0.0.1:5555")";
 
@@ -110,6 +112,43 @@ LogConfig read_log(const TomlTable& file) {
     }
   }
   return log;
+}
+
+JournalConfig read_journal(const TomlTable& file) {
+  JournalConfig journal;
+  const auto table = file.table("journal", "[journal]");
+  if (!table) {
+    return journal;
+  }
+  table->expect_keys(kJournalKeys);
+  if (table->lacks("directory")) {
+    table->diagnostics().warning(table->place(),
+                                 "[journal] has no directory: only under systemd, in its "
+                                 "StateDirectory, will anything be kept");
+  }
+  if (const auto text = table->text("directory", R"(a path: "/var/lib/yieldwatch")")) {
+    if (text->value.empty()) {
+      table->diagnostics().error(
+          text->place, "directory is empty; write a path, or leave [journal] out to keep nothing");
+    } else {
+      const auto base = std::filesystem::path(table->file()).parent_path();
+      journal.directory = (base / text->value).lexically_normal();
+    }
+  }
+  const auto read = [&table](std::string_view key, std::uint64_t least, std::uint64_t& field) {
+    const auto count = table->count(key);
+    if (count && *count < least) {
+      table->diagnostics().error(table->place_of(key),
+                                 std::string(key) + " is at least " + std::to_string(least));
+    } else if (count) {
+      field = *count;
+    }
+  };
+  read("keep_ticks_days", 1, journal.keep_ticks_days);
+  read("keep_alerts_days", 1, journal.keep_alerts_days);
+  read("segment_mib", 1, journal.segment_mib);
+  read("min_free_mib", 0, journal.min_free_mib);
+  return journal;
 }
 
 }  // namespace yieldwatch

@@ -11,5 +11,6 @@ namespace yieldwatch {
 std::vector<FeedConfig> read_feeds(const TomlTable& file, const ReadText& read, Names& names);
 BusConfig read_bus(const TomlTable& file);
 LogConfig read_log(const TomlTable& file);
+JournalConfig read_journal(const TomlTable& file);
 
 }  // namespace yieldwatch

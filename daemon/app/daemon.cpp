@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
 #include <iostream>
 #include <memory>
@@ -88,6 +89,8 @@ class Daemon {
     feeds_.start();
     log_.event(LogLevel::info, "ready",
                {{"version", YIELDWATCH_VERSION},
+                {"journal", config_.journal.directory.empty() ? "none: nothing is kept"
+                                                              : config_.journal.directory.string()},
                 {"rules", static_cast<std::uint64_t>(config_.rules.size())},
                 {"feeds", static_cast<std::uint64_t>(config_.feeds.size())},
                 {"ticks", endpoints_.ticks},
@@ -102,15 +105,33 @@ class Daemon {
   bool was_signalled() const { return was_signalled_; }
 
  private:
-  // SIGHUP: logrotate has moved the file of alerts away.
+  // SIGHUP: logrotate has moved the file of alerts away, or somebody has changed rules.
   void await_hang_up() {
     hang_ups_.async_wait([this](const boost::system::error_code& error, int) {
       if (!error) {
         log_.event(LogLevel::info, "hang_up", {});
         log_.reopen();
+        reload();
         await_hang_up();
       }
     });
+  }
+
+  // A configuration with a mistake changes nothing. Feeds, bus, log and journal stay as they
+  // were at the start.
+  void reload() {
+    notify_reloading();
+    Diagnostics diagnostics;
+    auto config = std::make_shared<Config>(load_config(options_.config, diagnostics));
+    if (diagnostics.ok()) {
+      rules_ = config->rules.size();
+      analyzer_.reload(std::move(config));
+    } else {
+      log_.event(LogLevel::error, "reload_failed",
+                 {{"detail", "the configuration has mistakes: the rules stay as they were"}});
+      log_.text(diagnostics.text());
+    }
+    notify_ready(std::to_string(rules_) + " rules");
   }
 
   void replayed(const std::string& recap, std::uint64_t refused) {
@@ -146,9 +167,23 @@ class Daemon {
   ShutdownAtEnd shutdown_{context_};
   FeedRunner feeds_;
   Watchdog watchdog_;
+  std::size_t rules_ = config_.rules.size();
   int exit_code_ = exit_code::kOk;
   bool was_signalled_ = false;
 };
+
+// Under systemd StateDirectory= names it.
+std::filesystem::path journal_directory(const DaemonOptions& options, const Config& config) {
+  if (!options.journal.empty()) {
+    return options.journal;
+  }
+  if (!config.journal.directory.empty()) {
+    return config.journal.directory;
+  }
+  const char* state = std::getenv("STATE_DIRECTORY");
+  const std::string_view first = state == nullptr ? "" : state;
+  return first.substr(0, first.find(':'));  // there may be several
+}
 
 bool has_replay(const Config& config) {
   return std::ranges::count(config.feeds, FeedKind::replay, &FeedConfig::kind) > 0;
@@ -158,7 +193,7 @@ bool has_replay(const Config& config) {
 
 int run_daemon(const DaemonOptions& options) {
   Diagnostics diagnostics;
-  const Config config = load_config(options.config, diagnostics);
+  Config config = load_config(options.config, diagnostics);
   std::cerr << diagnostics.text();
   if (!diagnostics.ok()) {
     std::cerr << "yieldwatchd: " << options.config << " can't be used; nothing was started\n";
@@ -169,6 +204,7 @@ int run_daemon(const DaemonOptions& options) {
               << " has no [feed.NAME] with kind = \"replay\"\n";
     return exit_code::kUsage;
   }
+  config.journal.directory = journal_directory(options, config);
   std::optional<Log> log;
   std::optional<Daemon> daemon;
   try {

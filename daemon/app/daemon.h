@@ -8,7 +8,8 @@ namespace yieldwatch {
 
 struct DaemonOptions {
   std::string config;
-  bool once = false;  // end when the replay has ended
+  std::string journal;  // its directory, in place of the configuration's; empty: as configured
+  bool once = false;    // end when the replay has ended
 };
 
 // Runs until SIGINT, SIGTERM or, with `once`, the end of the replay. Returns an exit code: of

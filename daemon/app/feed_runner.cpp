@@ -48,7 +48,8 @@ FeedRunner::FeedRunner(boost::asio::io_context& io, zmq::context_t& context, con
     running->timer = make_asio_timer(io);
     running->feed =
         std::make_unique<ReplayFeed>(feed.name, feed.history, feed.speed,
-                                     FeedPorts{*running->sink, *clock_, *running->timer, *this});
+                                     FeedPorts{*running->sink, *clock_, *running->timer, *this},
+                                     open_history_file, analyzer.known_times());
     running_.push_back(std::move(running));
   }
 }

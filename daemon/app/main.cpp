@@ -21,11 +21,14 @@ int run(int argc, char** argv) {
   app.add_option("--config", options.config, "the configuration, a TOML file; required")
       ->required()
       ->option_text("FILE");
+  app.add_option("--journal", options.journal, "keep ticks and alerts here; over [journal]")
+      ->option_text("DIR");
   app.add_flag("--once", options.once, "end when the configured replay has ended");
   app.footer(
       R"(Runs in the foreground until SIGINT (Ctrl-C) or SIGTERM, and logs to standard output; under
-systemd, to the journal with fields. SIGHUP opens alerts_file anew, for logrotate. In a terminal it shows the progress of a replay and uses
-colour, unless NO_COLOR is set.
+systemd, to the journal with fields. SIGHUP reads rules, series and evidence anew and opens alerts_file
+anew, for logrotate. In a terminal it shows the progress of a replay and uses colour, unless
+NO_COLOR is set.
 
   yieldwatchd --config config/yieldwatch.toml          what scripts/run starts
   yieldwatchd --config config/yieldwatch.toml --once   only plays the configured history
@@ -33,8 +36,8 @@ colour, unless NO_COLOR is set.
   yieldwatch status                                    asks a running daemon
 
 Exit codes: 0 ended as asked, 64 command line, 65 --once and some of the history could not be
-used, 69 an endpoint can't be had (another daemon holds it), 70 a bug of ours, 74 input or
-output failed, 78 configuration; 130 and 143 (128 + the signal) --once was interrupted.
+used, 69 an endpoint or the journal
+can't be had (another daemon holds it), 70 a bug of ours, 74 input or output failed, 78 configuration; 130 and 143 (128 + the signal) --once was interrupted.
 )");
   try {
     app.parse(argc, argv);

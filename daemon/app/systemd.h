@@ -8,6 +8,8 @@
 namespace yieldwatch {
 
 void notify_ready(const std::string& status);
+// A configuration is being read anew; notify_ready() ends it.
+void notify_reloading();
 void notify_stopping();
 // "The analyzer makes progress."
 void notify_watchdog();

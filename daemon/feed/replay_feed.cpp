@@ -15,13 +15,14 @@ constexpr std::int64_t kBeatEvery = kNanosPerSecond;
 }  // namespace
 
 ReplayFeed::ReplayFeed(std::string name, HistorySpec spec, ReplaySpeed speed, FeedPorts ports,
-                       const OpenHistoryFile& open)
+                       const OpenHistoryFile& open, KnownTimes known)
     : name_(std::move(name)),
       spec_(std::move(spec)),
       speed_(speed),
       ports_(ports),
       reader_(
-          spec_, [this](const BadRow& row) { ports_.listener.on_bad_row(name_, row); }, open) {}
+          spec_, [this](const BadRow& row) { ports_.listener.on_bad_row(name_, row); }, open),
+      known_(std::move(known)) {}
 
 ReplayFeed::~ReplayFeed() {
   ReplayFeed::stop();
@@ -98,6 +99,10 @@ void ReplayFeed::pull() {
   }
   try {
     tick_ = reader_.next();
+    while (tick_ && is_known(*tick_)) {
+      count_session();
+      tick_ = reader_.next();
+    }
     progress_.complete_up_to = std::max(progress_.complete_up_to, sent_);
   } catch (const std::system_error& error) {
     ports_.listener.on_error(name_, error.what());
@@ -107,6 +112,11 @@ void ReplayFeed::pull() {
   if (tick_) {
     count_session();
   }
+}
+
+bool ReplayFeed::is_known(const HistoryTick& tick) const {
+  const auto known = known_.find(tick.instrument);
+  return known != known_.end() && tick.time <= known->second;
 }
 
 // Dates may step back by one where the zones of files differ; that begins no session.

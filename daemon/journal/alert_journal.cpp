@@ -62,6 +62,7 @@ void AlertJournal::open() {
   const std::int64_t head = database.number("SELECT value FROM journal WHERE key = 'head'");
   const std::int64_t pruned =
       database.number("SELECT value FROM journal WHERE key = 'pruned_through'");
+  const std::int64_t begun = database.number("SELECT value FROM journal WHERE key = 'begun'");
   // Cheap, and no more than a sign: a damaged page is found when it is read.
   if (pruned > head || database.number("SELECT max(journal_seq) FROM transition") > head) {
     throw JournalError(file_.string() +
@@ -70,6 +71,7 @@ void AlertJournal::open() {
   }
   head_ = static_cast<std::uint64_t>(head);
   pruned_through_ = static_cast<std::uint64_t>(pruned);
+  begun_ = {begun};
   connection_ = std::move(opened);
   failed_ = false;
 }

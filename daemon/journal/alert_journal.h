@@ -105,6 +105,8 @@ class AlertJournal final {
 
   // Number of the newest transition, kept or lost; 0 before the first.
   std::uint64_t head() const { return head_; }
+  // When it was made, by the wall clock: what tells it from another journal with such numbers.
+  Timestamp begun() const { return begun_; }
   // since() gives none up to this number.
   std::uint64_t pruned_through() const { return pruned_through_; }
 
@@ -134,6 +136,7 @@ class AlertJournal final {
   std::optional<KeptCheckpoint> newest_checkpoint_with(std::string_view rules_hash) const;
   // Without their states, the oldest first.
   std::vector<KeptCheckpoint> checkpoints() const;
+  void delete_checkpoint(std::uint64_t tick_record);
   void delete_checkpoints_before(std::uint64_t tick_record);
   // All of them, by time and instrument.
   std::vector<SessionClose> session_closes() const;
@@ -161,6 +164,7 @@ class AlertJournal final {
   std::filesystem::path file_;
   std::unique_ptr<Connection> connection_;  // null where it could not be opened again
   bool failed_ = false;                     // a write has failed since it was opened
+  Timestamp begun_;
   std::uint64_t head_ = 0;
   std::uint64_t pruned_through_ = 0;
 };

@@ -8,11 +8,11 @@ std::optional<KeptCheckpoint> next_of(Rows& rows) {
     return std::nullopt;
   }
   return KeptCheckpoint{.tick_record = rows.count(0),
-                    .journal_seq = rows.count(1),
-                    .event_time = {rows.number(2)},
-                    .rules_hash = std::string(rows.text(3)),
-                    .made_time = {rows.number(4)},
-                    .state = std::string(rows.blob(5))};
+                        .journal_seq = rows.count(1),
+                        .event_time = {rows.number(2)},
+                        .rules_hash = std::string(rows.text(3)),
+                        .made_time = {rows.number(4)},
+                        .state = std::string(rows.blob(5))};
 }
 
 }  // namespace
@@ -37,7 +37,8 @@ std::optional<KeptCheckpoint> AlertJournal::newest_checkpoint() const {
   return next_of(rows);
 }
 
-std::optional<KeptCheckpoint> AlertJournal::newest_checkpoint_with(std::string_view rules_hash) const {
+std::optional<KeptCheckpoint> AlertJournal::newest_checkpoint_with(
+    std::string_view rules_hash) const {
   Rows rows(connection().newest_checkpoint_with, rules_hash);
   return next_of(rows);
 }
@@ -49,6 +50,10 @@ std::vector<KeptCheckpoint> AlertJournal::checkpoints() const {
     out.push_back(*std::move(checkpoint));
   }
   return out;
+}
+
+void AlertJournal::delete_checkpoint(std::uint64_t tick_record) {
+  write([&](Connection& to) { to.delete_checkpoint.run(tick_record); });
 }
 
 void AlertJournal::delete_checkpoints_before(std::uint64_t tick_record) {

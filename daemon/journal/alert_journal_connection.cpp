@@ -79,6 +79,7 @@ AlertJournal::Connection::Connection(const std::filesystem::path& file)
       checkpoints(database,
                   "SELECT tick_record, journal_seq, event_time_ns, rules_hash, made_time_ns, '' "
                   "FROM checkpoint ORDER BY tick_record"),
+      delete_checkpoint(database, "DELETE FROM checkpoint WHERE tick_record = ?1"),
       delete_checkpoints(database, "DELETE FROM checkpoint WHERE tick_record < ?1"),
       closes(database,
              "SELECT instrument, session, time_ns, value_e6, unit FROM session_close "

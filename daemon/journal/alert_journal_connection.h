@@ -29,6 +29,7 @@ struct AlertJournal::Connection {
   Statement newest_checkpoint;
   Statement newest_checkpoint_with;
   Statement checkpoints;
+  Statement delete_checkpoint;
   Statement delete_checkpoints;
   Statement closes;
 };

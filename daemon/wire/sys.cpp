@@ -70,6 +70,15 @@ void encode(const Slow& slow, std::string& body) {
   message.SerializeToString(&body);
 }
 
+void encode(const DiskReport& report, std::string& body) {
+  v1::Disk message;
+  message.set_part(printable(report.part, kMaxSource));
+  message.set_failing(report.failing);
+  message.set_detail(printable(report.detail, kMaxDetail));
+  message.set_count(report.count);
+  message.SerializeToString(&body);
+}
+
 Decoded<HeartbeatBody> decode_heartbeat(std::string_view body) {
   v1::Heartbeat message;
   if (!parse(message, body)) {
@@ -123,6 +132,15 @@ Decoded<Slow> decode_slow(std::string_view body) {
     return garbage("the body is no Slow");
   }
   return Slow{printable(message.topic(), kMaxTopic), message.count(), message.queue()};
+}
+
+Decoded<DiskReport> decode_disk(std::string_view body) {
+  v1::Disk message;
+  if (!parse(message, body)) {
+    return garbage("the body is no Disk");
+  }
+  return DiskReport{printable(message.part(), kMaxSource), message.failing(),
+                    printable(message.detail(), kMaxDetail), message.count()};
 }
 
 bool is_late_reason(std::string_view reason) {

@@ -61,16 +61,28 @@ struct Slow {
   friend bool operator==(const Slow&, const Slow&) = default;
 };
 
+// What is kept on disk can't be kept, or can again.
+struct DiskReport {
+  std::string part;  // "journal" or "tick_log"
+  bool failing = false;
+  std::string detail;       // for a person
+  std::uint64_t count = 0;  // alerts not on the disk, or messages of ticks lost
+
+  friend bool operator==(const DiskReport&, const DiskReport&) = default;
+};
+
 // Each replaces `body`.
 void encode(const HeartbeatBody& heartbeat, std::string& body);
 void encode(const Gap& gap, std::string& body);
 void encode(const Refused& refused, std::string& body);
 void encode(const Slow& slow, std::string& body);
+void encode(const DiskReport& report, std::string& body);
 
 Decoded<HeartbeatBody> decode_heartbeat(std::string_view body);
 Decoded<Gap> decode_gap(std::string_view body);
 Decoded<Refused> decode_refused(std::string_view body);
 Decoded<Slow> decode_slow(std::string_view body);
+Decoded<DiskReport> decode_disk(std::string_view body);
 
 // Whether a refusal of this reason goes to sys.late. (else to sys.bad.).
 bool is_late_reason(std::string_view reason);

@@ -26,6 +26,7 @@ inline constexpr std::string_view kGap = "sys.gap.";
 inline constexpr std::string_view kLate = "sys.late.";
 inline constexpr std::string_view kBad = "sys.bad.";
 inline constexpr std::string_view kSlow = "sys.slow.";
+inline constexpr std::string_view kDisk = "sys.disk.";
 }  // namespace topics
 
 // Who publishes: the name of a feed or a daemon, [A-Za-z0-9_-]{1,64}.

@@ -47,7 +47,7 @@ class AnalyzerHostTest : public ::testing::Test {
     ASSERT_TRUE(diagnostics.ok()) << diagnostics.text();
     host_.emplace(context_, config_,
                   Endpoints{endpoint("ticks"), endpoint("alerts"), endpoint("control")}, log_,
-                  events_, announcements_, clock_, clock_.wall);
+                  events_, announcements_, reloads_, clock_, clock_.wall);
     alerts_.emplace(context_, endpoint("alerts"), std::vector<std::string>{"sys.", "alert."});
     ASSERT_TRUE(heard_after_turns<HeartbeatBody>());
   }
@@ -128,6 +128,7 @@ class AnalyzerHostTest : public ::testing::Test {
                          },
                          [](const std::string&) {}};
   AnnouncementQueue announcements_;
+  ConfigSlot reloads_;
   zmq::context_t context_;
   std::optional<AnalyzerHost> host_;
   std::optional<AlertSubscriber> alerts_;

@@ -12,7 +12,7 @@ namespace {
 using testing::make_rule;
 
 // Of rules over sessions, over time and of two series, after a week of ticks.
-Checkpoint some_checkpoint() {
+Memory some_checkpoint() {
   testing::Recorder recorder;
   Rule held = make_rule("held", "change(UST10Y, 2d)", {{"3", "1"}, {"6", "4"}});
   held.hold_for.sessions = 2;
@@ -35,7 +35,7 @@ Checkpoint some_checkpoint() {
 }
 
 TEST(CheckpointTest, ComesBackAsItWas) {
-  const Checkpoint checkpoint = some_checkpoint();
+  const Memory checkpoint = some_checkpoint();
   const auto back = decode_checkpoint(encode(checkpoint));
   ASSERT_TRUE(back) << back.error().detail;
   EXPECT_EQ(*back, checkpoint);
@@ -45,7 +45,7 @@ TEST(CheckpointTest, OfAnAnalyzerThatHasSeenNothing) {
   testing::Recorder recorder;
   Analyzer analyzer(testing::make_spec({make_rule("r", "change(UST10Y, 2d)", {{"3", "1"}})}),
                     recorder);
-  const Checkpoint checkpoint{*analyzer.state(), {}};
+  const Memory checkpoint{*analyzer.state(), {}};
   const auto back = decode_checkpoint(encode(checkpoint));
   ASSERT_TRUE(back) << back.error().detail;
   EXPECT_EQ(*back, checkpoint);

@@ -1,0 +1,61 @@
+// Where transitions go out: numbered, kept in the journal, published and logged, in this order.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "app/keeper.h"
+#include "app/log.h"
+#include "bus/alert_publisher.h"
+#include "bus/memory_archive.h"
+#include "core/transition.h"
+#include "feed/clock.h"
+#include "wire/alert_codec.h"
+
+namespace yieldwatch {
+
+// Belongs to the analyzer's thread.
+class AlertDesk {
+ public:
+  // Without a keeper alerts are kept in memory alone, and go out at once. `started` is when this
+  // run began. All references must outlive it.
+  AlertDesk(AlertPublisher& publisher, Log& log, const Clock& clock, Keeper* keeper,
+            Timestamp started);
+
+  // With a keeper it waits for flush(): those of one turn share the disk's delay.
+  void add(Transition transition);
+  // So many wait that the turn is to end.
+  bool is_full() const { return waiting_.size() >= kMostWaiting; }
+  void flush();
+  // At the end, when the bus takes nothing any more: what waits is kept alone, and whoever
+  // follows asks for it after the restart.
+  void close();
+
+  // Number of the newest transition: of the journal's life, or of this run.
+  std::uint64_t head() const { return head_; }
+  // Published before they were on the disk, since the start; 0 without a keeper.
+  std::uint64_t not_durable() const { return not_durable_; }
+
+  // What may be asked for; add() does not change it, flush() does.
+  const AlertArchive& archive() const;
+
+ private:
+  static constexpr std::size_t kMostWaiting = 256;
+
+  JournaledAlert numbered(const Transition& transition);
+  void tell(const JournaledAlert& alert, const Transition& transition);
+
+  AlertPublisher& publisher_;
+  Log& log_;
+  const Clock& clock_;
+  Keeper* keeper_;
+  MemoryArchive memory_;  // where there is no keeper
+  AlertEncoder encoder_;
+  std::uint64_t head_ = 0;
+  std::uint64_t not_durable_ = 0;
+  std::vector<JournaledAlert> alerts_;
+  std::vector<Transition> waiting_;  // those of alerts_
+};
+
+}  // namespace yieldwatch

@@ -1,0 +1,190 @@
+// The analyzer's host and its journal: going on after a restart, other rules, checkpoints.
+#include <algorithm>
+#include <utility>
+
+#include "app/analyzer_host.h"
+#include "app/checkpoint.h"
+#include "app/watched.h"
+#include "journal/tick_log_reader.h"
+#include "wire/alert_codec.h"
+
+namespace yieldwatch {
+namespace {
+
+// A restart reads what came after the newest checkpoint: so many messages take it some 0.1 s.
+constexpr std::uint64_t kMessagesASave = 100'000;
+constexpr std::int64_t kLeastSaveNs = 5 * kNanosPerSecond;
+
+}  // namespace
+
+void AnalyzerHost::tell_disk(const DiskReport& report) {
+  alerts_.publish(report, clock_.now());
+  log_.event(report.failing ? LogLevel::error : LogLevel::warning,
+             report.failing ? "disk_failing" : "disk_works_again",
+             {{"part", report.part}, {"count", report.count}, {"detail", report.detail}});
+}
+
+void AnalyzerHost::recover() {
+  const std::int64_t begun = clock_.steady_ns();
+  for (const std::string& finding : keeper_->findings()) {
+    log_.event(LogLevel::warning, "tick_log", {{"detail", finding}});
+  }
+  std::uint64_t from = 0;
+  std::uint64_t known_through = 0;
+  const auto kept = keeper_->journal().newest_checkpoint();
+  if (kept) {
+    if (const auto memory = decode_checkpoint(kept->state)) {
+      analyzer_->restore(memory->analyzer, keeper_->closes());
+      ticks_.restore(memory->publishers);
+      from = kept->tick_record;
+      known_through = kept->journal_seq;
+    } else {
+      log_.event(LogLevel::error, "checkpoint",
+                 {{"detail", memory.error().detail + "; the whole tick log is read instead"}});
+    }
+  }
+  known_through_ = known_through;
+  known_ = KnownTransitions(keeper_->journal().transitions_after(known_through),
+                            [this](const Transition& t) { return rule_of(t).has_value(); });
+  const std::uint64_t head = desk_.head();
+  read_tick_log(from);
+  end_superseded();
+  desk_.flush();
+  if (known_.passed_over() > 0 || known_.left() > 0) {
+    log_.event(LogLevel::warning, "journal_ahead",
+               {{"transitions", static_cast<std::uint64_t>(known_.passed_over() + known_.left())},
+                {"detail",
+                 "the journal holds alerts that the tick log does not lead to: ticks "
+                 "were lost as the machine stopped"}});
+  }
+  turning_point_ = !kept || kept->rules_hash != rules_hash_;
+  save_when_due();
+  log_.event(LogLevel::info, "recovered",
+             {{"journal", keeper_->directory().string()},
+              {"alerts", desk_.head()},
+              {"new", desk_.head() - head},
+              {"messages", keeper_->recorded() - std::min(from, keeper_->recorded())},
+              {"ms", (clock_.steady_ns() - begun) / kNanosPerMilli}});
+}
+
+// Steps through all messages after `from`, as they once came.
+void AnalyzerHost::read_tick_log(std::uint64_t from) {
+  recovering_ = true;
+  TickMessage message;
+  TickLogReader reader(keeper_->directory(), from + 1);
+  for (TickLogReader::Step step = reader.next(); step != TickLogReader::Step::end;
+       step = reader.next()) {
+    if (step == TickLogReader::Step::problem) {
+      log_.event(LogLevel::warning, "tick_log", {{"detail", to_string(reader.problem())}});
+      continue;
+    }
+    const TickRecord& record = reader.record();
+    auto fault = message.open(record.topic, record.envelope);
+    if (!fault) {
+      ticks_.recall(message);
+      fault = message.deliver(*this);
+    }
+    if (fault) {
+      log_.event(LogLevel::error, "tick_log",
+                 {{"record", record.number}, {"detail", fault->detail}});
+    }
+  }
+  recovering_ = false;
+}
+
+// Alerts of rules that are no longer there as they were, or that the analyzer knows nothing of,
+// would never end.
+void AnalyzerHost::end_superseded() {
+  for (const JournaledAlert& alert : desk_.archive().snapshot().alerts) {
+    const auto newest = decode_transition(alert.transition);
+    if (!newest || known_.has_left(*newest)) {
+      continue;
+    }
+    const auto rule = rule_of(*newest);
+    if (!rule || analyzer_->view(*rule).id != newest->id) {
+      desk_.add(superseded(*newest, analyzer_->event_time()));
+    }
+  }
+}
+
+// The rule that made it, if it is still there as it was.
+std::optional<std::size_t> AnalyzerHost::rule_of(const Transition& transition) const {
+  for (std::size_t i = 0; i < analyzer_->rule_count(); ++i) {
+    const Rule& rule = analyzer_->rule(i);
+    if (rule.name == transition.rule && rule.instrument == transition.instrument &&
+        rule.hash == transition.rule_hash) {
+      return i;
+    }
+  }
+  return std::nullopt;
+}
+
+// Once no further ticks of this event time are to come.
+void AnalyzerHost::reload() {
+  if (auto config = reloads_.take()) {
+    reload_ = std::move(config);
+  }
+  if (!reload_) {
+    return;
+  }
+  const auto state = analyzer_->state();
+  if (!state) {
+    return;
+  }
+  const std::shared_ptr<const Config> config = std::exchange(reload_, nullptr);
+  analyzer_ = std::make_unique<Analyzer>(analyzer_spec(*config), *this);
+  analyzer_->restore(*state, keeper_ ? keeper_->closes() : std::vector<SessionClose>());
+  ticks_.follow(known_names(*config));
+  evidence_ = record_of(*config);
+  rules_hash_ = hash_of(*config);
+  end_superseded();
+  desk_.flush();
+  turning_point_ = true;
+  if (keeper_) {
+    save_when_due();
+  }
+  log_.event(LogLevel::info, "rules_changed",
+             {{"rules", static_cast<std::uint64_t>(config->rules.size())}});
+}
+
+void AnalyzerHost::save_when_due() {
+  const std::int64_t now = clock_.steady_ns();
+  if (!turning_point_ && (keeper_->since_save() < kMessagesASave || now < next_save_ns_)) {
+    return;
+  }
+  if (const auto state = analyzer_->state()) {
+    next_save_ns_ = now + kLeastSaveNs;
+    save(*state);
+  }
+}
+
+void AnalyzerHost::save(const AnalyzerState& state) {
+  if (known_.left() == 0) {
+    known_through_ = keeper_->journal().head();
+  }
+  keeper_->save({state, ticks_.publishers()}, known_through_, rules_hash_, turning_point_);
+  turning_point_ = false;
+}
+
+void AnalyzerHost::close() {
+  if (!keeper_) {
+    return;
+  }
+  desk_.close();
+  if (const auto state = analyzer_->state()) {
+    save(*state);
+  }
+  keeper_->close();
+}
+
+std::map<std::string, Timestamp, std::less<>> AnalyzerHost::newest_times() const {
+  std::map<std::string, Timestamp, std::less<>> times;
+  for (const InstrumentView& instrument : analyzer_->instruments()) {
+    if (instrument.time != Timestamp::never()) {
+      times.emplace(instrument.name, instrument.time);
+    }
+  }
+  return times;
+}
+
+}  // namespace yieldwatch

@@ -1,0 +1,310 @@
+#include "app/keeper.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "wire/topics.h"
+
+namespace yieldwatch {
+namespace {
+
+constexpr std::uint64_t kMebi = 1024UL * 1024;
+constexpr std::int64_t kPruneEveryNs = 10 * kNanosPerMinute;
+constexpr std::int64_t kSyncEveryNs = 5 * kNanosPerSecond;
+constexpr std::string_view kJournal = "journal";
+constexpr std::string_view kTickLog = "tick_log";
+
+TickLogOptions tick_log_options(const JournalConfig& config, const AlertJournal& journal) {
+  TickLogOptions options{.segment_bytes = config.segment_mib * kMebi};
+  if (const auto checkpoint = journal.newest_checkpoint()) {
+    options.known_number = checkpoint->tick_record;
+  }
+  for (const JournaledTransition& newest : journal.newest_of_each_rule()) {
+    options.known_number = std::max(options.known_number, newest.tick_record);
+  }
+  return options;
+}
+
+}  // namespace
+
+Keeper::Keeper(const JournalConfig& config, const Clock& clock, Report report)
+    : config_(config),
+      clock_(clock),
+      report_(std::move(report)),
+      lock_(config.directory),
+      journal_(lock_.directory() / kAlertJournalFile),
+      ticks_(lock_, clock.now(), tick_log_options(config, journal_)) {
+  if (const auto checkpoint = journal_.newest_checkpoint()) {
+    saved_ = previous_save_ = last_turning_point_ = checkpoint->tick_record;
+  }
+}
+
+std::uint64_t Keeper::record(std::string_view topic, std::string_view envelope) {
+  return ticks_.append(clock_.now(), topic, envelope);
+}
+
+std::uint64_t Keeper::head() const {
+  return unkept_.empty() ? std::max(journal_.head(), overflow_ ? overflow_->last : 0)
+                         : unkept_.back().alert.journal_seq;
+}
+
+bool Keeper::keep(std::vector<JournaledAlert> alerts, std::span<const Transition> transitions,
+                  std::uint64_t tick_record) {
+  // What caused an alert is on the disk before it: a restart must find its way there again.
+  if (journal_trouble_.empty() && !ticks_.sync()) {
+    check_tick_log();
+  }
+  if (journal_trouble_.empty()) {
+    std::vector<JournalEntry> entries;
+    entries.reserve(alerts.size());
+    for (std::size_t i = 0; i < alerts.size(); ++i) {
+      entries.push_back({.journal_seq = alerts[i].journal_seq,
+                         .publish_time = alerts[i].publish_time,
+                         .tick_record = tick_record,
+                         .transition = &transitions[i],
+                         .body = alerts[i].transition});
+    }
+    try {
+      journal_.append(entries);
+      return true;
+    } catch (const JournalError& error) {
+      journal_fails(error.what());
+    }
+  }
+  for (std::size_t i = 0; i < alerts.size(); ++i) {
+    alerts[i].not_durable = true;
+    unkept_.push_back({std::move(alerts[i]), transitions[i], tick_record});
+  }
+  while (unkept_.size() > kMaxUnkept) {
+    const std::uint64_t seq = unkept_.front().alert.journal_seq;
+    overflow_ = LostRange{overflow_ ? overflow_->first : seq, seq, "the disk failed for too long"};
+    unkept_.pop_front();
+  }
+  return false;
+}
+
+void Keeper::journal_fails(const std::string& why) {
+  if (journal_trouble_.empty()) {
+    journal_trouble_ = why;
+    report_({std::string(kJournal), true, why + "; alerts go on and wait in memory", unkept()});
+  }
+}
+
+// Tells of the tick log where it begins to fail. Where it works again, beat() sees.
+void Keeper::check_tick_log() {
+  const auto& failure = ticks_.status().failure;
+  if (failure && tick_log_trouble_.empty()) {
+    tick_log_trouble_ = failure->reason;
+    report_({std::string(kTickLog), true,
+             failure->reason + "; alerts go on, but a restart won't know these ticks",
+             ticks_.status().lost_records});
+  }
+}
+
+void Keeper::keep_unkept() {
+  try {
+    journal_.reopen();
+    std::vector<JournalEntry> entries;
+    for (const Unkept& unkept : unkept_) {
+      // Where the disk said that it had failed, it may still have kept them.
+      if (unkept.alert.journal_seq > journal_.head()) {
+        entries.push_back({.journal_seq = unkept.alert.journal_seq,
+                           .publish_time = unkept.alert.publish_time,
+                           .tick_record = unkept.tick_record,
+                           .late = true,
+                           .transition = &unkept.transition,
+                           .body = unkept.alert.transition});
+      }
+    }
+    std::vector<LostRange> lost;
+    if (overflow_ && overflow_->last > journal_.head()) {
+      lost.push_back(*overflow_);
+      lost.front().first = std::max(overflow_->first, journal_.head() + 1);
+    }
+    journal_.append(entries, lost);
+    journal_trouble_.clear();
+    report_({std::string(kJournal), false,
+             std::to_string(entries.size()) + " alerts were kept that had waited" +
+                 (lost.empty() ? ""
+                               : "; " + std::to_string(lost.front().first) + " to " +
+                                     std::to_string(lost.front().last) + " are lost"),
+             0});
+    unkept_.clear();
+    overflow_.reset();
+  } catch (const JournalError& error) {
+    journal_trouble_ = error.what();  // it is being told already
+  }
+}
+
+void Keeper::flush() {
+  if (!ticks_.flush()) {
+    check_tick_log();
+  }
+}
+
+void Keeper::beat() {
+  if (!journal_trouble_.empty()) {
+    keep_unkept();
+  }
+  if (!tick_log_trouble_.empty() && ticks_.recover(clock_.now())) {
+    tick_log_trouble_.clear();
+    report_({std::string(kTickLog), false, "it is written again", ticks_.status().lost_records});
+  }
+  const std::int64_t now = clock_.steady_ns();
+  if (now >= next_sync_ns_) {
+    next_sync_ns_ = now + kSyncEveryNs;
+    if (!ticks_.sync()) {
+      check_tick_log();
+    }
+    if (journal_trouble_.empty()) {
+      try {
+        journal_.tidy();
+      } catch (const JournalError& error) {
+        journal_fails(error.what());
+      }
+    }
+  }
+  if (now >= next_prune_ns_) {
+    next_prune_ns_ = now + kPruneEveryNs;
+    prune();
+  }
+}
+
+void Keeper::close() {
+  if (!journal_trouble_.empty()) {
+    keep_unkept();
+  }
+  if (!ticks_.sync()) {
+    check_tick_log();
+  }
+}
+
+std::vector<SessionClose> Keeper::closes() const {
+  std::vector<SessionClose> closes = journal_.session_closes();
+  closes.insert(closes.end(), closes_.begin(), closes_.end());
+  return closes;
+}
+
+void Keeper::save(const Memory& memory, std::uint64_t journal_seq, const std::string& rules_hash,
+                  bool turning_point) {
+  if (!journal_trouble_.empty() || !tick_log_trouble_.empty()) {
+    return;  // the next one will do
+  }
+  if (turning_point ? !ticks_.roll(clock_.now()) : !ticks_.sync()) {
+    check_tick_log();
+    return;
+  }
+  try {
+    journal_.save({.tick_record = recorded(),
+                   .journal_seq = journal_seq,
+                   .event_time = std::max(memory.analyzer.event_time, Timestamp{0}),
+                   .rules_hash = rules_hash,
+                   .made_time = clock_.now(),
+                   .state = encode(memory)},
+                  closes_);
+    closes_.clear();
+    // Between turning points the newest two are enough: the older of them for the case that the
+    // newest can't be read.
+    if (previous_save_ > last_turning_point_) {
+      journal_.delete_checkpoint(previous_save_);
+    }
+    previous_save_ = std::exchange(saved_, recorded());
+    last_turning_point_ = turning_point ? saved_ : last_turning_point_;
+  } catch (const JournalError& error) {
+    journal_fails(error.what());
+  }
+}
+
+void Keeper::prune() {
+  const Timestamp now = clock_.now();
+  const auto days = [](std::uint64_t count) {
+    return static_cast<std::int64_t>(count) * kNanosPerDay;
+  };
+  if (journal_trouble_.empty()) {
+    try {
+      journal_.prune(now.plus(-days(config_.keep_alerts_days)));
+      const TickLogPruned pruned = prune_tick_log(lock_,
+                                                  {.max_age_ns = days(config_.keep_ticks_days),
+                                                   .min_free_bytes = config_.min_free_mib * kMebi,
+                                                   .keep_from = saved_},
+                                                  now);
+      if (!pruned.removed.empty()) {
+        journal_.delete_checkpoints_before(pruned.removed.back().last);
+      }
+    } catch (const JournalError& error) {
+      journal_fails(error.what());
+    }
+  }
+}
+
+std::vector<DiskReport> Keeper::troubles() const {
+  std::vector<DiskReport> troubles;
+  if (!journal_trouble_.empty()) {
+    troubles.push_back({std::string(kJournal), true, journal_trouble_, unkept()});
+  }
+  if (!tick_log_trouble_.empty()) {
+    troubles.push_back(
+        {std::string(kTickLog), true, tick_log_trouble_, ticks_.status().lost_records});
+  }
+  return troubles;
+}
+
+SnapshotReport Keeper::snapshot() const {
+  SnapshotReport report{.journal = journal_.begun()};
+  AlertsNow now = journal_.alerts_now();
+  report.journal_seq = head();
+  for (KeptMessage& message : now.messages) {
+    report.alerts.push_back({message.journal_seq, message.publish_time, std::move(message.topic),
+                             std::move(message.body)});
+  }
+  // What waits is newer than what is kept, and takes its place.
+  for (const Unkept& unkept : unkept_) {
+    const auto same = [&unkept](const JournaledAlert& alert) {
+      const auto topic = parse_alert_topic(alert.topic);
+      return topic && topic->rule == unkept.transition.rule &&
+             topic->instrument == unkept.transition.instrument;
+    };
+    std::erase_if(report.alerts, same);
+    if (is_on(unkept.transition)) {
+      report.alerts.push_back(unkept.alert);
+    }
+  }
+  return report;
+}
+
+SinceReport Keeper::since(const SinceQuestion& question) const {
+  const std::size_t limit =
+      question.limit == 0 ? kMostResent : std::min<std::size_t>(question.limit, kMostResent);
+  Since kept = journal_.since(question.after, question.prefixes, limit, kMostResentBytes);
+  SinceReport report{.through = kept.through, .head = head(), .journal = journal_.begun()};
+  for (KeptMessage& message : kept.messages) {
+    report.alerts.push_back({message.journal_seq, message.publish_time, std::move(message.topic),
+                             std::move(message.body)});
+  }
+  for (LostRange& lost : kept.lost) {
+    report.lost.push_back({lost.first, lost.last, std::move(lost.reason)});
+  }
+  if (!kept.complete) {
+    return report;
+  }
+  if (overflow_ && overflow_->last > question.after) {
+    report.lost.push_back(
+        {std::max(overflow_->first, question.after + 1), overflow_->last, overflow_->reason});
+    report.through = std::max(report.through, overflow_->last);
+  }
+  const TopicFilter filter(question.prefixes);
+  for (const Unkept& unkept : unkept_) {
+    if (report.alerts.size() >= limit) {
+      break;
+    }
+    if (unkept.alert.journal_seq > report.through) {
+      report.through = unkept.alert.journal_seq;
+      if (unkept.alert.journal_seq > question.after && filter.matches(unkept.alert.topic)) {
+        report.alerts.push_back(unkept.alert);
+      }
+    }
+  }
+  return report;
+}
+
+}  // namespace yieldwatch

@@ -1,0 +1,123 @@
+// What the daemon keeps on disk: every message that the analyzer is given (the tick log), every
+// alert before it is published (the journal), and checkpoints, so that a restart reads only the
+// end of the tick log.
+//
+// A disk that fails stops nothing: alerts go on, those that could not be kept wait in memory, and
+// are kept once there is room. Whatever can't be kept at all is stated with its range. An fsync
+// that failed is never tried again as if nothing had happened: files are begun anew.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/checkpoint.h"
+#include "app/journal_config.h"
+#include "core/session_close.h"
+#include "core/transition.h"
+#include "feed/clock.h"
+#include "journal/alert_journal.h"
+#include "journal/directory_lock.h"
+#include "journal/tick_log_prune.h"
+#include "journal/tick_log_writer.h"
+#include "wire/alert_archive.h"
+#include "wire/sys.h"
+
+namespace yieldwatch {
+
+// Belongs to the analyzer's thread.
+class Keeper final : public AlertArchive {
+ public:
+  // Alerts that wait in memory for a disk that fails; what is more is lost.
+  static constexpr std::size_t kMaxUnkept = 10'000;
+
+  // Called where keeping begins to fail, and where it works again.
+  using Report = std::function<void(const DiskReport&)>;
+
+  // Locks the directory and opens what is in it. Throws JournalError: another daemon has it, it
+  // can't be written, a newer version wrote it, or it is damaged; nothing is changed then.
+  // `clock` must outlive it.
+  Keeper(const JournalConfig& config, const Clock& clock, Report report);
+
+  const std::filesystem::path& directory() const { return lock_.directory(); }
+  // What was found at the start and is worth a warning: a torn tail that was cut, …
+  const std::vector<std::string>& findings() const { return ticks_.findings(); }
+  const AlertJournal& journal() const { return journal_; }
+
+  // A message that is about to be applied, before it is: its number.
+  std::uint64_t record(std::string_view topic, std::string_view envelope);
+  // Number of the newest message; 0 before the first.
+  std::uint64_t recorded() const { return ticks_.status().last; }
+
+  // Alerts that go on from head(), with the messages that caused them. On the disk when it
+  // returns true; else they wait in memory, and are to be published as not durable.
+  bool keep(std::vector<JournaledAlert> alerts, std::span<const Transition> transitions,
+            std::uint64_t tick_record);
+  // Number of the newest alert, kept or waiting.
+  std::uint64_t head() const;
+
+  // An instrument's session has ended; kept with the next checkpoint.
+  void add_close(const SessionClose& close) { closes_.push_back(close); }
+  // All closes there are, by time.
+  std::vector<SessionClose> closes() const;
+
+  // Messages are applied up to recorded(), and the analyzer is as in `memory`; `journal_seq` is
+  // the newest alert that they made. `rules_hash` is that of all that it depends on. At a turning
+  // point (a session, other rules) the tick log begins a new segment, and the checkpoint stays for
+  // as long as its messages are there.
+  void save(const Memory& memory, std::uint64_t journal_seq, const std::string& rules_hash,
+            bool turning_point);
+  // How many messages have come since the last save().
+  std::uint64_t since_save() const { return recorded() - saved_; }
+
+  // At the end of each turn: what was recorded outlives the process.
+  void flush();
+  // About once a second: tries anew what has failed, and tidies.
+  void beat();
+  // Before the end: what was recorded outlives the machine.
+  void close();
+
+  // Alerts that were published and are not on the disk.
+  std::size_t unkept() const { return unkept_.size(); }
+  // What fails at present; empty if nothing does.
+  std::vector<DiskReport> troubles() const;
+
+  SnapshotReport snapshot() const override;
+  SinceReport since(const SinceQuestion& question) const override;
+
+ private:
+  struct Unkept {
+    JournaledAlert alert;
+    Transition transition;
+    std::uint64_t tick_record = 0;
+  };
+
+  void journal_fails(const std::string& why);
+  void check_tick_log();
+  void keep_unkept();
+  void prune();
+
+  JournalConfig config_;
+  const Clock& clock_;
+  Report report_;
+  DirectoryLock lock_;
+  AlertJournal journal_;
+  TickLogWriter ticks_;
+  std::deque<Unkept> unkept_;
+  std::optional<LostRange> overflow_;  // alerts for which there was no room in memory either
+  std::string journal_trouble_;        // why it fails; empty if it does not
+  std::string tick_log_trouble_;
+  std::vector<SessionClose> closes_;  // since the last save()
+  std::uint64_t saved_ = 0;           // the last checkpoint's message
+  std::uint64_t last_turning_point_ = 0;
+  std::uint64_t previous_save_ = 0;
+  std::int64_t next_prune_ns_ = 0;
+  std::int64_t next_sync_ns_ = 0;
+};
+
+}  // namespace yieldwatch
