@@ -54,15 +54,15 @@ void AlertDesk::flush() {
   }
 }
 
-void AlertDesk::close() {
-  if (!waiting_.empty()) {
-    keeper_->keep(std::exchange(alerts_, {}), waiting_, keeper_->recorded());
-    waiting_.clear();
-  }
-}
-
 void AlertDesk::tell(const JournaledAlert& alert, const Transition& transition) {
-  publisher_.publish(alert, transition.origin);
+  try {
+    publisher_.publish(alert, transition.origin);
+  } catch (const zmq::error_t& error) {
+    if (error.num() != ETERM) {
+      throw;
+    }
+    // The bus is shut down; the log still has it, and whoever follows asks after the restart.
+  }
   if (!transition.id.empty()) {
     log_.alert(transition, alert.journal_seq);
     return;

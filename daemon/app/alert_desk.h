@@ -27,10 +27,8 @@ class AlertDesk {
   void add(Transition transition);
   // So many wait that the turn is to end.
   bool is_full() const { return waiting_.size() >= kMostWaiting; }
+  // Works when the bus is shut down too: then they are kept and logged.
   void flush();
-  // At the end, when the bus takes nothing any more: what waits is kept alone, and whoever
-  // follows asks for it after the restart.
-  void close();
 
   // Number of the newest transition: of the journal's life, or of this run.
   std::uint64_t head() const { return head_; }

@@ -170,7 +170,7 @@ void AnalyzerHost::close() {
   if (!keeper_) {
     return;
   }
-  desk_.close();
+  desk_.flush();
   if (const auto state = analyzer_->state()) {
     save(*state);
   }
