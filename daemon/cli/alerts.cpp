@@ -51,7 +51,7 @@ class Alerts final : public Command {
     app.add_option("--tier", tier_, "only of that tier and higher ones, and their end")
         ->option_text("watch|warning|critical");
     app.add_flag("--now", query_.now, "only what is on: the newest of each alert");
-    app.add_option("--last", query_.last, "no more than so many, the newest")->option_text("N");
+    app.add_option("--last", last_, "no more than so many, the newest")->option_text("N");
     app.add_option("--format", format_, "text for eyes (the default), jsonl and csv for programs")
         ->option_text("text|jsonl|csv");
   }
@@ -98,6 +98,10 @@ class Alerts final : public Command {
     if (query.from && query.to && *query.to < *query.from) {
       throw UsageError("--since " + since_ + " is after --until " + until_);
     }
+    if (last_ && *last_ < 1) {
+      throw UsageError("--last wants a number of lines, not " + std::to_string(*last_));
+    }
+    query.last = last_;
     const auto tier = tier_.empty() ? Tier::none : parse_tier(tier_);
     if (!tier || tier_ == "none") {
       throw UsageError("--tier is watch, warning or critical, not " + json_quote(tier_));
@@ -132,6 +136,7 @@ class Alerts final : public Command {
   std::string since_;
   std::string until_;
   std::string tier_;
+  std::optional<std::int64_t> last_;
   std::string format_ = "text";
   AlertQuery query_;
 };

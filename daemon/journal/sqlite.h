@@ -113,7 +113,7 @@ class Statement final {
   }
   // Whatever is not one of these would be converted in silence: a bool, a pointer.
   template <class T>
-  void bind(int index, const T& value) const = delete;
+  void bind(int index, const T& value) const = delete;  // NOLINT(modernize-use-equals-delete)
   void bind(int index, const std::string& text) const { bind(index, std::string_view(text)); }
 
   bool step() const;

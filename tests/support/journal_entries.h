@@ -69,6 +69,7 @@ class Entries {
 
 inline std::vector<std::uint64_t> numbers_of(const std::vector<KeptMessage>& messages) {
   std::vector<std::uint64_t> out;
+  out.reserve(messages.size());
   for (const KeptMessage& message : messages) {
     out.push_back(message.journal_seq);
   }

@@ -54,7 +54,7 @@ class CrashTest : public ::testing::Test {
     file_ = read_all(folder_->path() / kAlertJournalFile);
     log_ = read_all(folder_->path() / kLog);
   }
-  ~CrashTest() override { unsetenv("TMPDIR"); }
+  void TearDown() override { unsetenv("TMPDIR"); }
 
   std::size_t log_size() const { return std::filesystem::file_size(folder_->path() / kLog); }
   void note(const Committed& committed) { committed_.push_back(committed); }

@@ -59,7 +59,7 @@ void limit_files_to(rlim_t bytes) {
 class DiskTest : public ::testing::Test {
  protected:
   DiskTest() { chmod(folder_.path().c_str(), 0777); }
-  ~DiskTest() override { chmod(folder_.path().c_str(), 0777); }
+  void TearDown() override { chmod(folder_.path().c_str(), 0777); }
 
   std::vector<std::uint64_t> read_all() const {
     std::vector<std::uint64_t> out;
