@@ -16,6 +16,7 @@
 #include "cli/verb.h"
 #include "core/json_line.h"
 #include "feed/history.h"
+#include "journal/journal_error.h"
 #include "rules/expression.h"
 
 namespace {
@@ -98,6 +99,9 @@ int main(int argc, char** argv) {
   } catch (const BadHistory& error) {
     std::cerr << "yieldwatch: " << error.what() << '\n';
     return exit_code::kBadData;
+  } catch (const JournalError& error) {
+    std::cerr << "yieldwatch: " << error.what() << '\n';
+    return exit_code::kIo;
   } catch (const std::system_error& error) {
     std::cerr << "yieldwatch: " << error.what() << '\n';
     return exit_code::kIo;
