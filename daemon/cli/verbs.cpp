@@ -119,6 +119,24 @@ Examples:
 
 Exits with 74 if there is no journal, or it can't be read.)",
      make_alerts},
+    {"log", "show what a daemon was told: the ticks and heartbeats it has kept", R"(
+The tick log has every message that the analyzer was given, as it was on the bus, in segments in
+the folder ticks/ of the journal's directory. Lists them: which records each has, when the first
+and the last were received, and its state (whole; open: the newest, may be appended to; torn: it
+ends within a record; corrupt). Lines with ! say what is wrong: which records can't be read, why,
+and what to do. Reads only, and needs no daemon; one may be writing.
+
+With --print, a line a record: number, when it was received, topic, source, its epoch and number
+there, and what it says. As jsonl, an object a record; lines with "event" say what can't be read.
+
+Examples:
+  yieldwatch log /var/lib/yieldwatch
+  yieldwatch log /var/lib/yieldwatch --print --topic tick.UST10Y. --since 2026-11-23
+  yieldwatch log /var/lib/yieldwatch --print --from 120000 --to 121000 --format jsonl
+
+Exits with 0, with 65 if records are corrupt, missing or lost, and with 74 if a file can't be
+read.)",
+     make_log},
     {"evidence", "show what followed rules in a history: how often, how much, how sure", R"(
 Runs the rules over a history with the analyzer of the daemon, and reports of each what small
 caps did against large ones after it: the outcome of the rule, from the first close after the

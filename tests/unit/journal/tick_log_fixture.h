@@ -129,7 +129,8 @@ class TickLogTest : public ::testing::Test {
     return {std::istreambuf_iterator<char>(file), {}};
   }
   static void overwrite(const std::filesystem::path& path, const std::string& bytes) {
-    std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes;
+    std::filesystem::remove(path);  // some file systems make sure that a file cut to 0 is written
+    std::ofstream(path, std::ios::binary) << bytes;
   }
 
   // The offset of a record in a segment that begins with record `first`.

@@ -89,7 +89,7 @@ TEST_F(TickLogTest, ARecordHalfWrittenIsGivenOnceItIsWhole) {
   EXPECT_EQ(all.numbers, numbers(1, 2));
   EXPECT_THAT(all.problems, ElementsAre(Problem(Kind::torn_tail, 3, 3)));
   EXPECT_EQ(reader.next(), TickLogReader::Step::end) << "it is said once";
-  overwrite(segment(1), whole);
+  std::ofstream(segment(1), std::ios::binary | std::ios::app) << whole.substr(whole.size() - 5);
   read_on(reader, all);
   EXPECT_EQ(all.numbers, numbers(1, 3));
 }
