@@ -65,8 +65,12 @@ void AlertOrder::on_event(AlertEvent event, std::int64_t now) {
     }
     epoch_ = event.epoch;
   }
-  if (alert && (event.epoch < epoch_ || std::holds_alternative<Missed>(event.content))) {
-    return;  // what the daemon before had sent, or what can be had again: an answer brings it
+  if (alert && event.epoch < epoch_) {
+    return;  // the daemon before had sent it: an answer brings it
+  }
+  if (std::holds_alternative<Missed>(event.content) &&
+      (alert || event.topic.starts_with(kHeartbeatPrefix))) {
+    return;  // an answer brings it too, and nobody wants an old heartbeat
   }
   if (alert && event.journal_seq > 0 && !std::holds_alternative<Restarted>(event.content)) {
     return take(std::move(event), now);
