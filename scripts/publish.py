@@ -11,26 +11,25 @@ Exits with 69 if nobody listens.
 from __future__ import annotations
 
 import argparse
-import decimal
 import re
 import sys
 import time
 from datetime import datetime, timezone
-from typing import Iterator, NamedTuple
+from decimal import Decimal
+from pathlib import Path
+from typing import Iterator, NamedTuple, Optional
 
-import zmq
+sys.path.insert(0, str(Path(__file__).resolve().parent / "python"))
+import yieldwatch  # noqa: E402: it stands beside this file
+from yieldwatch.publisher import value_e6  # noqa: E402
 
-import yieldwatch_wire as wire
-
-UNITS = {"%": wire.tick_pb2.UNIT_PERCENT, "points": wire.tick_pb2.UNIT_POINTS}
-_IN_PERCENT = re.compile(r"UST\w+|T10YIE|DFII10|HYOAS|BAA10Y")
-_HIGH_WATER = 100_000  # messages
+EX_USAGE, EX_UNAVAILABLE = 64, 69  # as in sysexits.h
 
 
 class Tick(NamedTuple):
     instrument: str
-    value_e6: int
-    time: int | None  # event time, nanoseconds since 1970-01-01 UTC; None: now
+    value: Decimal
+    time: Optional[int]  # event time, nanoseconds since 1970-01-01 UTC; None: now
 
 
 def parse_time(text: str) -> int:
@@ -54,11 +53,8 @@ def parse_tick(words: list[str]) -> Tick:
         raise ValueError(f"{name!r} is no instrument's name: [A-Za-z0-9_], at most 48")
     if re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)", number, re.ASCII) is None:
         raise ValueError(f"{number!r} is no decimal number")
-    value = decimal.Decimal(number) * wire.SCALE
-    value_e6 = int(value.to_integral_value(decimal.ROUND_HALF_UP))
-    if abs(value_e6) >= 10**12:
-        raise ValueError(f"{number} is out of range: below 1,000,000 in magnitude")
-    return Tick(name, value_e6, parse_time(words[2]) if len(words) == 3 else None)
+    value_e6(number)  # in range
+    return Tick(name, Decimal(number), parse_time(words[2]) if len(words) == 3 else None)
 
 
 def read_ticks(arguments: argparse.Namespace) -> Iterator[Tick]:
@@ -76,49 +72,24 @@ def read_ticks(arguments: argparse.Namespace) -> Iterator[Tick]:
                 raise ValueError(f"line {number}: {error}") from error
 
 
-def connect(endpoint: str, timeout: float) -> zmq.Socket | None:
-    """A socket that an analyzer has subscribed to; None if none does in time. What is sent
-    before the subscription has crossed would be lost."""
-    socket = zmq.Context.instance().socket(zmq.XPUB)
-    socket.set(zmq.LINGER, 2_000)
-    socket.set(zmq.SNDHWM, _HIGH_WATER)
-    socket.set(zmq.XPUB_NODROP, 1)  # else a send to a full pipe drops in silence
-    socket.connect(endpoint)
-    deadline = time.monotonic() + timeout
-    # Of the analyzer's two subscriptions, heartbeats come second or first: wait for both.
-    wanted = {b"\x01tick.", b"\x01sys.heartbeat."}
-    while wanted and (left := deadline - time.monotonic()) > 0:
-        if socket.poll(int(left * 1_000) + 1):
-            wanted.discard(socket.recv())
-    if not wanted:
-        return socket
-    socket.close(linger=0)
-    return None
-
-
-def tick_frames(publisher: wire.Publisher, tick: Tick, unit: str | None) -> list[bytes]:
-    """The message that carries `tick`."""
-    now = time.time_ns()
-    if unit is None:
-        unit = "%" if _IN_PERCENT.fullmatch(tick.instrument) else "points"
-    body = wire.tick_pb2.TickBatch(
-        instrument=tick.instrument, unit=UNITS[unit], receive_time=now,
-        event_time=[now if tick.time is None else tick.time], value_e6=[tick.value_e6])
-    return publisher.frames(f"tick.{tick.instrument}.", body.SerializeToString(), now)
-
-
-def publish(socket: zmq.Socket, arguments: argparse.Namespace) -> None:
+def publish(feed: yieldwatch.Publisher, arguments: argparse.Namespace) -> None:
     """Sends the ticks, then a heartbeat that says there are no more up to the newest."""
-    publisher = wire.Publisher(arguments.source, time.time_ns())
     newest = None
     for tick in read_ticks(arguments):
-        socket.send_multipart(tick_frames(publisher, tick, arguments.unit))
-        if newest is None or tick.time is None or tick.time > newest:
-            newest = tick.time if tick.time is not None else time.time_ns()
+        moment = time.time_ns() if tick.time is None else tick.time
+        send(feed, tick, moment, arguments.unit)
+        newest = moment if newest is None else max(newest, moment)
     if newest is not None:
-        body = wire.sys_pb2.Heartbeat(complete_up_to=newest).SerializeToString()
-        topic = f"sys.heartbeat.{arguments.source}."
-        socket.send_multipart(publisher.frames(topic, body, time.time_ns()))
+        feed.heartbeat(newest)
+
+
+def send(feed: yieldwatch.Publisher, tick: Tick, moment: int, unit: Optional[str]) -> None:
+    """Waits while the daemon does not keep up: standard input can wait too."""
+    while True:
+        try:
+            return feed.tick(tick.instrument, tick.value, moment, unit)
+        except yieldwatch.QueueFull:
+            time.sleep(0.01)
 
 
 def parse_arguments() -> argparse.Namespace:
@@ -128,7 +99,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("value", nargs="?", help="a decimal number")
     parser.add_argument("--time", help="when the market moved; by default now")
     parser.add_argument("--source", default="publish", help="the publisher's name")
-    parser.add_argument("--unit", choices=UNITS, help="by default %% for yields, else points")
+    parser.add_argument("--unit", choices=("%", "points"), help="by default %% for yields, else points")
     parser.add_argument("--endpoint", default="ipc://ticks", help="by default %(default)s")
     parser.add_argument("--timeout", type=float, default=5, help="seconds to wait for a listener")
     arguments = parser.parse_args()
@@ -139,26 +110,18 @@ def parse_arguments() -> argparse.Namespace:
 
 def main() -> int:
     arguments = parse_arguments()
-    endpoint = wire.resolve_endpoint(arguments.endpoint)
-    if arguments.name != "-":
-        try:
-            list(read_ticks(arguments))  # say what is wrong before waiting for anyone
-        except ValueError as error:
-            print(f"publish.py: {error}", file=sys.stderr)
-            return wire.EX_USAGE
-    socket = connect(endpoint, arguments.timeout)
-    if socket is None:
-        print(f"publish.py: nobody listens at {endpoint}; is yieldwatchd running?",
-              file=sys.stderr)
-        return wire.EX_UNAVAILABLE
     try:
-        publish(socket, arguments)
+        if arguments.name != "-":
+            list(read_ticks(arguments))  # say what is wrong before waiting for anyone
+        with yieldwatch.Publisher(arguments.source, endpoint=arguments.endpoint,
+                                  timeout=arguments.timeout) as feed:
+            publish(feed, arguments)
     except ValueError as error:
         print(f"publish.py: {error}", file=sys.stderr)
-        return wire.EX_USAGE
-    finally:
-        socket.close()
-        zmq.Context.instance().term()  # waits until all is sent, at most for LINGER
+        return EX_USAGE
+    except yieldwatch.NobodyListens as error:
+        print(f"publish.py: {error}", file=sys.stderr)
+        return EX_UNAVAILABLE
     return 0
 
 

@@ -4,6 +4,7 @@
     subscribe.py                     all of them
     subscribe.py warning             warning and critical
     subscribe.py alert.watch.my-rule sys.gap
+    subscribe.py --since 41          what came after number 41, then new ones; 0: all there are
 
 A line is: event time, tier, rule, instrument, value, state, id, and where there is one
 the record of its rule: what small caps did against large ones after the same alert, and the
@@ -11,26 +12,25 @@ verdict. The state of an alert is
 pending, firing, nodata (an input is stale) or over, and the tier the higher one of before and
 after, so whoever follows a tier also sees it end.
 
-Messages that were lost on the way are told on standard error. Each line is flushed at once, so
+First come the alerts that are on now, marked "(on now)". Each alert comes once and in order;
+what was lost on the way is asked for again, and what can't be had is told on standard error. Each line is flushed at once, so
 that a pipe gets it when it comes.
 """
 
 from __future__ import annotations
 
 import argparse
-import decimal
 import sys
-import time
 from datetime import datetime, timezone
-from typing import Any
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Optional
 
-import zmq
+sys.path.insert(0, str(Path(__file__).resolve().parent / "python"))
+import yieldwatch  # noqa: E402: it stands beside this file
+from yieldwatch.wire import SCALE, TIERS  # noqa: E402
 
-import yieldwatch_wire as wire
-
-UNITS = ("?", "%", "bp", "bp/d", "bp/h", "%/d", "%/h", " sigma", "", " points",
-         "%/100bp", "bp/%")
-_HIGH_WATER = 10_000  # messages
+REMARKS = {"stream": "", "resent": " (resent)", "snapshot": " (on now)"}
 _ENOUGH_EPISODES = 10  # below that their mean says nothing
 
 
@@ -45,89 +45,84 @@ def format_time(ns: int) -> str:
     return text + (f".{rest:09d}".rstrip("0") if rest else "") + "Z"
 
 
-def format_value(value_e6: int, unit: int) -> str:
-    number = decimal.Decimal(value_e6) / wire.SCALE
-    return f"{number.normalize():f}{UNITS[unit] if unit < len(UNITS) else '?'}"
+def format_value(quantity: Optional[yieldwatch.Quantity]) -> str:
+    if quantity is None:
+        return "-"
+    unit = {"1": "", "sigma": " sigma", "points": " points"}.get(quantity.unit, quantity.unit)
+    return f"{quantity.value.normalize():f}{unit}"
 
 
-def state_word(transition: Any) -> str:
+def state_word(alert: yieldwatch.Alert) -> str:
     """The word of the daemon's own log: "over" for an alert that ends."""
-    pb = wire.alert_pb2
-    if transition.state != pb.STATE_INACTIVE:
-        return pb.State.Name(transition.state).removeprefix("STATE_").lower()
-    warmed_up = transition.previous_state == pb.STATE_WARMING and not transition.id
-    return "ready" if warmed_up else "over"
+    if alert.state != "inactive":
+        return alert.state
+    return "ready" if alert.previous_state == "warming" and not alert.id else "over"
 
 
-def alert_line(transition: Any) -> str:
+def alert_line(alert: yieldwatch.Alert) -> str:
     """time, tier, rule, instrument, value and unit, state, id; "-" for what there is not."""
-    tier = max(transition.tier, transition.previous_tier)  # 1 is none
-    value = "-"
-    if transition.HasField("value_e6"):
-        value = format_value(transition.value_e6, transition.unit)
-    words = (format_time(transition.time), wire.TIERS[tier - 1], transition.rule,
-             transition.instrument, value, state_word(transition), transition.id or "-")
-    return printable(" ".join(words)) + printable(record_text(transition))
+    tier = max(alert.tier, alert.previous_tier, key=TIERS.index)
+    words = (format_time(alert.message.time), tier, alert.rule, alert.instrument,
+             format_value(alert.value), state_word(alert), alert.id or "-")
+    remark = REMARKS[alert.via] + ("" if alert.durable else " (not in the journal)")
+    return printable(" ".join(words) + record_text(alert)) + remark
 
 
-def in_pp(value_e6: int) -> str:
-    return f"{value_e6 / wire.SCALE:+.1f}pp"
+def in_pp(value: Decimal) -> str:
+    return f"{value:+.1f}pp"
 
 
-def record_text(transition: Any) -> str:
+def record_text(alert: yieldwatch.Alert) -> str:
     """What followed the same alert in the record, its verdict, and the regimes that hold; empty
     for what has no record, and for what ends an alert."""
-    if not transition.HasField("evidence") or state_word(transition) == "over":
+    record = alert.record
+    if record is None or state_word(alert) == "over":
         return ""
-    record = transition.evidence
     if record.stale:
         return " | stale evidence"
-    shown = record.horizons[-1]
     parts = []
-    if shown.HasField("expected_pp_e6"):
-        parts.append(f"small caps {in_pp(shown.expected_pp_e6)} expected over "
-                     f"{shown.horizon} sessions")
-    parts.append(f"after {shown.n} such {in_pp(shown.mean_pp_e6)}"
-                 if shown.n >= _ENOUGH_EPISODES and shown.HasField("mean_pp_e6")
-                 else f"{shown.n} episodes: too few to say")
+    if record.expected_pp is not None:
+        parts.append(f"small caps {in_pp(record.expected_pp)} expected over "
+                     f"{record.horizon} sessions")
+    parts.append(f"after {record.n} such {in_pp(record.mean_pp)}"
+                 if record.n >= _ENOUGH_EPISODES and record.mean_pp is not None
+                 else f"{record.n} episodes: too few to say")
     parts += [f"in {regime.name}{' (revised since)' if regime.revised else ''}"
-              for regime in transition.regimes]
-    verdict = wire.alert_pb2.Verdict.Name(shown.verdict).removeprefix("VERDICT_").lower()
-    return f" | {'; '.join(parts)} | {verdict}{', in sample' if record.in_sample else ''}"
+              for regime in alert.message.regimes]
+    return f" | {'; '.join(parts)} | {record.verdict}{', in sample' if record.in_sample else ''}"
 
 
-def line(topic: str, envelope: Any) -> str | None:
-    """What to print of a message; None if nothing."""
-    if topic.startswith("alert."):
-        return alert_line(wire.alert_pb2.Transition.FromString(envelope.body))
-    if topic == "sys.gap.":
-        gap = wire.sys_pb2.Gap.FromString(envelope.body)
-        return printable(f"{format_time(envelope.publish_time)} gap {gap.source} {gap.topic} "
-                         f"{gap.first}-{gap.last}")
-    if topic in ("sys.late.", "sys.bad."):
-        refused = wire.sys_pb2.Refused.FromString(envelope.body)
-        return printable(f"{format_time(envelope.publish_time)} {refused.reason} "
-                         f"{refused.source or '-'} {refused.topic} {refused.detail}")
-    return None  # heartbeats
+def system_line(event: yieldwatch.System) -> str:
+    when, body = format_time(event.publish_time), event.body
+    if event.topic == "sys.gap.":
+        return printable(f"{when} gap {body.source} {body.topic} {body.first}-{body.last}")
+    if event.topic == "sys.slow.":
+        return printable(f"{when} slow {body.topic} {body.count}")
+    return printable(f"{when} {body.reason} {body.source or '-'} {body.topic} {body.detail}")
 
 
-def follow(socket: zmq.Socket, count: int | None) -> None:
+def notice(event: Any) -> str:
+    """What to say of an event that is neither; "" if nothing."""
+    if isinstance(event, yieldwatch.Missed):
+        return (f"lost {event.last - event.first + 1} messages of {event.topic} "
+                f"({event.first} to {event.last}): {event.reason}")
+    if isinstance(event, yieldwatch.NewJournal):
+        return f"the daemon's alerts are numbered anew, up to {event.head}"
+    if isinstance(event, (yieldwatch.Unanswered, yieldwatch.Unreadable)):
+        return str(event.detail)
+    return "the daemon was restarted" if isinstance(event, yieldwatch.Restarted) else ""
+
+
+def follow(client: yieldwatch.AlertClient, count: Optional[int]) -> None:
     """Prints until `count` lines are out, or for ever."""
-    tracker = wire.SequenceTracker(time.time_ns())
     while count is None or count > 0:
-        frames = socket.recv_multipart()
-        try:
-            topic, envelope = wire.parse(frames)
-            text = line(topic, envelope)
-        except Exception as error:  # whatever a stranger sent must not end us
-            print(f"subscribe.py: {printable(str(error))}", file=sys.stderr)
-            continue
-        if missing := tracker.missing(topic, envelope):
-            print(f"subscribe.py: lost {len(missing)} messages of {topic} "
-                  f"({missing[0]} to {missing[-1]})", file=sys.stderr)
-        if text is not None:
-            print(text, flush=True)
+        event = client.receive()
+        if isinstance(event, (yieldwatch.Alert, yieldwatch.System)):
+            print(alert_line(event) if isinstance(event, yieldwatch.Alert) else system_line(event),
+                  flush=True)
             count = None if count is None else count - 1
+        elif text := notice(event):
+            print(f"subscribe.py: {printable(text)}", file=sys.stderr)
 
 
 def parse_arguments() -> argparse.Namespace:
@@ -135,21 +130,17 @@ def parse_arguments() -> argparse.Namespace:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("topic", nargs="*", help="a tier (with the higher ones) or a prefix")
     parser.add_argument("--endpoint", default="ipc://alerts", help="by default %(default)s")
+    parser.add_argument("--control", help="by default beside the alerts: ipc://control")
+    parser.add_argument("--since", type=int, help="begin after the alert of that number")
     parser.add_argument("--count", type=int, help="exit after that many lines")
     return parser.parse_args()
 
 
 def main() -> int:
     arguments = parse_arguments()
-    with zmq.Context() as context, context.socket(zmq.SUB) as socket:
-        socket.set(zmq.LINGER, 0)
-        socket.set(zmq.RCVHWM, _HIGH_WATER)
-        socket.set(zmq.SNDHWM, 0)  # subscriptions are sent, and dropped at this mark
-        for wanted in arguments.topic or [""]:
-            for prefix in wire.subscriptions(wanted):
-                socket.subscribe(prefix)
-        socket.connect(wire.resolve_endpoint(arguments.endpoint))
-        follow(socket, arguments.count)
+    with yieldwatch.AlertClient(arguments.topic, arguments.since, endpoint=arguments.endpoint,
+                                control=arguments.control) as client:
+        follow(client, arguments.count)
     return 0
 
 

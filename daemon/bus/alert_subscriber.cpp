@@ -74,13 +74,15 @@ class AlertSubscriber::Impl {
     return event;
   }
 
+  zmq::socket_t& socket() { return socket_; }
+  bool waits() const { return !pending_.empty(); }
+
  private:
   void subscribe(const std::vector<std::string>& wanted) {
     socket_.set(zmq::sockopt::subscribe, kHeartbeatPrefix);
     for (const std::string& one : wanted) {
       for (const std::string& prefix : subscriptions(one)) {
         socket_.set(zmq::sockopt::subscribe, prefix);
-        all_alerts_ = all_alerts_ || prefix == kAlertPrefix;
       }
     }
   }
@@ -124,7 +126,9 @@ class AlertSubscriber::Impl {
     if (verdict.new_life) {
       take_new_life(event);
     }
-    take_missed(event, verdict);
+    if (verdict.missing > 0) {
+      tell(event, Missed{event.topic, false, verdict.expected, event.seq - 1});
+    }
     pending_.push_back(std::move(event));
   }
 
@@ -133,39 +137,6 @@ class AlertSubscriber::Impl {
       tell(event, Restarted{daemon_});
     }
     daemon_ = event.epoch;
-    restarted_ = journal_known_;
-  }
-
-  // Who follows all alerts counts them by the journal, so that the loss of a last one is seen
-  // too, by the next heartbeat; others, and who does not know its number yet, by each topic's
-  // numbers.
-  void take_missed(const AlertEvent& event, const SequenceTracker::Verdict& verdict) {
-    const bool alert = event.topic.starts_with(kAlertPrefix);
-    if (verdict.missing > 0 && !(alert && all_alerts_ && journal_known_)) {
-      tell(event, Missed{event.topic, false, verdict.expected, event.seq - 1});
-    }
-    if (!all_alerts_) {
-      return;
-    }
-    if (alert && event.journal_seq > 0) {
-      take_journal(event, event.journal_seq - 1, event.journal_seq);
-    } else if (const auto* heartbeat = std::get_if<HeartbeatBody>(&event.content)) {
-      take_journal(event, heartbeat->journal_head, heartbeat->journal_head);
-    }
-  }
-
-  // All up to `had` should have come by now; `newest` is the newest that has.
-  void take_journal(const AlertEvent& event, std::uint64_t had, std::uint64_t newest) {
-    // A daemon without a journal counts from its start, so after one its numbers may fall.
-    if (restarted_ && newest < journal_) {
-      journal_ = 0;
-    }
-    restarted_ = false;
-    if (journal_known_ && had > journal_) {
-      tell(event, Missed{std::string(kAlertPrefix), true, journal_ + 1, had});
-    }
-    journal_ = journal_known_ ? std::max(journal_, newest) : newest;
-    journal_known_ = true;
   }
 
   // An event of our own, beside the message that revealed it.
@@ -181,15 +152,11 @@ class AlertSubscriber::Impl {
   }
 
   zmq::socket_t socket_;
-  bool all_alerts_ = false;
   MessageReader reader_;
   EnvelopeDecoder envelopes_;
   SequenceTracker tracker_;
   std::deque<AlertEvent> pending_;  // of one message: at most four
   Timestamp daemon_ = Timestamp::never();
-  bool restarted_ = false;
-  bool journal_known_ = false;
-  std::uint64_t journal_ = 0;  // the newest number that has come
 };
 
 AlertSubscriber::AlertSubscriber(zmq::context_t& context, const std::string& endpoint,
@@ -199,6 +166,14 @@ AlertSubscriber::~AlertSubscriber() = default;
 
 std::optional<AlertEvent> AlertSubscriber::receive(std::chrono::milliseconds timeout) {
   return impl_->receive(timeout);
+}
+
+zmq::socket_ref AlertSubscriber::socket() {
+  return impl_->socket();
+}
+
+bool AlertSubscriber::waits() const {
+  return impl_->waits();
 }
 
 }  // namespace yieldwatch

@@ -1,57 +1,18 @@
-// A client's end of the alert bus: alerts as values, and what was missed of them.
+// The stream of the alert bus as it arrives: messages as values, and which numbers are missing.
+// AlertClient makes of it alerts of which none is missing.
 #pragma once
 
 #include <zmq.hpp>
 
 #include <chrono>
-#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
-#include <variant>
 #include <vector>
 
-#include "core/transition.h"
-#include "wire/decoded.h"
-#include "wire/sys.h"
+#include "bus/alert_event.h"
 
 namespace yieldwatch {
-
-// Messages of this stream that did not reach us. (A Gap is one the daemon had on its own,
-// the tick bus.)
-struct Missed {
-  std::string topic;        // "alert." if `first` and `last` are numbers of the journal
-  bool of_journal = false;  // they are: `yieldwatch tail --since` can have them again
-  std::uint64_t first = 0;
-  std::uint64_t last = 0;
-
-  friend bool operator==(const Missed&, const Missed&) = default;
-};
-
-// The daemon is another one than before: it was restarted. Nothing is told of the first.
-struct Restarted {
-  Timestamp before;  // when the one before started
-
-  friend bool operator==(const Restarted&, const Restarted&) = default;
-};
-
-// A message that can't be used.
-struct Unreadable {
-  WireError error;
-};
-
-struct AlertEvent {
-  std::string topic;
-  std::string source;  // the daemon; so for the next
-  Timestamp epoch;
-  std::uint64_t seq = 0;
-  std::uint64_t journal_seq = 0;  // of a transition; so is the next
-  bool not_durable = false;       // it could not be journaled: it can't be had again
-  Origin origin = Origin::live;
-  Timestamp publish_time;
-  std::variant<Transition, Refused, Gap, Slow, HeartbeatBody, Missed, Restarted, Unreadable>
-      content;
-};
 
 // Belongs to the thread that made it.
 class AlertSubscriber {
@@ -71,6 +32,11 @@ class AlertSubscriber {
   // told before the message that reveals it. Throws zmq::error_t (ETERM) when the context is
   // shut down.
   std::optional<AlertEvent> receive(std::chrono::milliseconds timeout);
+
+  // For the owner's zmq::poll.
+  zmq::socket_ref socket();
+  // Whether there are events that receive() returns without a look at the socket.
+  bool waits() const;
 
  private:
   class Impl;

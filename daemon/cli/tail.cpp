@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <charconv>
 #include <csignal>
 #include <iostream>
 #include <string>
@@ -11,7 +12,7 @@
 #include "app/exit_code.h"
 #include "app/log.h"
 #include "app/wall_clock.h"
-#include "bus/alert_subscriber.h"
+#include "bus/alert_client.h"
 #include "cli/connection.h"
 #include "cli/output.h"
 #include "cli/topic.h"
@@ -26,11 +27,22 @@ volatile std::sig_atomic_t interrupted = 0;
 // Prints what a subscription brings, one line an event.
 class Printer {
  public:
-  explicit Printer(Format format) : format_(format) {}
+  // `numbered`: each line of JSON has its alert's number, for who wants to go on from it later.
+  Printer(Format format, bool numbered) : format_(format), numbered_(numbered) {}
 
   void operator()(const Transition& t) const {
     if (format_ == Format::text && !t.id.empty()) {
-      std::cout << alert_line(t, event_->journal_seq) << '\n';
+      std::cout << alert_line(t, event_->journal_seq) << remark() << '\n';
+    } else if (format_ == Format::jsonl && (numbered_ || !remark().empty())) {
+      std::string line = to_json_line(t);
+      line.pop_back();
+      const std::string more =
+          JsonLine()
+              .add("journal_seq", static_cast<std::int64_t>(event_->journal_seq))
+              .add("via", name_of(event_->via))
+              .add("durable", !event_->not_durable)
+              .str();
+      std::cout << line << ',' << more.substr(1) << '\n';
     } else {
       print(t, format_);
     }
@@ -51,7 +63,15 @@ class Printer {
   }
   void operator()(const Gap& gap) const { lost("gap", gap.source, gap.topic, gap.first, gap.last); }
   void operator()(const Missed& m) const {
-    lost("missed", event_->source, m.topic, m.first, m.last);
+    lost("missed", event_->source, m.topic, m.first, m.last, m.reason);
+  }
+  void operator()(const NewJournal& n) const {
+    notice("new_journal", "the daemon's alerts are numbered anew, up to " + std::to_string(n.head) +
+                              "; the newest known here was " + std::to_string(n.had) +
+                              "; what is on now follows");
+  }
+  void operator()(const Unanswered& u) const {
+    notice("unanswered", u.detail + "; alerts are held back until it does");
   }
   void operator()(const Restarted& r) const {
     notice("restarted",
@@ -73,19 +93,20 @@ class Printer {
   // Messages that never came: on standard output for programs, which must not miss it, and as
   // a remark beside the lines for people.
   void lost(const char* what, const std::string& source, const std::string& topic,
-            std::uint64_t first, std::uint64_t last) const {
+            std::uint64_t first, std::uint64_t last, const std::string& reason = "") const {
     if (format_ == Format::jsonl) {
-      std::cout << JsonLine()
-                       .add("event", what)
-                       .add("source", source)
-                       .add("topic", topic)
-                       .add("first", static_cast<std::int64_t>(first))
-                       .add("last", static_cast<std::int64_t>(last))
-                       .str()
-                << '\n';
+      JsonLine line;
+      line.add("event", what).add("source", source).add("topic", topic);
+      line.add("first", static_cast<std::int64_t>(first));
+      line.add("last", static_cast<std::int64_t>(last));
+      if (!reason.empty()) {
+        line.add("reason", reason);
+      }
+      std::cout << line.str() << '\n';
     } else {
-      std::cerr << what << ": " << last - first + 1 << " messages of " << topic << " from "
-                << source << " (" << first << " to " << last << ")\n";
+      std::cerr << what << ": " << last - first + 1 << " messages of " << topic
+                << (source.empty() ? "" : " from ") << source << " (" << first << " to " << last
+                << ")" << (reason.empty() ? "" : ": ") << reason << '\n';
     }
   }
 
@@ -97,21 +118,59 @@ class Printer {
     }
   }
 
+  static const char* name_of(Via via) {
+    return via == Via::snapshot ? "snapshot" : via == Via::resent ? "resent" : "stream";
+  }
+
+  // What sets an alert apart from one that happens now and is kept.
+  std::string remark() const {
+    std::string out;
+    if (event_->via != Via::stream) {
+      out += event_->via == Via::snapshot ? " (on now)" : " (resent)";
+    }
+    return event_->not_durable ? out + " (not in the journal)" : out;
+  }
+
   Format format_;
+  bool numbered_;
   const AlertEvent* event_ = nullptr;
 };
+
+// What --since says. Throws UsageError.
+AlertClient::From from_of(const std::string& since) {
+  using Kind = AlertClient::From::Kind;
+  if (since.empty()) {
+    return {};
+  }
+  if (since == "now") {
+    return {.kind = Kind::head};
+  }
+  AlertClient::From from{.kind = Kind::number};
+  const char* end = since.data() + since.size();
+  const auto [stop, error] = std::from_chars(since.data(), end, from.after);
+  if (since != "all" && (error != std::errc() || stop != end)) {
+    throw UsageError("--since is a journal_seq (each alert's seq=), all or now, not " +
+                     json_quote(since));
+  }
+  return from;
+}
 
 class Tail final : public Command {
  public:
   explicit Tail(CLI::App& app) {
     app.add_option("TOPIC", topics_, "tiers or beginnings of topics; all alerts if none is named")
         ->option_text("...");
+    app.add_option("--since", since_,
+                   "begin with the alerts after that number, with all there are, or with the next "
+                   "one; otherwise with those that are on now")
+        ->option_text("SEQ|all|now");
     add_config(app, config_);
     add_format(app, format_);
   }
 
   int run() override {
     std::ranges::for_each(topics_, require_topic);
+    const AlertClient::From from = from_of(since_);
     // Without SA_RESTART, so that a wait for messages ends at once.
     struct sigaction action {};
     action.sa_handler = [](int) { interrupted = 1; };
@@ -120,8 +179,8 @@ class Tail final : public Command {
 
     zmq::context_t context;
     const Connection daemon = find_daemon(context, config_);
-    AlertSubscriber alerts(context, daemon.alerts, topics_, wall_clock());
-    Printer printer(format_);
+    AlertClient alerts(context, daemon.alerts, daemon.control, topics_, from, wall_clock());
+    Printer printer(format_, !since_.empty());
     while (interrupted == 0) {
       if (const auto event = alerts.receive(kAnswerTimeout)) {
         printer.show(*event);
@@ -135,6 +194,7 @@ class Tail final : public Command {
 
  private:
   std::vector<std::string> topics_;
+  std::string since_;
   std::string config_;
   Format format_ = Format::text;
 };

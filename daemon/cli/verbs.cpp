@@ -19,7 +19,7 @@ for in $RUNTIME_DIRECTORY, $XDG_RUNTIME_DIR/yieldwatch, /tmp/yieldwatch-UID and
 Exit codes: 0 done, 64 command line, 65 rows of a history that could not be used, 69 no daemon
 answers, 70 a bug of ours, 74 a file could not be read or written, 78 configuration or rules.)";
 
-constexpr std::array<Verb, 8> kVerbs{{
+constexpr std::array<Verb, 9> kVerbs{{
     {"check", "find every mistake in a configuration, in rules or in a history", R"(
 Prints each mistake as FILE:LINE:COLUMN, on standard error, and a line a file that says whether
 it can be used. What a file is, is told by what is in it: a daemon's configuration (and the
@@ -56,8 +56,14 @@ A line for each alert that begins, rises, falls or ends, as in the daemon's log,
 
   2026-09-28T19:30:00Z ALERT warning ust10y-rise-60d UST10Y +75bp in 60 sessions (level 75bp) ...
 
-As jsonl, every change of state, the same lines as of replay. Messages that were lost on the
-way are announced: text on standard error, jsonl as a line with "event".
+First come the alerts that are on now, marked (on now); with --since those after the number
+that stands as seq= in each line, marked (resent). What is lost on the way is had again from
+the daemon, in its place and once; what can't be had is announced: text on standard error, jsonl
+as a line with "event".
+
+As jsonl, every change of state, the same lines as of replay; with --since, and where an alert
+did not come as it was published, they also have journal_seq, via (stream, resent, snapshot) and
+durable (false: it could not be written to the journal).
 
 A TOPIC is a tier (it comes with all higher ones), or the beginning of a topic:
 alert.TIER.RULE.INSTRUMENT. or sys.gap. sys.late. sys.bad. sys.slow. sys.heartbeat.
@@ -67,6 +73,8 @@ Examples:
   yieldwatch tail warning                            those that reach warning, and their end
   yieldwatch tail alert.watch.ust10y-rise-60d        those of one rule
   yieldwatch tail alert. sys.                        and what the system says of itself
+  yieldwatch tail --since all                        all that the daemon still has, and new ones
+  yieldwatch tail --since 41 --format jsonl          what came after number 41
   yieldwatch tail --format jsonl | jq .summary
 
 Exits with 64 if a TOPIC is none, and with 69 if no daemon answers.)",

@@ -105,13 +105,14 @@ void host(const SocketDirectory& directory) {
   const Config config = make_config(kRule);
   Log log({});
   AnnouncementQueue announcements;
+  ConfigSlot reloads;
   const AnalyzerEvents events{[](const std::string&, std::uint64_t) {}, [](const std::string&) {}};
   const SystemClock clock;
   zmq::context_t context;
   AnalyzerHost analyzer(
       context, config,
       {directory.endpoint("ticks"), directory.endpoint("alerts"), directory.endpoint("control")},
-      log, events, announcements, clock, now());
+      log, events, announcements, reloads, clock, now());
   while (true) {
     analyzer.turn();
   }

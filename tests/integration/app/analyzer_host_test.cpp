@@ -141,6 +141,21 @@ TEST_F(AnalyzerHostTest, TheHeartbeatGoesOnWhenTheWallClockIsSetBack) {
   EXPECT_TRUE(heard_after_turns<HeartbeatBody>());
 }
 
+TEST_F(AnalyzerHostTest, ANewSubscriberHasAHeartbeatBeforeTheNextOneIsDue) {
+  start();
+  for (int i = 0; i < 3; ++i) {
+    AlertSubscriber joining(context_, endpoint("alerts"), {});
+    clock_.steady += 50 * kNanosPerMilli;  // the least between two; and so for the next
+    std::optional<AlertEvent> heard;
+    for (int turns = 0; turns < kPatience && !heard; ++turns) {
+      host_->turn();
+      heard = joining.receive(std::chrono::milliseconds(0));
+    }
+    ASSERT_TRUE(heard);
+    EXPECT_TRUE(std::holds_alternative<HeartbeatBody>(heard->content));
+  }
+}
+
 TEST_F(AnalyzerHostTest, ATurnEndsAfterAWhileHoweverMuchIsLeft) {
   start();
   TickPublisher feed(context_, endpoint("ticks"), "desk", {1});

@@ -3,6 +3,7 @@
 #include "bus/alert_publisher.h"
 #include "bus/alert_subscriber.h"
 #include "integration/bus/bus_fixture.h"
+#include "wire/alert_codec.h"
 
 namespace yieldwatch {
 namespace {
@@ -95,24 +96,51 @@ TEST_F(AlertBusTest, TheSystemsOwnMessagesArriveOnTheirTopics) {
   EXPECT_EQ(std::get<Gap>(event.content), gap);
 }
 
-TEST_F(AlertBusTest, ALossIsToldBeforeTheAlertThatRevealsIt) {
+TEST_F(AlertBusTest, ASubscriptionToTheHeartbeatIsAGreeting) {
+  EXPECT_FALSE(publisher_->greeted());
   const auto client = subscriber({}, 2);
-  publish(Tier::warning, 1);
-  publish(Tier::warning, 4);
-  EXPECT_EQ(next(*client).journal_seq, 1U);
-  EXPECT_EQ(std::get<Missed>(next(*client).content), (Missed{"alert.", true, 2, 3}));
-  EXPECT_EQ(next(*client).journal_seq, 4U);
+  EXPECT_TRUE(publisher_->greeted());
+  publisher_->publish(HeartbeatBody{}, {kWallClock});
+  EXPECT_FALSE(publisher_->greeted());
+  const auto second = subscriber({}, 4);
+  EXPECT_TRUE(publisher_->greeted()) << "though somebody follows it already";
 }
 
-TEST_F(AlertBusTest, AHeartbeatRevealsTheLossOfALastAlert) {
+TEST_F(AlertBusTest, AnAlertThatIsNotInTheJournalSaysSo) {
   const auto client = subscriber({}, 2);
-  publish(Tier::warning, 1);
-  publisher_->publish(HeartbeatBody{.journal_head = 1}, {kWallClock});
-  publisher_->publish(HeartbeatBody{.journal_head = 2}, {kWallClock});
-  EXPECT_EQ(next(*client).journal_seq, 1U);
-  EXPECT_TRUE(std::holds_alternative<HeartbeatBody>(next(*client).content));
-  EXPECT_EQ(std::get<Missed>(next(*client).content), (Missed{"alert.", true, 2, 2}));
-  EXPECT_TRUE(std::holds_alternative<HeartbeatBody>(next(*client).content));
+  JournaledAlert alert{.journal_seq = 7,
+                       .publish_time = {kWallClock},
+                       .topic = "alert.warning.ust10y-rise-60d.UST10Y.",
+                       .not_durable = true};
+  AlertEncoder().encode(transition(Tier::warning), alert.transition);
+  publisher_->publish(alert, Origin::drill);
+  const AlertEvent event = next(*client);
+  EXPECT_TRUE(event.not_durable);
+  EXPECT_EQ(event.journal_seq, 7U);
+  EXPECT_EQ(event.origin, Origin::drill);
+}
+
+TEST_F(AlertBusTest, AFullQueueIsToldAndOnlyItsSubscriberLoses) {
+  const auto idle = subscriber({}, 2);
+  const auto reading = subscriber({}, 4);
+  const auto listening = subscriber({"sys.slow"}, 6);
+  std::uint64_t sent = 0;
+  std::uint64_t heard = 0;
+  while (publisher_->slow() == 0) {
+    for (int i = 0; i < 1'000; ++i) {
+      publish(Tier::warning, ++sent);
+    }
+    ASSERT_LE(sent, 200'000U);
+    while (heard < sent) {
+      ASSERT_EQ(next(*reading).seq, ++heard);
+    }
+  }
+  const AlertEvent event = next(*listening);
+  ASSERT_TRUE(std::holds_alternative<Slow>(event.content)) << event.topic;
+  const auto& slow = std::get<Slow>(event.content);
+  EXPECT_EQ(slow.topic, "alert.warning.ust10y-rise-60d.UST10Y.");
+  EXPECT_EQ(slow.count, 1U);
+  EXPECT_EQ(slow.queue, AlertPublisher::kQueue);
 }
 
 TEST_F(AlertBusTest, AClientSeesTheDaemonStartAnew) {

@@ -6,9 +6,9 @@
 #include <cstdlib>
 #include <future>
 
-#include "bus/alert_publisher.h"
 #include "bus/tick_subscriber.h"
 #include "integration/bus/bus_fixture.h"
+#include "integration/bus/fake_daemon.h"
 #include "support/records.h"
 #include "support/wire.h"
 #include "wire/alert_codec.h"
@@ -68,6 +68,22 @@ class ScriptsTest : public BusTest {
     return program.get();
   }
 
+  // A subscriber has asked for what is on, and is told with the next turns.
+  bool joined(FakeDaemon& daemon) {
+    const std::uint64_t before = daemon.asked();
+    return eventually([&] {
+      daemon.turn();
+      return daemon.asked() > before;
+    });
+  }
+
+  static Outcome end_of(std::future<Outcome> program, FakeDaemon& daemon) {
+    while (program.wait_for(std::chrono::milliseconds(1)) != std::future_status::ready) {
+      daemon.turn();
+    }
+    return program.get();
+  }
+
   std::string scripts_;
 };
 
@@ -123,17 +139,17 @@ TEST_F(ScriptsTest, PublishRefusesWhatIsNoTick) {
 }
 
 TEST_F(ScriptsTest, SubscribePrintsALineAnAlert) {
-  AlertPublisher publisher(context_, endpoint("alerts"), "yieldwatchd", epoch(1));
+  FakeDaemon daemon(context_, endpoint("alerts"), endpoint("control"));
   auto program = start("subscribe.py warning --count 2 --endpoint " + endpoint("alerts"));
-  ASSERT_TRUE(eventually([&] { return publisher.subscriptions() == 2; }));
+  ASSERT_TRUE(joined(daemon));
   Transition watch = some_transition();
   watch.tier = Tier::watch;
-  publisher.publish(watch, 1, kSomeTime);
+  daemon.publish(watch);
   Transition forged = some_transition();
   forged.id = "an/id\n2026-09-28T19:30:00Z critical";
-  publisher.publish(some_transition(), 2, kSomeTime);
-  publisher.publish(forged, 3, kSomeTime);
-  const Outcome outcome = program.get();
+  daemon.publish(some_transition());
+  daemon.publish(forged);
+  const Outcome outcome = end_of(std::move(program), daemon);
   EXPECT_EQ(outcome.status, 0) << outcome.output;
   EXPECT_EQ(outcome.output,
             "2026-09-21T14:13:20Z warning ust10y-rise-60d UST10Y 75bp firing "
@@ -143,19 +159,19 @@ TEST_F(ScriptsTest, SubscribePrintsALineAnAlert) {
 }
 
 TEST_F(ScriptsTest, SubscribeShowsTheRecord) {
-  AlertPublisher publisher(context_, endpoint("alerts"), "yieldwatchd", epoch(1));
+  FakeDaemon daemon(context_, endpoint("alerts"), endpoint("control"));
   auto program = start("subscribe.py --count 4 --endpoint " + endpoint("alerts"));
-  ASSERT_TRUE(eventually([&] { return publisher.subscriptions() == 1; }));
+  ASSERT_TRUE(joined(daemon));
   Transition alert = with_record(some_transition());
-  publisher.publish(alert, 1, kSomeTime);
+  daemon.publish(alert);
   alert.record->horizons.back().n = 9;
   alert.record->in_sample = true;
-  publisher.publish(alert, 2, kSomeTime);
+  daemon.publish(alert);
   alert.record->stale = true;
-  publisher.publish(alert, 3, kSomeTime);
+  daemon.publish(alert);
   alert.state = State::inactive;
-  publisher.publish(alert, 4, kSomeTime);
-  const Outcome outcome = program.get();
+  daemon.publish(alert);
+  const Outcome outcome = end_of(std::move(program), daemon);
   EXPECT_EQ(outcome.status, 0) << outcome.output;
   EXPECT_THAT(
       outcome.output,
@@ -169,22 +185,22 @@ TEST_F(ScriptsTest, SubscribeShowsTheRecord) {
 }
 
 TEST_F(ScriptsTest, SubscribeSaysThatAnAlertIsOver) {
-  AlertPublisher publisher(context_, endpoint("alerts"), "yieldwatchd", epoch(1));
+  FakeDaemon daemon(context_, endpoint("alerts"), endpoint("control"));
   auto program = start("subscribe.py --count 2 --endpoint " + endpoint("alerts"));
-  ASSERT_TRUE(eventually([&] { return publisher.subscriptions() == 1; }));
+  ASSERT_TRUE(joined(daemon));
   Transition ready = some_transition();
   ready.state = State::inactive;
   ready.tier = ready.previous_tier = Tier::none;
   ready.previous_state = State::warming;
   ready.id = "";
-  publisher.publish(ready, 1, kSomeTime);
+  daemon.publish(ready);
   Transition over = some_transition();
   over.state = State::inactive;
   over.tier = Tier::none;
   over.previous_tier = Tier::warning;
   over.value = Value{59'000'000};
-  publisher.publish(over, 2, kSomeTime);
-  const Outcome outcome = program.get();
+  daemon.publish(over);
+  const Outcome outcome = end_of(std::move(program), daemon);
   EXPECT_EQ(outcome.output,
             "2026-09-21T14:13:20Z none ust10y-rise-60d UST10Y 75bp ready -\n"
             "2026-09-21T14:13:20Z warning ust10y-rise-60d UST10Y 59bp over "
@@ -198,10 +214,10 @@ TEST_F(ScriptsTest, AKilledDaemonsSocketDoesNotHideALivingOne) {
   std::filesystem::create_directories(living);
   const std::string environment = "RUNTIME_DIRECTORY=" + dead.native() +
                                   " XDG_RUNTIME_DIR=" + living.parent_path().native() +
-                                  " PYTHONPATH=" + scripts_ + ' ';
+                                  " PYTHONPATH=" + scripts_ + "python ";
   const std::string resolve = environment +
-                              "/usr/bin/python3 -c 'import yieldwatch_wire as wire; " +
-                              "print(wire.resolve_endpoint(\"ipc://alerts\"))'";
+                              "/usr/bin/python3 -c 'from yieldwatch import endpoint; " +
+                              "print(endpoint.resolve_endpoint(\"ipc://alerts\"))'";
   EXPECT_EQ(run(resolve).output, "ipc://" + (dead / "alerts").native() + '\n')
       << "where the first daemon will put it";
   // A socket file that nobody listens on, as kill -9 leaves it.
@@ -209,54 +225,24 @@ TEST_F(ScriptsTest, AKilledDaemonsSocketDoesNotHideALivingOne) {
                 (dead / "alerts").native() + "\")'")
                 .status,
             0);
-  const AlertPublisher publisher(context_, "ipc://" + (living / "alerts").native(), "yieldwatchd",
-                                 epoch(1));
+  const FakeDaemon daemon(context_, "ipc://" + (living / "alerts").native(), endpoint("control"));
   EXPECT_EQ(run(resolve).output, "ipc://" + (living / "alerts").native() + '\n');
 }
 
-// A subscriber that follows a daemon of `epoch`, and gets its messages 5 and 8 of a topic.
-class ScriptsLossTest : public ScriptsTest {
- protected:
-  std::string output_of_subscriber(Timestamp epoch) {
-    zmq::socket_t publisher(context_, zmq::socket_type::xpub);
-    publisher.set(zmq::sockopt::linger, 0);
-    publisher.bind(endpoint("alerts"));
-    auto program = start("subscribe.py --count 2 --endpoint " + endpoint("alerts"));
-    zmq::message_t subscription;
-    EXPECT_TRUE(eventually(
-        [&] { return publisher.recv(subscription, zmq::recv_flags::dontwait).has_value(); }));
-    std::string body;
-    AlertEncoder().encode(some_transition(), body);
-    for (const std::uint64_t seq : {5U, 8U}) {
-      Envelope head = good_head();
-      head.epoch = epoch;
-      head.seq = seq;
-      publisher.send(zmq::str_buffer("alert.warning.ust10y-rise-60d.UST10Y."),
-                     zmq::send_flags::sndmore);
-      publisher.send(zmq::buffer(envelope_bytes(head, body)), zmq::send_flags::none);
-    }
-    const Outcome outcome = program.get();
-    EXPECT_EQ(outcome.status, 0) << outcome.output;
-    return outcome.output;
+TEST_F(ScriptsTest, SubscribeMarksWhatIsOnAndTellsWhatCantBeHad) {
+  FakeDaemon daemon(context_, endpoint("alerts"), endpoint("control"));
+  daemon.publish(some_transition());
+  auto program = start("subscribe.py --count 1 --endpoint " + endpoint("alerts"));
+  EXPECT_THAT(end_of(std::move(program), daemon).output, HasSubstr("T19:30:00Z (on now)\n"));
+  for (int i = 2; i <= 9; ++i) {
+    daemon.publish(some_transition());
   }
-
-  static constexpr const char* kLostBetween =
-      "lost 2 messages of alert.warning.ust10y-rise-60d.UST10Y. (6 to 7)";
-  static constexpr const char* kLostBefore =
-      "lost 4 messages of alert.warning.ust10y-rise-60d.UST10Y. (1 to 4)";
-};
-
-TEST_F(ScriptsLossTest, SubscribeTellsWhatWasLost) {
-  const std::string output = output_of_subscriber(epoch(1));
-  EXPECT_THAT(output, HasSubstr(kLostBetween));
-  EXPECT_THAT(output, testing::Not(HasSubstr(kLostBefore)))
-      << "an older daemon may have sent them before it listened";
-}
-
-TEST_F(ScriptsLossTest, SubscribeTellsWhatAYoungerDaemonSentTooSoon) {
-  const std::string output = output_of_subscriber(Timestamp{4'000'000'000 * kNanosPerSecond});
-  EXPECT_THAT(output, HasSubstr(kLostBetween));
-  EXPECT_THAT(output, HasSubstr(kLostBefore));
+  daemon.prune();
+  program = start("subscribe.py --since 4 --count 1 --endpoint " + endpoint("alerts"));
+  ASSERT_TRUE(joined(daemon));
+  daemon.publish(some_transition());
+  EXPECT_THAT(end_of(std::move(program), daemon).output,
+              HasSubstr("lost 4 messages of alert. (5 to 8): pruned"));
 }
 
 }  // namespace

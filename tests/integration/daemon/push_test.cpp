@@ -7,6 +7,7 @@ namespace {
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 class PushTest : public DaemonTest {
  protected:
@@ -87,6 +88,26 @@ TEST_F(PushTest, WhatIsRefusedIsCountedAnnouncedAndShown) {
   feed.tick("UST10Y", "2026-01-05T20:31:00Z", "5.0");
   EXPECT_TRUE(process.line_with("2026-01-05T20:31:00Z ALERT watch high UST10Y +5%"));
   EXPECT_EQ(accepted_of(status(), "UST10Y"), 2U);
+}
+
+TEST_F(PushTest, WhoComesLateSeesWhatIsOnAndCanHaveAllOfIt) {
+  Feed feed(context_, endpoint("ticks"), "desk");
+  feed.tick("UST10Y", "2026-01-05T20:30:00Z", "5.25");
+  feed.tick("UST10Y", "2026-01-05T20:31:00Z", "6.25");
+  ASSERT_TRUE(process.line_with("ALERT warning high"));
+  Process now({program("yieldwatch"), "tail"}, options());
+  EXPECT_THAT(now.line().value_or(""),
+              AllOf(HasSubstr("ALERT warning high"), HasSubstr(" (on now)")));
+  Process all({program("yieldwatch"), "tail", "--since", "all"}, options());
+  EXPECT_THAT(all.line().value_or(""),
+              AllOf(HasSubstr("ALERT watch high"), HasSubstr(" (resent)")));
+  EXPECT_THAT(all.line().value_or(""), HasSubstr("ALERT warning high"));
+  Process next({program("yieldwatch"), "tail", "--since", "1", "--format", "jsonl"}, options());
+  EXPECT_THAT(next.line().value_or(""),
+              HasSubstr(R"("journal_seq":2,"via":"resent","durable":true})"));
+  feed.tick("UST10Y", "2026-01-05T20:32:00Z", "5.5");
+  EXPECT_THAT(now.line().value_or(""), AllOf(HasSubstr("ALERT"), Not(HasSubstr("(on now)"))));
+  EXPECT_EQ(yieldwatch({"tail", "--since", "yesterday"}).code, 64);
 }
 
 TEST_F(PushTest, AGapInTheNumbersIsAnnounced) {

@@ -63,6 +63,15 @@ TEST(SysTest, WhatWasReceivedIsQuotedAsPrintableTextOnly) {
   EXPECT_EQ(message.topic().size(), 200U);
 }
 
+TEST(SysTest, ASlowSubscriberComesBackAsItWas) {
+  std::string body;
+  encode(Slow{"alert.watch.a.X.\n", 3, 10'000}, body);
+  const auto decoded = decode_slow(body);
+  ASSERT_TRUE(decoded);
+  EXPECT_EQ(*decoded, (Slow{"alert.watch.a.X. ", 3, 10'000}));
+  EXPECT_FALSE(decode_slow("\xff"));
+}
+
 TEST(SysTest, ImpossibleNumbersAreRefused) {
   std::string body;
   encode(Gap{"desk", kSomeTime, "tick.X.", 7, 3}, body);

@@ -1,0 +1,235 @@
+"""Puts alerts in order: each once, none left out, whatever became of the messages.
+
+No sockets and no clocks: what comes in is told to it, with the time; what is to be asked of the
+daemon, and what its user is to have, is taken from it. The protocol stands in control.proto.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from typing import Any, Optional, Union
+
+from ._proto import control_pb2
+from .alert import (Alert, Event, Heartbeat, Missed, NewJournal, Restarted, Unanswered, Unreadable,
+                    Via, make_alert, topic_of)
+from .wire import TopicFilter, WireError
+
+MAX_HELD = 4_096  # alerts; what comes beyond is dropped, and asked for later
+PATIENCE = 0.5  # seconds, for an answer
+PAUSE = 0.1  # before a useless answer is asked again
+TOLD_AFTER, TOLD_AGAIN = 1.5, 10.0  # that nobody answers
+USELESS_ANSWERS = 3  # then what the daemon does not know of is given up
+_MAX_PREFIXES = 256  # sent with a question, whose size is bounded
+
+
+@dataclass
+class Numbered:
+    """An alert of the stream, or what could not be read of it, by its number."""
+
+    journal_seq: int
+    topic: str
+    content: Union[Alert, Unreadable]
+
+
+def read(topic: str, body: bytes, journal_seq: int, publish_time: int, via: Via,
+         durable: bool) -> Numbered:
+    try:
+        return Numbered(journal_seq, topic,
+                        make_alert(topic, body, journal_seq, publish_time, via, durable))
+    except WireError as error:
+        return Numbered(journal_seq, topic, Unreadable(str(error)))
+
+
+class AlertOrder:
+    """Times are of a steady clock, in seconds."""
+
+    def __init__(self, prefixes: list[str], since: Optional[int], *,
+                 snapshot: bool = True) -> None:
+        """`since`: begin after that number; None: with what is on (without `snapshot`: with the
+        next alert)."""
+        mine = [p for p in prefixes if p.startswith("alert.")]
+        self._wanted = TopicFilter(mine)
+        self._prefixes = [] if "alert." in mine or len(mine) > _MAX_PREFIXES else mine
+        self._snapshot = snapshot
+        self._known = since is not None
+        self.last = since or 0  # all up to here is delivered
+        self._target = 0  # the newest number we have heard of
+        self._journal = 0
+        self._epoch = 0
+        self._phase = "joining"  # then "repairing", "live"
+        self._held: deque[Numbered] = deque()
+        self._out: deque[Event] = deque()
+        self._asked = False
+        self._ask_at = 0.0
+        self._since = 0.0  # when this repair began, or an answer last was of use
+        self._complain_at = 0.0
+        self._useless = 0
+
+    def next(self) -> Optional[Event]:
+        """The next event for the user."""
+        return self._out.popleft() if self._out else None
+
+    def wake(self) -> Optional[float]:
+        """When to ask for the question again; None: only a message can bring one."""
+        return self._ask_at if self._phase == "repairing" else None
+
+    def question(self, now: float) -> Any:
+        """A Request (without its id) to be sent now in place of any before; or None."""
+        if self._phase != "repairing" or now < self._ask_at:
+            return None
+        if self._asked:
+            self._complain("the daemon's control socket does not answer", now)
+        self._asked = True
+        self._ask_at = now + PATIENCE
+        request = control_pb2.Request(schema=1)
+        if self._known:
+            request.since.after = self.last
+            request.since.prefixes.extend(self._prefixes)
+        else:
+            request.snapshot.SetInParent()
+        return request
+
+    # --- the stream ---------------------------------------------------------------------------
+
+    def on_epoch(self, epoch: int, now: float) -> bool:
+        """To be told of every message first. False: it is of a daemon that has gone."""
+        if epoch > self._epoch:
+            if self._epoch:
+                self._out.append(Restarted())
+            if self._phase != "joining":
+                self._void()
+                self._repair(now)
+            self._epoch = epoch
+        return epoch == self._epoch
+
+    def on_alert(self, alert: Numbered, now: float) -> None:
+        self._target = max(self._target, alert.journal_seq)
+        if self._phase != "live":
+            self._hold(alert)
+        elif alert.journal_seq == self.last + 1:
+            self._deliver(alert)
+        elif alert.journal_seq > self.last:  # else it has come with an answer
+            self._hold(alert)
+            self._repair(now)
+
+    def on_heartbeat(self, heartbeat: Heartbeat, now: float) -> None:
+        self._target = max(self._target, heartbeat.journal_head)
+        if self._phase == "joining" or (self._phase == "live" and self._target > self.last):
+            self._repair(now)
+        self._out.append(heartbeat)
+
+    def on_other(self, event: Event) -> None:
+        self._out.append(event)
+
+    # --- answers ------------------------------------------------------------------------------
+
+    def on_answer(self, reply: Any, now: float) -> None:
+        """The Reply to the newest question; None: it can't be read."""
+        if self._phase != "repairing" or not self._asked:
+            return
+        kind = None if reply is None else reply.WhichOneof("answer")
+        if kind == "error":
+            return self._fail(f"the daemon says: {reply.error}", now)
+        if kind != ("since" if self._known else "snapshot"):
+            return self._fail("the daemon's answer can't be read", now)
+        answer = getattr(reply, kind)
+        if answer.epoch > self._epoch > 0:  # of the next daemon
+            self._void()
+            self._epoch = answer.epoch
+        if answer.epoch != self._epoch:
+            return self._fail("the answer is of a daemon that has gone", now)
+        numbers = [alert.journal_seq for alert in answer.alerts]
+        newest = answer.through if kind == "since" else answer.journal_seq
+        if numbers != sorted(set(numbers)) or (numbers and not 0 < numbers[-1] <= newest):
+            return self._fail("the numbers of the daemon's answer do not rise", now)
+        return self._take_since(answer, now) if kind == "since" else self._take_now(answer, now)
+
+    def _take_since(self, report: Any, now: float) -> None:
+        other = self._journal and report.journal and report.journal != self._journal
+        if other or report.head < self.last:
+            self._out.append(NewJournal(self.last, report.head))
+            self._known, self._snapshot, self.last, self._since = False, True, 0, now
+            return self._ask(now)
+        if report.through < self.last or report.through == self.last < report.head:
+            return self._fail("the daemon's answer ends before what was asked for", now)
+        self._journal = report.journal
+        before = self.last
+        parts: list[tuple[int, Any]] = [(a.journal_seq, a) for a in report.alerts]
+        parts += [(lost.first, lost) for lost in report.lost if lost.last > before]
+        for number, part in sorted(parts, key=lambda p: p[0]):
+            if isinstance(part, control_pb2.Lost):
+                self._out.append(
+                    Missed("alert.", max(number, before + 1), part.last, part.reason))
+            elif number > self.last:
+                self._deliver(read(part.topic, part.transition, number, part.publish_time,
+                                   "resent", not part.not_durable))
+        self.last = report.through
+        if report.through < report.head:
+            self._since = now
+            return self._ask(now)
+        return self._settle(self.last > before, now)
+
+    def _take_now(self, report: Any, now: float) -> None:
+        for part in report.alerts if self._snapshot else ():
+            alert = read(part.topic, part.transition, part.journal_seq, part.publish_time,
+                         "snapshot", not part.not_durable).content
+            # By its present tier: who follows warnings has seen one go that is now on as a watch.
+            if isinstance(alert, Unreadable) or self._wanted.matches(
+                    topic_of(alert.message, alert.message.tier)):
+                self._out.append(alert)
+        self.last, self._journal, self._known = report.journal_seq, report.journal, True
+        self._settle(True, now)
+
+    def _settle(self, progress: bool, now: float) -> None:
+        """Delivers what was held as far as it goes on from `last`; asks again at a hole."""
+        while self._held and self._held[0].journal_seq <= self.last + 1:
+            alert = self._held.popleft()
+            if alert.journal_seq == self.last + 1:
+                self._deliver(alert)
+        if not self._held and self._target <= self.last:
+            self._phase = "live"
+        elif progress:
+            self._since, self._useless = now, 0
+            self._ask(now)
+        elif self._useless + 1 < USELESS_ANSWERS:
+            self._useless += 1
+            self._ask(now + PAUSE)
+        else:  # it has sent a higher number than it now says there is
+            up_to = self._held[0].journal_seq - 1 if self._held else self._target
+            self._out.append(
+                Missed("alert.", self.last + 1, up_to, "the daemon does not know them"))
+            self.last = up_to
+            self._settle(True, now)
+
+    # --- small steps --------------------------------------------------------------------------
+
+    def _deliver(self, alert: Numbered) -> None:
+        self.last = alert.journal_seq
+        if self._wanted.matches(alert.topic):
+            self._out.append(alert.content)
+
+    def _hold(self, alert: Numbered) -> None:
+        if len(self._held) < MAX_HELD:
+            self._held.append(alert)
+
+    def _void(self) -> None:
+        """What came from the daemon before may be of another journal, and can be had again."""
+        self._held.clear()
+        self._target = 0
+
+    def _repair(self, now: float) -> None:
+        self._phase, self._since, self._useless = "repairing", now, 0
+        self._ask(now)
+
+    def _ask(self, when: float) -> None:
+        self._asked, self._ask_at = False, when
+
+    def _fail(self, detail: str, now: float) -> None:
+        self._complain(detail, now)
+        self._ask(now + PAUSE)
+
+    def _complain(self, detail: str, now: float) -> None:
+        if now - self._since >= TOLD_AFTER and now >= self._complain_at:
+            self._complain_at = now + TOLD_AGAIN
+            self._out.append(Unanswered(detail))
