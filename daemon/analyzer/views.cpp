@@ -22,7 +22,7 @@ std::vector<HeldRegime> regimes_of(const Graph& graph) {
   for (const RegimeNode& node : graph.regimes) {
     const auto& value = Graph::value(node.signal);
     if (value && node.regime->condition.holds(*value)) {
-      held.push_back({node.regime->name, node.regime->revised});
+      held.push_back({node.regime->name, node.regime->revised, node.regime->hash});
     }
   }
   return held;

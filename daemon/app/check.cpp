@@ -118,7 +118,8 @@ void check_daemon(const std::filesystem::path& path, const ReadText& read, Sessi
                         "no feed: no tick can ever come; write " + std::string(kWantedFeed));
   }
   if (diagnostics.ok()) {
-    warn_of_missing_records(config.evidence, config.rules, {path.string()}, diagnostics);
+    warn_of_missing_records(config.evidence, config.rules, config.regimes, {path.string()},
+                            diagnostics);
   }
   if (!diagnostics.ok()) {
     return;  // a history that is not as it should be has no rows to speak of

@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "core/json_line.h"
+#include "wire/fingerprint.h"
 
 namespace yieldwatch {
 namespace {
@@ -17,6 +20,12 @@ constexpr std::size_t kMaxName = 60;
 bool is_regime_name(const std::string& name) {
   return !name.empty() && name.size() <= kMaxName &&
          name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789 -") == std::string::npos;
+}
+
+// What a regime's hash is made of. In a good expression blanks mean nothing.
+std::string fingerprint_text(std::string expression, const std::string& compared_with) {
+  std::erase_if(expression, [](unsigned char c) { return std::isspace(c) != 0; });
+  return expression + compared_with;
 }
 
 std::optional<Regime> read_regime(const TomlTable& table, const Names& names) {
@@ -50,8 +59,10 @@ std::optional<Regime> read_regime(const TomlTable& table, const Names& names) {
   }
   warn_of_unknown(*expr, instruments_of(condition.signal), names, diagnostics);
   condition.comparison = below ? Comparison::less : Comparison::greater;
-  condition.text = condition.signal.text + (below ? " < " : " > ") +
-                   to_string(Quantity{condition.level, condition.signal.unit});
+  const std::string compared_with =
+      (below ? " < " : " > ") + to_string(Quantity{condition.level, condition.signal.unit});
+  condition.text = condition.signal.text + compared_with;
+  regime.hash = fingerprint(fingerprint_text(expr->value, compared_with));
   return regime;
 }
 

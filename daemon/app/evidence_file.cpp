@@ -44,8 +44,8 @@ constexpr std::array<std::string_view, 26> kRowKeys{"rule",
                                                     "last",
                                                     "sessions",
                                                     "regimes"};
-constexpr std::array<std::string_view, 5> kRegimeKeys{"name", "n", "mean_pp", "response",
-                                                      "revised"};
+constexpr std::array<std::string_view, 6> kRegimeKeys{"name",    "hash",     "n",
+                                                      "mean_pp", "response", "revised"};
 constexpr std::string_view kWantedDate = R"(a date: "1962-01-02")";
 constexpr std::string_view kWantedInterval = "the lower end and the upper: [-2.9, -0.4]";
 constexpr std::size_t kMaxText = 100;
@@ -124,6 +124,7 @@ RegimeRow read_regime(const TomlTable& table) {
   const Reader reader(table);
   return {.name = reader.text("name", R"(the name of a regime: "credit easing")"),
           .revised = table.flag("revised").value_or(false),
+          .hash = reader.text("hash", "the regime's fingerprint, 16 hex digits"),
           .n = reader.count("n"),
           .mean_pp = table.number("mean_pp"),
           .response = table.number("response")};

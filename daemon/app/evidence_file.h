@@ -35,10 +35,10 @@ std::string to_toml(std::span<const EvidenceHistory> histories);
 void write_evidence(const std::filesystem::path& path, EvidenceHistory history,
                     Diagnostics& diagnostics);
 
-// Warns of rules that have no record in the first history, and of those that were changed since
-// theirs was made.
+// Warns of rules that have no record in the first history, and of rules and regimes that were
+// changed since theirs was made.
 void warn_of_missing_records(std::span<const EvidenceHistory> histories,
-                             std::span<const Rule> rules, const Place& place,
-                             Diagnostics& diagnostics);
+                             std::span<const Rule> rules, std::span<const Regime> regimes,
+                             const Place& place, Diagnostics& diagnostics);
 
 }  // namespace yieldwatch

@@ -14,8 +14,8 @@ constexpr std::string_view kHeader =
 #   yieldwatch evidence --history PATH --rules FILE --write THIS_FILE --name "NAME" --source "…"
 #
 # pp: percentage points, small caps less large, from the session after. A record is that of one
-# version of a rule, its rule_hash: of another it is stale evidence. What is missing could not be
-# computed from that history.
+# version of a rule, its rule_hash: of another it is stale evidence; so are the figures of a regime
+# with another hash. What is missing could not be computed from that history.
 )";
 
 std::string text_of(double number) {
@@ -46,7 +46,8 @@ class Lines {
 };
 
 std::string regime_text(const RegimeRow& regime) {
-  std::string out = "  { name = " + json_quote(regime.name) + ", n = " + std::to_string(regime.n);
+  std::string out = "  { name = " + json_quote(regime.name) +
+                    ", hash = " + json_quote(regime.hash) + ", n = " + std::to_string(regime.n);
   out += regime.mean_pp ? ", mean_pp = " + text_of(*regime.mean_pp) : "";
   out += regime.response ? ", response = " + text_of(*regime.response) : "";
   return out + (regime.revised ? ", revised = true },\n" : ", revised = false },\n");

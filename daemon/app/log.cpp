@@ -175,27 +175,7 @@ void Log::alert(const Transition& t, std::uint64_t seq) {
   if (!impl_->alerts_file.empty()) {
     impl_->writer.alert(line);
   }
-  JournalFields journal;
-  if (impl_->journal) {
-    journal.push_back(
-        syslog_priority(t.state == State::firing ? LogLevel::warning : LogLevel::info));
-    add_journal_field(journal, "event", "alert");
-    add_journal_field(journal, "rule", t.rule);
-    add_journal_field(journal, "instrument", t.instrument);
-    add_journal_field(journal, "state", to_string(t.state));
-    add_journal_field(journal, "tier", to_string(t.tier));
-    if (t.record) {
-      add_journal_field(journal, "verdict",
-                        t.record->stale ? "stale" : to_string(t.record->verdict()));
-    }
-    for (const HeldRegime& regime : t.regimes) {
-      add_journal_field(journal, "regime", regime.name);
-    }
-    add_journal_field(journal, "record", to_record_text(t));
-    add_journal_field(journal, "id", t.id);
-    add_journal_field(journal, "seq", std::to_string(seq));
-    add_journal_field(journal, "json", to_json_line(t));
-  }
+  JournalFields journal = impl_->journal ? alert_fields(t, seq) : JournalFields{};
   if (impl_->colour) {
     line.insert(line.size() - 1, "\x1b[0m");
     line.insert(0, colour_of(t));
@@ -213,6 +193,28 @@ std::string alert_line(const Transition& t, std::uint64_t seq) {
     line.append(" origin=").append(to_string(t.origin));
   }
   return line;
+}
+
+JournalFields alert_fields(const Transition& t, std::uint64_t seq) {
+  JournalFields fields{
+      syslog_priority(t.state == State::firing ? LogLevel::warning : LogLevel::info)};
+  add_journal_field(fields, "event", "alert");
+  add_journal_field(fields, "rule", t.rule);
+  add_journal_field(fields, "instrument", t.instrument);
+  add_journal_field(fields, "state", to_string(t.state));
+  add_journal_field(fields, "tier", to_string(t.tier));
+  if (t.record) {
+    add_journal_field(fields, "verdict",
+                      t.record->stale ? "stale" : to_string(t.record->verdict()));
+  }
+  for (const HeldRegime& regime : t.regimes) {
+    add_journal_field(fields, "regime", regime.name);
+  }
+  add_journal_field(fields, "record", to_record_text(t));
+  add_journal_field(fields, "id", t.id);
+  add_journal_field(fields, "seq", std::to_string(seq));
+  add_journal_field(fields, "json", to_json_line(t));
+  return fields;
 }
 
 std::string log_value(std::string_view value) {

@@ -80,6 +80,10 @@ class Log {
 // that ends does not repeat its record.
 std::string alert_line(const Transition& transition, std::uint64_t seq);
 
+// The same as an entry of systemd's journal: PRIORITY, and what it is by the names of fields. A
+// field that is given several times has several values, as YIELDWATCH_REGIME may.
+JournalFields alert_fields(const Transition& transition, std::uint64_t seq);
+
 // `value` as it stands after "key=": in quotes and escaped unless it is a plain word.
 std::string log_value(std::string_view value);
 

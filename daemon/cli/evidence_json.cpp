@@ -74,6 +74,7 @@ std::string to_json(const EvidenceRow& row, const std::string& fingerprint) {
                                            .add("mean_pp", rounded(regime.mean_pp))
                                            .add("response", rounded(regime.response))
                                            .add("revised", regime.revised)
+                                           .add("hash", regime.hash)
                                            .str();
                                      }))
       .add("rule_hash", row.rule_hash)

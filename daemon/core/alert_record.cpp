@@ -22,6 +22,7 @@ std::string to_json(const RegimeRecord& regime) {
       .add("mean_pp", regime.mean_pp)
       .add("response", regime.response)
       .add("revised", regime.revised)
+      .add("stale", regime.stale)
       .str();
 }
 
@@ -97,7 +98,11 @@ std::string to_json(const AlertRecord& record, Unit unit) {
 
 std::string to_json(const std::vector<HeldRegime>& regimes) {
   return json_array(regimes, [](const HeldRegime& regime) {
-    return JsonLine().add("name", regime.name).add("revised", regime.revised).str();
+    return JsonLine()
+        .add("name", regime.name)
+        .add("revised", regime.revised)
+        .add("hash", regime.hash)
+        .str();
   });
 }
 

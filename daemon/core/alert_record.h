@@ -42,6 +42,7 @@ inline constexpr std::size_t kMaxRegimes = 64;
 struct HeldRegime {
   std::string name;
   bool revised = false;  // it rests on series that are revised later
+  std::string hash;      // fingerprint of its condition, 16 hex digits
 
   friend bool operator==(const HeldRegime&, const HeldRegime&) = default;
 };
@@ -58,6 +59,7 @@ struct Bounds {
 struct RegimeRecord {
   std::string name;
   bool revised = false;
+  bool stale = false;             // the regime was changed since: not its record any more
   std::int64_t n = 0;             // episodes in it
   std::optional<Value> mean_pp;   // nothing: fewer than kEnoughInRegime episodes
   std::optional<Value> response;  // likewise; in the horizon's response_per

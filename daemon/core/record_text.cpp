@@ -95,6 +95,9 @@ std::string episodes_text(const HorizonRecord& record, std::string_view alerts) 
 
 std::string regime_text(const RegimeRecord& record) {
   const std::string name = "in " + record.name + (record.revised ? " (revised since): " : ": ");
+  if (record.stale) {
+    return name + "stale evidence, the regime was changed since";
+  }
   return name + (record.mean_pp ? "after " + std::to_string(record.n) + ' ' + in_pp(*record.mean_pp)
                                 : "too few to say (" + count(record.n, "episode") + ')');
 }

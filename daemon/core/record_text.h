@@ -17,7 +17,8 @@ std::string to_record_text(const Transition& transition);
 std::string expected_text(const HorizonRecord& record, Unit unit);
 // "after 36 such rises -2.4pp, 67% lagged (any day 52%)"; "9 episodes: too few to say".
 std::string episodes_text(const HorizonRecord& record, std::string_view alerts);
-// "in credit easing (revised since): after 12 -3.0pp".
+// "in credit easing (revised since): after 12 -3.0pp"; "in credit easing: stale evidence, the
+// regime was changed since".
 std::string regime_text(const RegimeRecord& record);
 // "same period: small caps +3.0% per 100bp over the last 250 sessions".
 std::string same_period_text(Quantity beta);

@@ -36,7 +36,7 @@ std::vector<RegimeRecord> within(const EvidenceRow& row, std::span<const HeldReg
   for (const RegimeRow& regime : row.regimes) {
     const auto held = std::ranges::find(regimes, regime.name, &HeldRegime::name);
     if (held != regimes.end()) {
-      out.push_back({regime.name, regime.revised || held->revised,
+      out.push_back({regime.name, regime.revised || held->revised, regime.hash != held->hash,
                      static_cast<std::int64_t>(regime.n), rounded(regime.mean_pp),
                      rounded(regime.response)});
     }

@@ -149,7 +149,9 @@ class Bench {
     const std::size_t outcome = recording_.rules.empty() ? 0 : asked.track->outcome;
     for (std::size_t i = 0; i < plan_.regimes.size(); ++i) {
       const auto& states = recording_.regimes[i][outcome];
-      RegimeRow regime{.name = plan_.regimes[i].name, .revised = plan_.regimes[i].revised};
+      RegimeRow regime{.name = plan_.regimes[i].name,
+                       .revised = plan_.regimes[i].revised,
+                       .hash = plan_.regimes[i].hash};
       std::vector<double> outcomes;
       for (const Crossing& episode : episodes_of(asked.track->crossings, row.tier, asked.horizon)) {
         if (record.span().contains(episode.at) && episode.regimes.test(i)) {

@@ -31,6 +31,7 @@ struct Episode {
 struct RegimeRow {
   std::string name;
   bool revised = false;
+  std::string hash;  // of the regime that the figures are of
   // Episodes whose outcome is known and in which it held as the alert happened, as it does in an
   // alert that names it.
   std::size_t n = 0;

@@ -7,34 +7,16 @@
 
 #include "evidence/family.h"
 #include "evidence/record.h"
-#include "evidence/response.h"
-#include "evidence/rotations.h"
+#include "evidence/search_question.h"
 #include "evidence/search_record.h"
 
 namespace yieldwatch {
 namespace {
 
-constexpr double kSplitShare = 0.6;
-
 struct LevelQuestion {
   std::size_t asked = 0;
   std::size_t level = 0;  // of its candidate
 };
-
-// That of its best level.
-Verdict best_verdict(const Finding& finding) {
-  EvidenceRow row{.response = finding.response,
-                  .response_p = finding.p,
-                  .response_p_corrected = finding.p_corrected,
-                  .response_thirds = finding.thirds};
-  Verdict best = judge(row);
-  for (const LevelFinding& level : finding.levels) {
-    row.n = level.n;
-    row.excess_pp = level.excess_pp;
-    best = std::min(best, judge(row));
-  }
-  return best;
-}
 
 }  // namespace
 
@@ -64,22 +46,7 @@ class Search::Impl {
   std::uint64_t refused() const { return record_.refused; }
 
   Finding detail(Finding finding, Session split) const {
-    const Asked asked = asked_of(finding);
-    const Span span = span_of(asked);
-    const std::vector<Session>& sessions = asked.outcome->sessions;
-    std::size_t at =
-        span.first + static_cast<std::size_t>(static_cast<double>(span.count) * kSplitShare);
-    if (split != Session::none()) {
-      at = static_cast<std::size_t>(std::ranges::lower_bound(sessions, split) - sessions.begin());
-      at = std::clamp(at, span.first, span.end());
-    }
-    finding.split = at < sessions.size() ? sessions[at] : Session::none();
-    const double step = step_of(finding);
-    // An outcome that reaches into the later part is not known in the earlier one.
-    const std::size_t reach = asked.horizon + 1;
-    finding.earlier =
-        respond(asked, {span.first, at - span.first - std::min(at - span.first, reach)}, step);
-    finding.later = respond(asked, {at, span.end() - at}, step);
+    fill_parts(asked_of(finding), split, step_of(finding), finding);
     return finding;
   }
 
@@ -140,7 +107,11 @@ class Search::Impl {
             for (std::size_t i = first; i < end; i += kAtOnce) {
               const auto some = std::span(family.members).subspan(i, std::min(kAtOnce, end - i));
               into.add_responses(some);
-              std::ranges::for_each(some, [&](std::size_t one) { fill_response(one); });
+              for (const std::size_t one : some) {
+                Finding& finding = findings_[one];
+                fill_own_figures(asked_[one], record_.candidates[finding.candidate],
+                                 step_of(finding), finding);
+              }
               tell(some.size());
             }
           });
@@ -149,40 +120,6 @@ class Search::Impl {
         Finding& finding = findings_[family.members[i]];
         finding.p_corrected = corrected_p(corrected[i], finding.p, std::nullopt);
         finding.score = scores.score(i);
-      }
-    }
-  }
-
-  // What is said over the question's own record.
-  void fill_response(std::size_t question) {
-    const Asked& asked = asked_[question];
-    Finding& finding = findings_[question];
-    const Span span = span_of(asked);
-    const auto x = std::span(asked.track->value).subspan(span.first, span.count);
-    const auto holds = std::span(asked.track->holds).subspan(span.first, span.count);
-    const auto y = outcomes_of(*asked.outcome, asked.horizon, span);
-    const double step = step_of(finding);
-    const Finding::Part whole = respond(asked, span, step);
-    finding.response = whole.response;
-    finding.p = whole.p;
-    finding.thirds = slope_by_thirds(x, y, holds);
-    for (auto& third : finding.thirds) {
-      third = third ? std::optional(*third * step) : std::nullopt;
-    }
-    const double base = mean_of(y);
-    for (std::size_t i = 0; i < finding.levels.size(); ++i) {
-      LevelFinding& level = finding.levels[i];
-      double sum = 0;
-      for (const std::size_t place :
-           record_.candidates[finding.candidate].episodes(i, asked.horizon)) {
-        if (span.contains(place)) {
-          sum += y[place - span.first];
-          ++level.n;
-        }
-      }
-      if (level.n >= kEnoughEpisodes) {
-        level.mean_pp = sum / static_cast<double>(level.n);
-        level.excess_pp = *level.mean_pp - base;
       }
     }
   }
@@ -227,21 +164,6 @@ class Search::Impl {
       };
       return key(a) < key(b);
     });
-  }
-
-  static Finding::Part respond(const Asked& asked, Span span, double step) {
-    Finding::Part part{.sessions = span.count};
-    const auto x = std::span(asked.track->value).subspan(span.first, span.count);
-    const auto holds = std::span(asked.track->holds).subspan(span.first, span.count);
-    const auto y = outcomes_of(*asked.outcome, asked.horizon, span);
-    if (const auto slope = slope_of(x, y, holds)) {
-      part.response = slope->value * step;
-      const Rotations rotations(x.size());
-      std::vector<double> rotated;
-      rotations.correlate(rotations.transform(slope->weights), rotations.transform(y), rotated);
-      part.p = rotation_p(slope->value, rotated, rotation_margin(asked.reach()), asked.reach());
-    }
-    return part;
   }
 
   const SearchPlan& plan_;

@@ -93,6 +93,9 @@ struct Regime {
   Condition condition;
   // It rests on series that are revised later: in the past it was not seen as it is now.
   bool revised = false;
+  // Fingerprint of its expression as written and its level, 16 hex digits. Named series are not
+  // expanded: a record may be made of other series of the same names.
+  std::string hash;
 };
 
 // How much was searched to find a rule, and what is left of its p for it. Noted by the search

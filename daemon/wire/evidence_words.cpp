@@ -8,6 +8,7 @@ namespace {
 
 constexpr std::size_t kMaxName = 100;
 constexpr std::size_t kMaxPer = 8;
+constexpr std::size_t kMaxHash = 16;
 
 // A figure of a record: what it is called in core and in the schema. Whatever is written is also
 // read, so it stands here once.
@@ -44,6 +45,7 @@ void to_message(const Bounds& bounds, v1::Interval& out) {
 void to_message(const RegimeRecord& regime, v1::RegimeRecord& out) {
   out.set_name(printable(regime.name, kMaxName));
   out.set_revised(regime.revised);
+  out.set_stale(regime.stale);
   out.set_n(static_cast<std::uint32_t>(regime.n));
   if (regime.mean_pp) {
     out.set_mean_pp_e6(regime.mean_pp->micro);
@@ -108,8 +110,10 @@ class Reader {
 };
 
 RegimeRecord from_message(const v1::RegimeRecord& message, Reader& reader) {
-  RegimeRecord out{
-      .name = printable(message.name(), kMaxName), .revised = message.revised(), .n = message.n()};
+  RegimeRecord out{.name = printable(message.name(), kMaxName),
+                   .revised = message.revised(),
+                   .stale = message.stale(),
+                   .n = message.n()};
   if (message.has_mean_pp_e6()) {
     out.mean_pp = reader.value(message.mean_pp_e6());
   }
@@ -162,6 +166,7 @@ void to_message(const std::vector<HeldRegime>& regimes, RegimeMessages& out) {
     v1::Regime& added = *out.Add();
     added.set_name(printable(regime.name, kMaxName));
     added.set_revised(regime.revised);
+    added.set_hash(printable(regime.hash, kMaxHash));
   }
 }
 
@@ -196,7 +201,8 @@ std::optional<std::vector<HeldRegime>> from_message(const RegimeMessages& messag
   }
   std::vector<HeldRegime> out;
   for (const v1::Regime& regime : message) {
-    out.push_back({printable(regime.name(), kMaxName), regime.revised()});
+    out.push_back(
+        {printable(regime.name(), kMaxName), regime.revised(), printable(regime.hash(), kMaxHash)});
   }
   return out;
 }

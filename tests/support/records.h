@@ -33,7 +33,8 @@ inline EvidenceRow some_row() {
   row.response_p_corrected = 0.04;
   row.response_thirds = {-2.0, -1.5, -1.25};
   row.signal_mean = 5;
-  row.regimes = {{"credit easing", false, 12, -3.0, -2.5}, {"growth", true, 5, {}, {}}};
+  row.regimes = {{"credit easing", false, "00ea5e", 12, -3.0, -2.5},
+                 {"growth", true, "006207", 5, {}, {}}};
   row.verdict = Verdict::weak;
   return row;
 }
@@ -54,7 +55,9 @@ inline EvidenceHistory some_history() {
 // `transition` with all that an alert can carry.
 inline Transition with_record(Transition transition) {
   const EvidenceHistory history = some_history();
-  transition.regimes = {{"credit easing", false}, {"growth", true}, {"elsewhere", false}};
+  transition.regimes = {{"credit easing", false, "00ea5e"},
+                        {"growth", true, "006207"},
+                        {"elsewhere", false, "0e15e"}};
   transition.same_period = Quantity{Value{3'020'000}, Unit::one};
   attach_record(&history, transition);
   return transition;

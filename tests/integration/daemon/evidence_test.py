@@ -19,6 +19,7 @@ name = "never"
 expr = "last(UST10Y)"
 above = "20%"
 """
+REGIME_HASH = "c34da59e4ed9f1dc"
 MORE = """
 [series.RELATIVE]
 expr = "ln(IWM / SPY)"
@@ -84,7 +85,8 @@ class EvidenceCase(daemon_case.DaemonCase):
                 self.assertEqual(line.rstrip("\n"), wanted[0])
                 break
         record = json.loads(line)
-        self.assertEqual(record["regimes"], [{"name": "ten-year above three", "revised": False}])
+        held = [{"name": "ten-year above three", "revised": False, "hash": REGIME_HASH}]
+        self.assertEqual(record["regimes"], held)
         self.assertEqual(record["same_period"]["unit"], "%/100bp")
         self.assertEqual(record["evidence"]["verdict"], "supported")
         self.assertEqual([h["horizon"] for h in record["evidence"]["horizons"]], [20, 60, 120])
@@ -113,6 +115,17 @@ class EvidenceCase(daemon_case.DaemonCase):
             if " over " not in line:
                 self.assertIn(" | stale evidence: the rule was changed since | id=", line)
                 self.assertNotIn("supported", line)
+
+    def test_a_regime_that_was_changed_has_stale_evidence(self) -> None:
+        changed = self.rules + REGIME.replace('above = "3%"', 'above = "2%"')
+        config = self.configured(rules=changed)
+        checked = self.run_program("yieldwatch", "check", config)
+        self.assertEqual(checked.returncode, 0)
+        self.assertIn("stale evidence: regime ten-year above three was changed since",
+                      checked.stdout + checked.stderr)
+        line = self.alerts(config)[0]
+        self.assertIn("; in ten-year above three: stale evidence, the regime was changed since | "
+                      "supported | id=", line)
 
     def test_an_unsupported_rule_says_so(self) -> None:
         config = self.configured(

@@ -13,7 +13,9 @@ using testing::Recorder;
 using testing::tick;
 
 Regime regime(std::string name, std::string_view condition, bool revised = false) {
-  return {std::move(name), testing::parsed(parse_condition(condition, {})), revised};
+  std::string hash = "hash of " + name;
+  return {std::move(name), testing::parsed(parse_condition(condition, {})), revised,
+          std::move(hash)};
 }
 
 // A rule on the 10-year, and what regimes and the same period read.
@@ -39,8 +41,9 @@ TEST(RegimesTest, ATransitionNamesThoseThatHoldAndNotThoseThatAreUnknown) {
   tick(analyzer, "UST10Y", "2026-01-07T20:30:00Z", "4.10", true);
   tick(analyzer, "UST2Y", "2026-01-07T20:30:00Z", "4.20");
   ASSERT_EQ(seen.transitions.size(), 2U);
-  EXPECT_EQ(seen.transitions[0].regimes, (std::vector<HeldRegime>{{"high", true}}));
-  EXPECT_EQ(seen.transitions[1].regimes, (std::vector<HeldRegime>{{"inverted", false}}));
+  EXPECT_EQ(seen.transitions[0].regimes, (std::vector<HeldRegime>{{"high", true, "hash of high"}}));
+  EXPECT_EQ(seen.transitions[1].regimes,
+            (std::vector<HeldRegime>{{"inverted", false, "hash of inverted"}}));
   EXPECT_EQ(analyzer.view(0).regimes, seen.transitions[1].regimes);
 }
 

@@ -16,6 +16,7 @@ namespace yieldwatch {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 std::vector<EvidenceHistory> load(const std::string& text, std::string& mistakes) {
   Diagnostics diagnostics;
@@ -46,7 +47,7 @@ TEST(EvidenceFileTest, WhatIsWrittenIsReadAndWrittenAgain) {
   Transition alert = some_transition();
   Transition same = alert;
   const EvidenceHistory history = some_history();
-  alert.regimes = same.regimes = {{"growth", true}};
+  alert.regimes = same.regimes = {{"growth", true, "006207"}};
   attach_record(&history, alert);
   attach_record(&read[0], same);
   EXPECT_EQ(alert, same);
@@ -87,6 +88,7 @@ TEST(EvidenceFileTest, EveryMistakeIsToldWithItsPlace) {
   EXPECT_THAT(mistake("first = \"1962-01-02\"", "first = 1962-01-02"),
               HasSubstr("first is a date or time"));
   EXPECT_THAT(mistake("revised = true", "revised = 1"), HasSubstr("revised is an integer"));
+  EXPECT_THAT(mistake("hash = \"00ea5e\", ", ""), HasSubstr("has no hash"));
   std::string mistakes;
   load("# nothing\n", mistakes);
   EXPECT_THAT(mistakes, HasSubstr("no [[history]] in it"));
@@ -116,7 +118,7 @@ TEST(EvidenceFileTest, AHistoryTakesThePlaceOfThatOfItsName) {
   EXPECT_EQ(read_text_file(path), broken) << "what has mistakes is left as it is";
 }
 
-Diagnostics checked(const std::string& evidence) {
+Diagnostics checked(const std::string& evidence, const std::string& regimes = "") {
   return check_file("c.toml", PretendedFiles()
                                   .add("c.toml",
                                        "rules = ['r.toml']\nevidence = 'e.toml'\n"
@@ -126,7 +128,8 @@ Diagnostics checked(const std::string& evidence) {
                                        "expr = 'change(UST10Y, 60d)'\n"
                                        "tiers.watch.enter = '50bp'\n"
                                        "[[rule]]\nname = 'new'\nexpr = 'last(UST2Y)'\n"
-                                       "tiers.watch.enter = '5%'\n")
+                                       "tiers.watch.enter = '5%'\n" +
+                                           regimes)
                                   .add("e.toml", evidence));
 }
 
@@ -139,6 +142,28 @@ TEST(EvidenceFileTest, CheckTellsOfRulesWithoutARecordAndOfStaleOnes) {
                                             "1962-2026: its alerts say so, since it has no "
                                             "outcome"));
   EXPECT_THAT(checked("[[histories]]\n").text(), HasSubstr("did you mean history?"));
+}
+
+TEST(EvidenceFileTest, CheckTellsOfRegimesThatWereChanged) {
+  const auto easing = [](const std::string& below) {
+    return "[[regime]]\nname = 'credit easing'\nexpr = 'change(BAA10Y, 60d)'\nbelow = '" + below +
+           "'\n";
+  };
+  Diagnostics diagnostics;
+  const Config config = load_config(
+      "c.toml", diagnostics,
+      PretendedFiles().add("c.toml", "rules = ['r.toml']\n").add("r.toml", easing("0bp")));
+  ASSERT_EQ(config.regimes.size(), 1U) << diagnostics.text();
+  EvidenceHistory history = some_history();
+  for (EvidenceRow& row : history.rows) {
+    row.regimes[0].hash = config.regimes[0].hash;
+  }
+  const std::string evidence = to_toml(std::vector{history});
+  const std::string warning =
+      "warning: stale evidence: regime credit easing was changed since its record in SMB 1962-2026 "
+      "was made; yieldwatch evidence --write makes it anew\n";
+  EXPECT_THAT(checked(evidence, easing("0.0bp")).text(), Not(HasSubstr("regime")));
+  EXPECT_THAT(checked(evidence, easing("10bp")).text(), HasSubstr(warning));
 }
 
 TEST(EvidenceFileTest, TheFileMustBeThere) {

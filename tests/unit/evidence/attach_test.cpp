@@ -109,10 +109,24 @@ TEST(AttachTest, WhatEndsOrPendsHasTheRecordOfTheHigherOrOfTheLowestTier) {
 TEST(AttachTest, OnlyRegimesThatHoldAreCarriedWithTheRecordWithinThem) {
   Transition alert = some_transition();
   EXPECT_TRUE(attached(alert).record->shown().regimes.empty());
-  alert.regimes = {{"growth", true}, {"elsewhere", false}};
+  alert.regimes = {{"growth", true, "006207"}, {"elsewhere", false, "0e15e"}};
   const auto regimes = attached(alert).record->shown().regimes;
   ASSERT_EQ(regimes.size(), 1U);
-  EXPECT_EQ(regimes[0], (RegimeRecord{"growth", true, 5, std::nullopt, std::nullopt}));
+  EXPECT_EQ(regimes[0], (RegimeRecord{"growth", true, false, 5, std::nullopt, std::nullopt}));
+}
+
+TEST(AttachTest, ARegimeThatWasChangedSinceHasStaleEvidence) {
+  Transition alert = some_transition();
+  alert.regimes = {{"credit easing", false, "another"}, {"growth", true, "006207"}};
+  const auto record = attached(alert).record;
+  ASSERT_TRUE(record);
+  EXPECT_FALSE(record->stale);
+  for (const HorizonRecord& horizon : record->horizons) {
+    ASSERT_EQ(horizon.regimes.size(), 2U);
+    EXPECT_TRUE(horizon.regimes[0].stale);
+    EXPECT_EQ(horizon.regimes[0].n, 12);
+    EXPECT_FALSE(horizon.regimes[1].stale);
+  }
 }
 
 TEST(AttachTest, WithoutARecordThereIsNone) {

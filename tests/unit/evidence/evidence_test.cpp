@@ -281,6 +281,7 @@ TEST_F(EvidenceTest, ARegimeOfFewEpisodesSaysNothing) {
   RegimeRow regime = row(Tier::watch).regimes.at(0);
   EXPECT_EQ(regime.name, "easy");
   EXPECT_TRUE(regime.revised);
+  EXPECT_EQ(regime.hash, "0123456789abcdef");
   EXPECT_EQ(regime.n, 8U);
   double sum = 0;
   for (std::size_t i = 1; i < 9; ++i) {

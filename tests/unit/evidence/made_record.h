@@ -45,7 +45,7 @@ inline Rule rule_with_outcome(Rule rule, std::string series, std::vector<std::in
 }
 
 inline Regime make_regime(std::string name, std::string_view condition) {
-  return {std::move(name), parsed(parse_condition(condition, {})), false};
+  return {std::move(name), parsed(parse_condition(condition, {})), false, "0123456789abcdef"};
 }
 
 inline RecordingPlan make_plan(std::vector<Rule> rules, std::vector<Regime> regimes = {}) {

@@ -62,6 +62,19 @@ TEST(RecordTextTest, StaleEvidenceGivesNoFigures) {
   EXPECT_EQ(to_record_text(alert_with(row)), "stale evidence: the rule was changed since");
 }
 
+TEST(RecordTextTest, ARegimeThatWasChangedGivesNoFigures) {
+  const EvidenceHistory history = some_history();
+  Transition alert = some_transition();
+  alert.regimes = {{"credit easing", false, "another"}, {"growth", true, "006207"}};
+  attach_record(&history, alert);
+  const std::string text = to_record_text(alert);
+  EXPECT_NE(text.find("(any day 52%); in credit easing: stale evidence, the regime was changed "
+                      "since; in growth (revised since): too few to say (5 episodes) | weak"),
+            std::string::npos)
+      << text;
+  EXPECT_NE(to_json_line(alert).find(R"("revised":false,"stale":true})"), std::string::npos);
+}
+
 TEST(RecordTextTest, WithoutARecordItSaysSo) {
   EXPECT_EQ(to_record_text(some_transition()), "no record attached");
 }
@@ -86,7 +99,7 @@ TEST(RecordTextTest, JsonHasUnitsBesideNumbersAndNullForWhatThereIsNot) {
   const std::string line = to_json_line(with_record(some_transition()));
   for (
       const char* part :
-      {R"("regimes":[{"name":"credit easing","revised":false},{"name":"growth","revised":true},)",
+      {R"("regimes":[{"name":"credit easing","revised":false,"hash":"00ea5e"},{"name":"growth",)",
        R"("same_period":{"beta":3.02,"unit":"1","sessions":250})",
        R"("evidence":{"verdict":"weak","stale":false,"in_sample":false,"history":"SMB 1962-2026",)",
        R"("first":"1962-01-02","last":"2026-04-30","tier":"warning","horizons":[{"horizon":20,)",
@@ -94,7 +107,7 @@ TEST(RecordTextTest, JsonHasUnitsBesideNumbersAndNullForWhatThereIsNot) {
        R"("expected_interval_pp":[-2.03,-0.28],"response":-1.7,"response_unit":"pp",)",
        R"("response_per":"100bp","response_interval":[-2.9,-0.4],"response_p":0.0125,)",
        R"("signal_mean":5.0,"signal_unit":"bp","n":36,"mean_pp":-2.4,"median_pp":-2.1,)",
-       R"({"name":"growth","n":5,"mean_pp":null,"response":null,"revised":true}]}]}})"}) {
+       R"({"name":"growth","n":5,"mean_pp":null,"response":null,"revised":true,"stale":false}]}]}})"}) {
     EXPECT_NE(line.find(part), std::string::npos) << part << "\n" << line;
   }
   EXPECT_TRUE(to_json_line(some_transition())

@@ -45,7 +45,8 @@ TEST(AlertCodecTest, TheRecordComesBackAsItWas) {
   EXPECT_EQ(*decoded, sent);
   EXPECT_EQ(to_json_line(*decoded), to_json_line(sent));
 
-  // And of figures that there are not.
+  // And of a regime that was changed since, and of figures that there are not.
+  sent.record->horizons[1].regimes.at(0).stale = true;
   HorizonRecord& bare = sent.record->horizons[0];
   bare = {.horizon = 20, .first = bare.first, .last = bare.last};
   sent.record->stale = true;
@@ -99,11 +100,13 @@ TEST(AlertCodecTest, NamesInARecordCannotForgeALine) {
   message.ParseFromString(body_of(with_record(some_transition())));
   message.mutable_evidence()->set_history("a\nb");
   message.mutable_regimes(0)->set_name("c\rd");
+  message.mutable_regimes(0)->set_hash("0123\n");
   message.mutable_evidence()->mutable_horizons(1)->mutable_regimes(0)->set_name("e\x1bx");
   const auto decoded = decode_transition(message.SerializeAsString());
   ASSERT_TRUE(decoded);
   EXPECT_EQ(decoded->record->history, "a b");
   EXPECT_EQ(decoded->regimes[0].name, "c d");
+  EXPECT_EQ(decoded->regimes[0].hash, "0123 ");
   EXPECT_EQ(decoded->record->shown().regimes[0].name, "e x");
 }
 
