@@ -301,6 +301,12 @@ StatusReport AnalyzerHost::status() const {
   for (const auto& [reason, count] : rejections_.counts()) {
     report.refused.push_back({reason, count});
   }
+  if (keeper_) {
+    report.journal = std::filesystem::absolute(keeper_->directory()).lexically_normal().string();
+    for (const DiskReport& trouble : keeper_->troubles()) {
+      report.trouble.push_back(trouble.part + ": " + trouble.detail);
+    }
+  }
   return report;
 }
 

@@ -8,6 +8,7 @@
 #include "app/exit_code.h"
 #include "app/log.h"
 #include "cli/alerts_csv.h"
+#include "cli/journal_directory.h"
 #include "cli/output.h"
 #include "cli/verb.h"
 #include "core/json_line.h"
@@ -39,7 +40,7 @@ std::optional<Timestamp> instant(const std::string& text, const char* option, bo
 class Alerts final : public Command {
  public:
   explicit Alerts(CLI::App& app) {
-    app.add_option("DIR", directory_, "the directory of the journal, with alerts.sqlite")
+    app.add_option("DIR", directory_, "the directory of the journal; else that of the daemon")
         ->option_text("");
     app.add_option("--since", since_, "only from that event time on: 2026-01-31, or an instant")
         ->option_text("TIME");
@@ -73,11 +74,8 @@ class Alerts final : public Command {
 
  private:
   std::filesystem::path file() const {
-    if (directory_.empty()) {
-      throw UsageError("name the directory of the journal: yieldwatch alerts DIR");
-    }
     std::error_code ignored;  // it is told when it is opened
-    const std::filesystem::path named = directory_;
+    const std::filesystem::path named = find_journal(directory_);
     return std::filesystem::is_regular_file(named, ignored) ? named : named / kAlertJournalFile;
   }
 

@@ -13,6 +13,7 @@
 #include <system_error>
 
 #include "app/exit_code.h"
+#include "cli/journal_directory.h"
 #include "cli/log_records.h"
 #include "cli/output.h"
 #include "cli/verb.h"
@@ -92,8 +93,8 @@ void print_jsonl(const SurveyedSegment& segment) {
 class LogVerb final : public Command {
  public:
   explicit LogVerb(CLI::App& app) {
-    app.add_option("DIRECTORY,--directory", directory_, "the journal's directory; required")
-        ->option_text("DIRECTORY");
+    app.add_option("DIR", directory_, "the journal's directory; else the daemon's")
+        ->option_text("");
     app.add_flag("--print", print_, "print records, not what segments there are");
     app.add_option("--from", from_, "first record to print")->option_text("N");
     app.add_option("--to", to_, "last record to print")->option_text("N");
@@ -138,10 +139,8 @@ class LogVerb final : public Command {
   }
 
   // A slip in the path must not pass for a log that has nothing yet.
-  void require_there() const {
-    if (directory_.empty()) {
-      throw UsageError("a directory is wanted: the one the daemon keeps its journal in");
-    }
+  void require_there() {
+    directory_ = find_journal(directory_).string();
     const auto folder = tick_log_folder(directory_);
     if (::access(folder.c_str(), R_OK | X_OK) != 0) {
       throw std::system_error(errno, std::generic_category(), "no tick log in " + folder.string());

@@ -42,7 +42,12 @@ void print_text(const StatusReport& report) {
       << to_string(in_seconds(report.started)) << (report.replaying ? ", playing a history" : "")
       << '\n'
       << "event time " << time_or_dash(report.event_time) << ", " << report.journal_head
-      << (report.journal_head == 1 ? " transition\n\n" : " transitions\n\n");
+      << (report.journal_head == 1 ? " transition" : " transitions")
+      << (report.journal.empty() ? ", kept nowhere" : ", kept in " + report.journal) << "\n";
+  for (const std::string& trouble : report.trouble) {
+    out << "TROUBLE " << trouble << '\n';
+  }
+  out << '\n';
   out << std::left;
   for (const RuleStatus& rule : report.rules) {
     const std::string state = rule.tier == Tier::none ? std::string(to_string(rule.state))

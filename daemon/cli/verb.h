@@ -43,6 +43,7 @@ std::unique_ptr<Command> make_status(CLI::App& app);
 std::unique_ptr<Command> make_explain(CLI::App& app);
 std::unique_ptr<Command> make_alerts(CLI::App& app);
 std::unique_ptr<Command> make_log(CLI::App& app);
+std::unique_ptr<Command> make_verify(CLI::App& app);
 std::unique_ptr<Command> make_evidence(CLI::App& app);
 std::unique_ptr<Command> make_calibrate(CLI::App& app);
 

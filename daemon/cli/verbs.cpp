@@ -19,7 +19,7 @@ for in $RUNTIME_DIRECTORY, $XDG_RUNTIME_DIR/yieldwatch, /tmp/yieldwatch-UID and
 Exit codes: 0 done, 64 command line, 65 rows of a history that could not be used, 69 no daemon
 answers, 70 a bug of ours, 74 a file could not be read or written, 78 configuration or rules.)";
 
-constexpr std::array<Verb, 9> kVerbs{{
+constexpr std::array<Verb, 10> kVerbs{{
     {"check", "find every mistake in a configuration, in rules or in a history", R"(
 Prints each mistake as FILE:LINE:COLUMN, on standard error, and a line a file that says whether
 it can be used. What a file is, is told by what is in it: a daemon's configuration (and the
@@ -111,7 +111,7 @@ Exits with 64 if there is no such rule (those that there are, are named), and wi
 daemon answers.)",
      make_explain},
     {"alerts", "show what the journal of a daemon holds", R"(
-Reads DIR/alerts.sqlite, beside the daemon that writes it or without one. As text, the lines of
+Reads alerts.sqlite in DIR (else in the directory of the daemon that answers), beside the daemon that writes it or without one. As text, the lines of
 the log of alerts; as jsonl, every change of state, the same lines as of tail and replay; as csv
 the same with a header, and what the journal knows besides: its number, when it was published,
 and whether it could be kept only later (late).
@@ -119,10 +119,10 @@ and whether it could be kept only later (late).
 Times are event times. A date stands for the whole day in UTC. What was pruned is not there.
 
 Examples:
-  yieldwatch alerts DIR --now                         what is on
-  yieldwatch alerts DIR --last 20
-  yieldwatch alerts DIR --since 2026-09-01 --tier warning
-  yieldwatch alerts DIR --rule ust10y-rise-60d --format csv > alerts.csv
+  yieldwatch alerts --now                         what is on
+  yieldwatch alerts --last 20
+  yieldwatch alerts --since 2026-09-01 --tier warning
+  yieldwatch alerts --rule ust10y-rise-60d --format csv > alerts.csv
   sqlite3 -box DIR/alerts.sqlite 'SELECT * FROM now'  or history, or episodes
 
 Exits with 74 if there is no journal, or it can't be read.)",
@@ -145,6 +145,19 @@ Examples:
 Exits with 0, with 65 if records are corrupt, missing or lost, and with 74 if a file can't be
 read.)",
      make_log},
+    {"verify", "see whether the alerts that were kept are those that the ticks lead to", R"(
+Steps the analyzer through the tick log again, from the oldest checkpoint since which the rules
+and instruments are as they are now, and sets each change beside the one in the journal. Prints
+"identical, N transitions", or the first difference. Reads only, and needs no daemon; one may be
+writing. What an alert says of its record is not compared, since that may be computed anew.
+
+Examples:
+  yieldwatch verify
+  yieldwatch verify /var/lib/yieldwatch --config /etc/yieldwatch/yieldwatch.toml
+
+Exits with 0 if all is the same, with 65 if something differs, and with 74 if the journal or the
+tick log can't be read.)",
+     make_verify},
     {"evidence", "show what followed rules in a history: how often, how much, how sure", R"(
 Runs the rules over a history with the analyzer of the daemon, and reports of each what small
 caps did against large ones after it: the outcome of the rule, from the first close after the

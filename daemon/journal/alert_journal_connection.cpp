@@ -81,8 +81,6 @@ AlertJournal::Connection::Connection(const std::filesystem::path& file)
                   "FROM checkpoint ORDER BY tick_record"),
       delete_checkpoint(database, "DELETE FROM checkpoint WHERE tick_record = ?1"),
       delete_checkpoints(database, "DELETE FROM checkpoint WHERE tick_record < ?1"),
-      closes(database,
-             "SELECT instrument, session, time_ns, value_e6, unit FROM session_close "
-             "ORDER BY time_ns, instrument") {}
+      closes(database, kSelectCloses) {}
 
 }  // namespace yieldwatch

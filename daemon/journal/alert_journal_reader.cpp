@@ -63,7 +63,7 @@ const char* words_from(Tier tier) {
   }
 }
 
-// Each of ?1 to ?5 stands in it, whether it is asked for or not.
+// Each of ?1 to ?6 stands in it, whether it is asked for or not.
 std::string select_numbers(const AlertQuery& query) {
   // A plus keeps SQLite from going through all of an index that narrows nothing.
   std::string sql = "SELECT t.journal_seq FROM transition AS t WHERE ";
@@ -78,13 +78,13 @@ std::string select_numbers(const AlertQuery& query) {
   }
   sql += query.now ? " AND t.journal_seq IN (SELECT journal_seq FROM now)" : "";
   sql += query.alerts_only ? " AND t.id <> ''" : "";
-  return sql + " ORDER BY t.journal_seq DESC LIMIT ?5";
+  return sql + " AND t.journal_seq > ?6 ORDER BY t.journal_seq DESC LIMIT ?5";
 }
 
 }  // namespace
 
 AlertJournalReader::AlertJournalReader(const std::filesystem::path& file)
-    : database_(open_to_read(file)) {}
+    : file_(file), database_(open_to_read(file)) {}
 
 AlertJournalReader::~AlertJournalReader() = default;
 
@@ -98,7 +98,7 @@ void AlertJournalReader::read(const AlertQuery& query,
     Statement select(*database_, select_numbers(query));
     Rows rows(select, query.from.value_or(Timestamp::never()).ns,
               query.to.value_or(Timestamp::end_of_time()).ns, query.rule, query.instrument,
-              std::uint64_t{std::min(query.last.value_or(kMost), kMost)});
+              std::uint64_t{std::min(query.last.value_or(kMost), kMost)}, query.after);
     while (rows.next()) {
       numbers.push_back(rows.count(0));
     }
@@ -116,6 +116,46 @@ void AlertJournalReader::read(const AlertQuery& query,
       return;
     }
   }
+}
+
+std::vector<KeptCheckpoint> AlertJournalReader::checkpoints() const {
+  Statement select(*database_, std::string("SELECT ")
+                                   .append(kCheckpointColumnsWithoutState)
+                                   .append(" FROM checkpoint ORDER BY tick_record"));
+  std::vector<KeptCheckpoint> out;
+  Rows rows(select);
+  while (auto checkpoint = next_checkpoint(rows)) {
+    out.push_back(*std::move(checkpoint));
+  }
+  return out;
+}
+
+std::optional<KeptCheckpoint> AlertJournalReader::checkpoint(std::uint64_t tick_record) const {
+  Statement select(*database_, std::string("SELECT ")
+                                   .append(kCheckpointColumns)
+                                   .append(" FROM checkpoint WHERE tick_record = ?1"));
+  Rows rows(select, tick_record);
+  return next_checkpoint(rows);
+}
+
+std::vector<SessionClose> AlertJournalReader::session_closes() const {
+  Statement select(*database_, kSelectCloses);
+  std::vector<SessionClose> out;
+  Rows rows(select);
+  while (rows.next()) {
+    out.push_back(close_of(rows, file_));
+  }
+  return out;
+}
+
+std::vector<LostRange> AlertJournalReader::lost() const {
+  Statement select(*database_, "SELECT first, last, reason FROM lost ORDER BY first");
+  std::vector<LostRange> out;
+  Rows rows(select);
+  while (rows.next()) {
+    out.push_back({rows.count(0), rows.count(1), std::string(rows.text(2))});
+  }
+  return out;
 }
 
 }  // namespace yieldwatch

@@ -23,6 +23,7 @@ struct AlertQuery {
   std::string rule;                 // empty: any
   std::string instrument;           // empty: any
   Tier tier = Tier::none;           // that tier or a higher one, before or after
+  std::uint64_t after = 0;          // journal_seq
   bool now = false;                 // those alone that are on; then by their tier
   bool alerts_only = false;         // only with an id
   std::optional<std::size_t> last;  // no more than so many, the newest
@@ -41,7 +42,16 @@ class AlertJournalReader final {
   void read(const AlertQuery& query,
             const std::function<bool(const JournaledTransition&)>& take) const;
 
+  // The oldest first, without their states; and one of them whole.
+  std::vector<KeptCheckpoint> checkpoints() const;
+  std::optional<KeptCheckpoint> checkpoint(std::uint64_t tick_record) const;
+  // By time and instrument.
+  std::vector<SessionClose> session_closes() const;
+  // What could not be kept, in order; without what was pruned.
+  std::vector<LostRange> lost() const;
+
  private:
+  std::filesystem::path file_;
   std::unique_ptr<Database> database_;
 };
 

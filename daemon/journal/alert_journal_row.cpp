@@ -49,4 +49,31 @@ JournaledTransition transition_of(const Rows& rows) {
           .transition = *transition};
 }
 
+std::optional<KeptCheckpoint> next_checkpoint(Rows& rows) {
+  if (!rows.next()) {
+    return std::nullopt;
+  }
+  return KeptCheckpoint{.tick_record = rows.count(0),
+                        .journal_seq = rows.count(1),
+                        .event_time = {rows.number(2)},
+                        .rules_hash = std::string(rows.text(3)),
+                        .made_time = {rows.number(4)},
+                        .state = std::string(rows.blob(5))};
+}
+
+SessionClose close_of(const Rows& rows, const std::filesystem::path& file) {
+  const auto session = parse_session(rows.text(1));
+  const auto unit = parse_unit(rows.text(4));
+  if (!session || !unit) {
+    throw JournalError(file.string() + " holds a close of " + std::string(rows.text(0)) +
+                       " that can't be read: session " + std::string(rows.text(1)) + ", unit " +
+                       std::string(rows.text(4)) +
+                       "; restore the journal from a backup, or move it elsewhere");
+  }
+  return {.instrument = std::string(rows.text(0)),
+          .session = *session,
+          .time = {rows.number(2)},
+          .value = {Value{rows.number(3)}, *unit}};
+}
+
 }  // namespace yieldwatch

@@ -23,4 +23,21 @@ inline constexpr std::string_view kJournaledColumns =
 // Throws JournalError where the body is none.
 JournaledTransition transition_of(const Rows& rows);
 
+// The columns that next_checkpoint() reads, of `checkpoint`; a state is long, and not always
+// wanted.
+inline constexpr std::string_view kCheckpointColumns =
+    "tick_record, journal_seq, event_time_ns, rules_hash, made_time_ns, state";
+inline constexpr std::string_view kCheckpointColumnsWithoutState =
+    "tick_record, journal_seq, event_time_ns, rules_hash, made_time_ns, ''";
+
+// Nothing after the last row.
+std::optional<KeptCheckpoint> next_checkpoint(Rows& rows);
+
+inline constexpr std::string_view kSelectCloses =
+    "SELECT instrument, session, time_ns, value_e6, unit FROM session_close "
+    "ORDER BY time_ns, instrument";
+
+// Throws JournalError where the row is none.
+SessionClose close_of(const Rows& rows, const std::filesystem::path& file);
+
 }  // namespace yieldwatch

@@ -78,6 +78,8 @@ struct StatusReport {
   std::vector<FeedStatus> feeds;
   std::vector<InstrumentStatus> instruments;  // those that have had a tick
   std::vector<RefusedCount> refused;          // reasons that have occurred
+  std::string journal;                        // its directory; empty: nothing is kept
+  std::vector<std::string> trouble;           // what can't be kept at present, and why
 
   friend bool operator==(const StatusReport&, const StatusReport&) = default;
 };

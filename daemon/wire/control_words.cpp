@@ -221,6 +221,10 @@ void to_message(const StatusReport& report, v1::StatusReply& out) {
     added.set_reason(refused.reason);
     added.set_count(refused.count);
   }
+  out.set_journal(printable(report.journal));
+  for (const std::string& trouble : report.trouble) {
+    out.add_trouble(printable(trouble));
+  }
 }
 
 StatusReport from_message(const v1::StatusReply& message) {
@@ -241,6 +245,10 @@ StatusReport from_message(const v1::StatusReply& message) {
   }
   for (const v1::RefusedCount& refused : message.refused()) {
     report.refused.push_back({printable(refused.reason()), refused.count()});
+  }
+  report.journal = printable(message.journal());
+  for (const std::string& trouble : message.trouble()) {
+    report.trouble.push_back(printable(trouble));
   }
   return report;
 }
