@@ -67,6 +67,10 @@ std::string next_steps(const Config& config) {
   out += "  " + yieldwatch + " status" + suffix + "\n";
   out += "  " + yieldwatch + " explain " + rule + suffix + "\n";
   out += "  " + yieldwatch + " tail" + suffix + "\n";
+  if (!config.journal.directory.empty()) {
+    out += "  " + yieldwatch + " alerts --now\n";
+    out += "  " + yieldwatch + " verify --config " + config.path.string() + "\n";
+  }
   if (const std::string line = script ? publish_line(config) : ""; !line.empty()) {
     out += "  " + line + "\n";
   }

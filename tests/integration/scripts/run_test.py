@@ -3,6 +3,7 @@
 usage: run_test.py SCRIPTS
 """
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -32,6 +33,7 @@ class RunTest(unittest.TestCase):
         self.write("tools/cmake", "#!/bin/sh\n")
         self.write("tools/dpkg-query", "#!/bin/sh\nprintf installed\n")
         self.config = f"{self.root}/config/yieldwatch.toml"
+        self.journal = f"{self.root}/build/release/journal"
 
     def write(self, name: str, text: str) -> None:
         path = self.root / name
@@ -54,7 +56,7 @@ class RunTest(unittest.TestCase):
         return given
 
     def test_the_bundled_configuration_is_the_default(self) -> None:
-        default = ["--config", self.config]
+        default = ["--config", self.config, "--journal", self.journal]
         self.assertEqual(self.started_with(), default)
         self.assertEqual(self.started_with("--once"), [*default, "--once"])
         self.assertEqual(self.started_with("--"), default)
@@ -63,6 +65,24 @@ class RunTest(unittest.TestCase):
     def test_a_configuration_of_ones_own_replaces_it(self) -> None:
         for own in (["--config", "my own.toml"], ["--config=my.toml"]):
             self.assertEqual(self.started_with("--", "--once", *own), ["--once", *own])
+
+    def test_a_journal_of_ones_own_replaces_it(self) -> None:
+        self.write("build/release/journal/alerts.sqlite", "")
+        self.assertEqual(self.started_with("--", "--journal", "mine"),
+                         ["--config", self.config, "--journal", "mine"])
+        self.assertTrue(Path(self.journal, "alerts.sqlite").exists(), "not ours to begin anew")
+
+    def test_the_journal_begins_anew_unless_it_is_in_use(self) -> None:
+        self.write("build/release/journal/alerts.sqlite", "")
+        self.started_with()
+        self.assertFalse(Path(self.journal).exists())
+        self.write("build/release/journal/lock", "")
+        with open(f"{self.journal}/lock", encoding="ascii") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            ran = self.run_script()
+        self.assertEqual((ran.returncode, ran.stdout), (69, ""))
+        self.assertIn("in use", ran.stderr)
+        self.assertTrue(Path(self.journal, "lock").exists())
 
     def test_what_is_not_understood_is_refused(self) -> None:
         for arguments in (["--once", "anything"], ["--twice"], [""], ["", "x"], ["anything"]):
