@@ -58,6 +58,9 @@ void AnalyzerHost::recover() {
                  "were lost as the machine stopped"}});
   }
   turning_point_ = !kept || kept->rules_hash != rules_hash_;
+  if (turning_point_ && kept) {
+    keeper_->forget_checkpoints();
+  }
   save_when_due();
   log_.event(LogLevel::info, "recovered",
              {{"journal", keeper_->directory().string()},
@@ -141,6 +144,7 @@ void AnalyzerHost::reload() {
   desk_.flush();
   turning_point_ = true;
   if (keeper_) {
+    keeper_->forget_checkpoints();
     save_when_due();
   }
   log_.event(LogLevel::info, "rules_changed",

@@ -215,6 +215,14 @@ void Keeper::save(const Memory& memory, std::uint64_t journal_seq, const std::st
   }
 }
 
+void Keeper::forget_checkpoints() {
+  try {
+    journal_.delete_checkpoints_before(recorded() + 1);
+  } catch (const JournalError& error) {
+    journal_fails(error.what());
+  }
+}
+
 void Keeper::prune() {
   const Timestamp now = clock_.now();
   const auto days = [](std::uint64_t count) {

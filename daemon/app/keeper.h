@@ -72,6 +72,8 @@ class Keeper final : public AlertArchive {
   // as long as its messages are there.
   void save(const Memory& memory, std::uint64_t journal_seq, const std::string& rules_hash,
             bool turning_point);
+  // Rules have changed: what was before can't be computed with these. To be followed by a save().
+  void forget_checkpoints();
   // How many messages have come since the last save().
   std::uint64_t since_save() const { return recorded() - saved_; }
 
