@@ -48,6 +48,7 @@ void AnalyzerHost::recover() {
                             [this](const Transition& t) { return rule_of(t).has_value(); });
   const std::uint64_t head = desk_.head();
   read_tick_log(from);
+  desk_.flush();  // where the journal was behind: an alert that has ended is no longer on there
   end_superseded();
   desk_.flush();
   if (known_.passed_over() > 0 || known_.left() > 0) {
