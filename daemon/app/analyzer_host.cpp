@@ -135,6 +135,9 @@ Origin AnalyzerHost::origin_of(std::string_view source, Origin said) const {
 void AnalyzerHost::on_ticks(const Arrival& arrival, const TickBatch& batch) {
   arrival_ = &arrival;
   origin_ = origin_of(arrival.source, batch.origin);
+  if (is_replay(arrival.source)) {
+    note_replayed(batch);
+  }
   if (recovering_) {
     return analyzer_->step(batch);
   }

@@ -5,7 +5,6 @@
 #include <zmq.hpp>
 
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,6 +24,7 @@
 #include "bus/tick_subscriber.h"
 #include "evidence/attach.h"
 #include "feed/clock.h"
+#include "feed/known_ticks.h"
 
 namespace yieldwatch {
 
@@ -48,8 +48,8 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
 
   StatusReport status() const;
 
-  // The newest value's time of every instrument that has one: a replay goes on behind them.
-  std::map<std::string, Timestamp, std::less<>> newest_times() const;
+  // What a replay has sent, and what is newer than that: it goes on behind them.
+  KnownByInstrument known_ticks() const;
 
   // TickListener
   void on_ticks(const Arrival& arrival, const TickBatch& batch) override;
@@ -70,6 +70,7 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
   // Of what is announced of a source whose message says `said`: nobody is to take what happens
   // in a replay for news.
   Origin origin_of(std::string_view source, Origin said) const;
+  void note_replayed(const TickBatch& batch);
   void refuse(Refused refused);
   void announce();
   void end_replay();
@@ -110,6 +111,7 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
   Origin origin_ = Origin::live;      // of the same
   KnownTransitions known_;            // of the journal, not yet seen again after a restart
   std::uint64_t known_through_ = 0;   // what a restart need not look for in the journal
+  KnownByInstrument replayed_;        // by the configured replay, in all its lives
   bool recovering_ = false;           // what is applied comes from the tick log
   ConfigSlot& reloads_;
   std::shared_ptr<const Config> reload_;  // waits for the end of a group of ticks

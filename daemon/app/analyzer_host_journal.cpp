@@ -36,6 +36,7 @@ void AnalyzerHost::recover() {
     if (const auto memory = decode_checkpoint(kept->state)) {
       analyzer_->restore(memory->analyzer, keeper_->closes());
       ticks_.restore(memory->publishers);
+      replayed_ = memory->replayed;
       from = kept->tick_record;
       known_through = kept->journal_seq;
     } else {
@@ -163,7 +164,8 @@ void AnalyzerHost::save(const AnalyzerState& state) {
   if (known_.left() == 0) {
     known_through_ = keeper_->journal().head();
   }
-  keeper_->save({state, ticks_.publishers()}, known_through_, rules_hash_, turning_point_);
+  keeper_->save({state, ticks_.publishers(), replayed_}, known_through_, rules_hash_,
+                turning_point_);
   turning_point_ = false;
 }
 
@@ -178,14 +180,22 @@ void AnalyzerHost::close() {
   keeper_->close();
 }
 
-std::map<std::string, Timestamp, std::less<>> AnalyzerHost::newest_times() const {
-  std::map<std::string, Timestamp, std::less<>> times;
+void AnalyzerHost::note_replayed(const TickBatch& batch) {
+  KnownTicks& known = replayed_.try_emplace(std::string(batch.instrument)).first->second;
+  for (const Timestamp time : batch.times) {
+    known = {time, time == known.time ? known.count + 1 : 1};
+  }
+}
+
+KnownByInstrument AnalyzerHost::known_ticks() const {
+  KnownByInstrument known = replayed_;
   for (const InstrumentView& instrument : analyzer_->instruments()) {
-    if (instrument.time != Timestamp::never()) {
-      times.emplace(instrument.name, instrument.time);
+    KnownTicks& ticks = known.try_emplace(instrument.name).first->second;
+    if (instrument.time > ticks.time) {
+      ticks = {instrument.time, KnownTicks::kAll};  // they came from elsewhere
     }
   }
-  return times;
+  return known;
 }
 
 }  // namespace yieldwatch
