@@ -61,7 +61,7 @@ AnalyzerHost::AnalyzerHost(zmq::context_t& context, const Config& config,
     ticks_.reserve(replay_source_, epoch);
   }
   if (keeper_) {
-    recover();
+    recover(config);
   }
 }
 
@@ -216,6 +216,9 @@ void AnalyzerHost::refuse(Refused refused) {
 }
 
 void AnalyzerHost::on_transition(Transition transition) {
+  if (new_rules_.contains({transition.rule, transition.rule_hash})) {
+    return;  // of ticks that came before the rule did
+  }
   if (known_.take(transition)) {
     return;  // it went out before the restart
   }

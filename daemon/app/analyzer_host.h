@@ -7,7 +7,9 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 
 #include "analyzer/analyzer.h"
 #include "app/alert_desk.h"
@@ -81,10 +83,11 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
 
   // The journal's side, analyzer_host_journal.cpp.
   void tell_disk(const DiskReport& report);
-  void recover();
+  void recover(const Config& config);
   void read_tick_log(std::uint64_t from);
   void end_superseded();
   std::optional<std::size_t> rule_of(const Transition& transition) const;
+  void find_new_rules(const AnalyzerState& before);
   void reload();
   void save_when_due();
   void save(const AnalyzerState& state);
@@ -111,8 +114,11 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
   Origin origin_ = Origin::live;      // of the same
   KnownTransitions known_;            // of the journal, not yet seen again after a restart
   std::uint64_t known_through_ = 0;   // what a restart need not look for in the journal
-  KnownByInstrument replayed_;        // by the configured replay, in all its lives
-  bool recovering_ = false;           // what is applied comes from the tick log
+  // Names and hashes of rules that were not there before the restart: they begin after it, and
+  // are silent until then.
+  std::set<std::pair<std::string, std::string>> new_rules_;
+  KnownByInstrument replayed_;  // by the configured replay, in all its lives
+  bool recovering_ = false;     // what is applied comes from the tick log
   ConfigSlot& reloads_;
   std::shared_ptr<const Config> reload_;  // waits for the end of a group of ticks
   std::string rules_hash_;                // of all that the analyzer's state depends on

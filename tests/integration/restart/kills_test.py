@@ -11,11 +11,14 @@ import subprocess
 import sys
 import threading
 import time
+import unittest
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import zmq
 
 import restart_case
+from restart_case import PUSH
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "scripts/python"))
 import yieldwatch  # noqa: E402
@@ -135,6 +138,40 @@ class Kills(restart_case.RestartCase):
         config = self.replaying(history, "200 sessions/s", restart_case.RULES,
                                 restart_case.SERIES + restart_case.INSTRUMENTS)
         self.check(config, KILLS - KILLS // 2, "every kind of rule")
+
+    @unittest.skipUnless("YIELDWATCH_LONG" in os.environ, "a million records take a while")
+    def test_a_start_after_a_million_records(self) -> None:
+        names = ("UST2Y", "UST10Y", "IWM", "SPY")
+        rows = [",".join(("ts",) + names)]
+        first = datetime(2026, 1, 5, tzinfo=timezone.utc)
+        for i in range(250_000):
+            rows.append(f"{first + timedelta(seconds=40 * i):%Y-%m-%dT%H:%M:%SZ},"
+                        f"{3 + i % 97 / 100},{4 + i % 89 / 100},{200 + i % 83},{500 + i % 79}")
+        (self.folder / "long.csv").write_text("\n".join(rows) + "\n")
+        history = self.folder / "history.toml"
+        columns = ", ".join(f'{name} = "{name}"' for name in names)
+        history.write_text(f'[[file]]\npath = "long.csv"\ntime = "ts"\ncolumns = {{ {columns} }}\n')
+        journal = self.folder / "journal"
+        with (self.folder / "log").open("w") as log:
+            daemon = self.daemon(
+                self.replaying(history, "max", restart_case.RULES, restart_case.SERIES),
+                "--journal", str(journal), stdout=log, stderr=subprocess.STDOUT)
+        records = "SELECT max(tick_record) FROM checkpoint"
+        while "Played 1000000 ticks" not in (self.folder / "log").read_text():
+            time.sleep(0.5)
+        daemon.kill()
+        daemon.wait(restart_case.STOP)
+        known = self.rows(journal, records)[0][0]
+        config = self.config(PUSH + restart_case.SERIES, restart_case.RULES)
+        for what in ("killed", "killed again"):
+            begun = time.monotonic()
+            daemon = self.start(config, journal)
+            recovered = self.until_line(daemon, " info recovered ").split(" new=")[1].strip()
+            self.until_line(daemon, " info ready ")
+            print(f"READY after 1,000,000 records, {what}: "
+                  f"{1000 * (time.monotonic() - begun):.0f} ms (checkpoint at {known}, new="
+                  f"{recovered})", flush=True)
+            self.kill(daemon)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "daemon"))
-from daemon_case import PATIENCE, STOP, DaemonCase, main  # noqa: E402, F401
+from daemon_case import PATIENCE, PUSH, STOP, DaemonCase, main  # noqa: E402, F401
 
 # Every kind of rule that remembers something: holds, windows of sessions and of time, tiers,
 # conditions, joined series, silence.
