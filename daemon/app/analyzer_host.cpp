@@ -61,7 +61,7 @@ AnalyzerHost::AnalyzerHost(zmq::context_t& context, const Config& config,
     ticks_.reserve(replay_source_, epoch);
   }
   if (keeper_) {
-    recover();
+    recover(config);
   }
 }
 
@@ -135,6 +135,9 @@ Origin AnalyzerHost::origin_of(std::string_view source, Origin said) const {
 void AnalyzerHost::on_ticks(const Arrival& arrival, const TickBatch& batch) {
   arrival_ = &arrival;
   origin_ = origin_of(arrival.source, batch.origin);
+  if (is_replay(arrival.source)) {
+    note_replayed(batch);
+  }
   if (recovering_) {
     return analyzer_->step(batch);
   }
@@ -213,6 +216,9 @@ void AnalyzerHost::refuse(Refused refused) {
 }
 
 void AnalyzerHost::on_transition(Transition transition) {
+  if (new_rules_.contains({transition.rule, transition.rule_hash})) {
+    return;  // of ticks that came before the rule did
+  }
   if (known_.take(transition)) {
     return;  // it went out before the restart
   }

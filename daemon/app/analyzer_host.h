@@ -5,10 +5,11 @@
 #include <zmq.hpp>
 
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 
 #include "analyzer/analyzer.h"
 #include "app/alert_desk.h"
@@ -25,6 +26,7 @@
 #include "bus/tick_subscriber.h"
 #include "evidence/attach.h"
 #include "feed/clock.h"
+#include "feed/known_ticks.h"
 
 namespace yieldwatch {
 
@@ -48,8 +50,8 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
 
   StatusReport status() const;
 
-  // The newest value's time of every instrument that has one: a replay goes on behind them.
-  std::map<std::string, Timestamp, std::less<>> newest_times() const;
+  // What a replay has sent, and what is newer than that: it goes on behind them.
+  KnownByInstrument known_ticks() const;
 
   // TickListener
   void on_ticks(const Arrival& arrival, const TickBatch& batch) override;
@@ -70,6 +72,7 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
   // Of what is announced of a source whose message says `said`: nobody is to take what happens
   // in a replay for news.
   Origin origin_of(std::string_view source, Origin said) const;
+  void note_replayed(const TickBatch& batch);
   void refuse(Refused refused);
   void announce();
   void end_replay();
@@ -80,10 +83,11 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
 
   // The journal's side, analyzer_host_journal.cpp.
   void tell_disk(const DiskReport& report);
-  void recover();
+  void recover(const Config& config);
   void read_tick_log(std::uint64_t from);
   void end_superseded();
   std::optional<std::size_t> rule_of(const Transition& transition) const;
+  void find_new_rules(const AnalyzerState& before);
   void reload();
   void save_when_due();
   void save(const AnalyzerState& state);
@@ -110,7 +114,11 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
   Origin origin_ = Origin::live;      // of the same
   KnownTransitions known_;            // of the journal, not yet seen again after a restart
   std::uint64_t known_through_ = 0;   // what a restart need not look for in the journal
-  bool recovering_ = false;           // what is applied comes from the tick log
+  // Names and hashes of rules that were not there before the restart: they begin after it, and
+  // are silent until then.
+  std::set<std::pair<std::string, std::string>> new_rules_;
+  KnownByInstrument replayed_;  // by the configured replay, in all its lives
+  bool recovering_ = false;     // what is applied comes from the tick log
   ConfigSlot& reloads_;
   std::shared_ptr<const Config> reload_;  // waits for the end of a group of ticks
   std::string rules_hash_;                // of all that the analyzer's state depends on

@@ -24,7 +24,7 @@ void AnalyzerHost::tell_disk(const DiskReport& report) {
              {{"part", report.part}, {"count", report.count}, {"detail", report.detail}});
 }
 
-void AnalyzerHost::recover() {
+void AnalyzerHost::recover(const Config& config) {
   const std::int64_t begun = clock_.steady_ns();
   for (const std::string& finding : keeper_->findings()) {
     log_.event(LogLevel::warning, "tick_log", {{"detail", finding}});
@@ -36,6 +36,8 @@ void AnalyzerHost::recover() {
     if (const auto memory = decode_checkpoint(kept->state)) {
       analyzer_->restore(memory->analyzer, keeper_->closes());
       ticks_.restore(memory->publishers);
+      replayed_ = memory->replayed;
+      find_new_rules(memory->analyzer);
       from = kept->tick_record;
       known_through = kept->journal_seq;
     } else {
@@ -48,6 +50,11 @@ void AnalyzerHost::recover() {
                             [this](const Transition& t) { return rule_of(t).has_value(); });
   const std::uint64_t head = desk_.head();
   read_tick_log(from);
+  desk_.flush();  // where the journal was behind: an alert that has ended is no longer on there
+  if (!new_rules_.empty()) {
+    reload_ = std::make_shared<const Config>(config);
+    reload();
+  }
   end_superseded();
   desk_.flush();
   if (known_.passed_over() > 0 || known_.left() > 0) {
@@ -60,6 +67,11 @@ void AnalyzerHost::recover() {
   turning_point_ = !kept || kept->rules_hash != rules_hash_;
   if (turning_point_ && kept) {
     keeper_->forget_checkpoints();
+  }
+  if (!replayed_.empty()) {
+    for (const InstrumentView& instrument : analyzer_->instruments()) {
+      recap_.on_known(instrument.session);
+    }
   }
   save_when_due();
   log_.event(LogLevel::info, "recovered",
@@ -100,11 +112,12 @@ void AnalyzerHost::read_tick_log(std::uint64_t from) {
 void AnalyzerHost::end_superseded() {
   for (const JournaledAlert& alert : desk_.archive().snapshot().alerts) {
     const auto newest = decode_transition(alert.transition);
-    if (!newest || known_.has_left(*newest)) {
+    if (!newest) {
       continue;
     }
     const auto rule = rule_of(*newest);
-    if (!rule || analyzer_->view(*rule).id != newest->id) {
+    // What is to come again need not be known to the analyzer yet.
+    if (!rule || (!known_.has_left(*newest) && analyzer_->view(*rule).id != newest->id)) {
       desk_.add(superseded(*newest, analyzer_->event_time()));
     }
   }
@@ -122,7 +135,20 @@ std::optional<std::size_t> AnalyzerHost::rule_of(const Transition& transition) c
   return std::nullopt;
 }
 
-// Once no further ticks of this event time are to come.
+void AnalyzerHost::find_new_rules(const AnalyzerState& before) {
+  for (std::size_t i = 0; i < analyzer_->rule_count(); ++i) {
+    const Rule& rule = analyzer_->rule(i);
+    const bool was_there = std::ranges::any_of(before.rules, [&rule](const RuleState& state) {
+      return state.name == rule.name && state.hash == rule.hash;
+    });
+    if (!was_there) {
+      new_rules_.emplace(rule.name, rule.hash);
+    }
+  }
+}
+
+// Once no further ticks of this event time are to come. Rules changed while the daemon was down
+// come in by this way too, once what had come before is read.
 void AnalyzerHost::reload() {
   if (auto config = reloads_.take()) {
     reload_ = std::move(config);
@@ -130,10 +156,16 @@ void AnalyzerHost::reload() {
   if (!reload_) {
     return;
   }
-  const auto state = analyzer_->state();
+  auto state = analyzer_->state();
   if (!state) {
     return;
   }
+  for (RuleState& rule : state->rules) {
+    if (new_rules_.contains({rule.name, rule.hash})) {
+      rule.hash.clear();  // as if it had not been there; its signal has been all the same
+    }
+  }
+  new_rules_.clear();
   const std::shared_ptr<const Config> config = std::exchange(reload_, nullptr);
   analyzer_ = std::make_unique<Analyzer>(analyzer_spec(*config), *this);
   analyzer_->restore(*state, keeper_ ? keeper_->closes() : std::vector<SessionClose>());
@@ -166,7 +198,8 @@ void AnalyzerHost::save(const AnalyzerState& state) {
   if (known_.left() == 0) {
     known_through_ = keeper_->journal().head();
   }
-  keeper_->save({state, ticks_.publishers()}, known_through_, rules_hash_, turning_point_);
+  keeper_->save({state, ticks_.publishers(), replayed_}, known_through_, rules_hash_,
+                turning_point_);
   turning_point_ = false;
 }
 
@@ -181,14 +214,22 @@ void AnalyzerHost::close() {
   keeper_->close();
 }
 
-std::map<std::string, Timestamp, std::less<>> AnalyzerHost::newest_times() const {
-  std::map<std::string, Timestamp, std::less<>> times;
+void AnalyzerHost::note_replayed(const TickBatch& batch) {
+  KnownTicks& known = replayed_.try_emplace(std::string(batch.instrument)).first->second;
+  for (const Timestamp time : batch.times) {
+    known = {time, time == known.time ? known.count + 1 : 1};
+  }
+}
+
+KnownByInstrument AnalyzerHost::known_ticks() const {
+  KnownByInstrument known = replayed_;
   for (const InstrumentView& instrument : analyzer_->instruments()) {
-    if (instrument.time != Timestamp::never()) {
-      times.emplace(instrument.name, instrument.time);
+    KnownTicks& ticks = known.try_emplace(instrument.name).first->second;
+    if (instrument.time > ticks.time) {
+      ticks = {instrument.time, KnownTicks::kAll};  // they came from elsewhere
     }
   }
-  return times;
+  return known;
 }
 
 }  // namespace yieldwatch

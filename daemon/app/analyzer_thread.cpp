@@ -42,7 +42,7 @@ void AnalyzerThread::run(zmq::context_t& context, const Config& config, const En
     const SystemClock clock;
     AnalyzerHost host(context, config, endpoints, log, events, announcements_, reloads_, clock,
                       epoch);
-    known_times_ = host.newest_times();
+    known_ticks_ = host.known_ticks();
     bound.set_value();
     is_bound = true;
     try {

@@ -10,7 +10,6 @@
 #include <cstdint>
 #include <functional>
 #include <future>
-#include <map>
 #include <memory>
 #include <string>
 #include <thread>
@@ -19,6 +18,7 @@
 #include "app/config.h"
 #include "app/config_slot.h"
 #include "app/log.h"
+#include "feed/known_ticks.h"
 
 namespace yieldwatch {
 
@@ -55,8 +55,8 @@ class AnalyzerThread {
   // Rules, series and instruments are to be these, within a second. From any thread.
   void reload(std::shared_ptr<const Config> config) { reloads_.put(std::move(config)); }
 
-  // The newest value's time of each instrument as the journal had it at the start.
-  const std::map<std::string, Timestamp, std::less<>>& known_times() const { return known_times_; }
+  // What the journal had at the start of what a replay would send.
+  const KnownByInstrument& known_ticks() const { return known_ticks_; }
 
   // Rises with every turn of the loop, at least once a second: what the watchdog looks at.
   std::uint64_t progress() const { return progress_.load(std::memory_order_relaxed); }
@@ -68,7 +68,7 @@ class AnalyzerThread {
   std::atomic<std::uint64_t> progress_ = 0;
   AnnouncementQueue announcements_;
   ConfigSlot reloads_;
-  std::map<std::string, Timestamp, std::less<>> known_times_;
+  KnownByInstrument known_ticks_;
   std::thread thread_;
 };
 

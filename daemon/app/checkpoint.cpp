@@ -223,6 +223,12 @@ std::string encode(const Memory& memory) {
   for (const PublisherState& publisher : memory.publishers) {
     write(publisher, *out.add_publishers());
   }
+  for (const auto& [instrument, known] : memory.replayed) {
+    v1::ReplayedTicks& to = *out.add_replayed();
+    to.set_instrument(instrument);
+    to.set_time(known.time.ns);
+    to.set_count(known.count);
+  }
   const std::string body = out.SerializeAsString();
   return fingerprint(body) + body;
 }
@@ -246,6 +252,10 @@ Decoded<Memory> decode_checkpoint(std::string_view bytes) {
       !read_all(in.series(), out.analyzer.series) || !read_all(in.rules(), out.analyzer.rules) ||
       !read_all(in.publishers(), out.publishers)) {
     return WireError{WireFault::garbage, "a checkpoint that contradicts itself"};
+  }
+  for (const v1::ReplayedTicks& known : in.replayed()) {
+    out.replayed.insert_or_assign(known.instrument(),
+                                  KnownTicks{Timestamp{known.time()}, known.count()});
   }
   return out;
 }

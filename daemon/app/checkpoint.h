@@ -7,6 +7,7 @@
 
 #include "analyzer/state.h"
 #include "bus/sequence_tracker.h"
+#include "feed/known_ticks.h"
 #include "wire/decoded.h"
 
 namespace yieldwatch {
@@ -14,6 +15,7 @@ namespace yieldwatch {
 struct Memory {
   AnalyzerState analyzer;
   std::vector<PublisherState> publishers;
+  KnownByInstrument replayed;
 
   friend bool operator==(const Memory&, const Memory&) = default;
 };

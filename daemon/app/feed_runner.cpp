@@ -49,7 +49,7 @@ FeedRunner::FeedRunner(boost::asio::io_context& io, zmq::context_t& context, con
     running->feed =
         std::make_unique<ReplayFeed>(feed.name, feed.history, feed.speed,
                                      FeedPorts{*running->sink, *clock_, *running->timer, *this},
-                                     open_history_file, analyzer.known_times());
+                                     open_history_file, analyzer.known_ticks());
     running_.push_back(std::move(running));
   }
 }

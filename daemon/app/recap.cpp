@@ -145,7 +145,9 @@ std::string Recap::legend() const {
 
 std::string Recap::text(std::span<const std::string> notes) const {
   std::ostringstream out;
-  if (ticks_ == 0) {
+  if (ticks_ == 0 && known_ != Session::none()) {
+    out << "Nothing new: the journal knows this history up to " << to_string(known_) << ".\n";
+  } else if (ticks_ == 0) {
     out << "The history had no ticks.\n";
   } else {
     out << "Played " << ticks_ << " ticks, " << to_string(first_) << " to " << to_string(last_)

@@ -4,6 +4,7 @@
 // after the alert, the first that a reader could have acted on, to the history's last.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -27,6 +28,8 @@ class Recap {
   // The rules' outcome series are looked up in `catalog`.
   Recap(const std::vector<Rule>& rules, const Catalog& catalog);
 
+  // A session that was played before a restart.
+  void on_known(Session session) { known_ = std::max(known_, session); }
   // After each step of the analyzer: of how many ticks of which instrument, as it stands now.
   // What the gate refused is no close.
   void on_step(std::size_t ticks, const std::optional<InstrumentView>& instrument);
@@ -65,6 +68,7 @@ class Recap {
   std::vector<Entered> entered_;
   std::uint64_t more_ = 0;  // entered beyond kMaxAlerts
   std::uint64_t ticks_ = 0;
+  Session known_ = Session::none();  // the newest that was played before
   Session first_ = Session::none();
   Session last_ = Session::none();
 };

@@ -15,7 +15,7 @@ constexpr std::int64_t kBeatEvery = kNanosPerSecond;
 }  // namespace
 
 ReplayFeed::ReplayFeed(std::string name, HistorySpec spec, ReplaySpeed speed, FeedPorts ports,
-                       const OpenHistoryFile& open, KnownTimes known)
+                       const OpenHistoryFile& open, KnownByInstrument known)
     : name_(std::move(name)),
       spec_(std::move(spec)),
       speed_(speed),
@@ -114,9 +114,21 @@ void ReplayFeed::pull() {
   }
 }
 
-bool ReplayFeed::is_known(const HistoryTick& tick) const {
+// Several ticks of an instrument may share their instant: as many of them as are known have been.
+bool ReplayFeed::is_known(const HistoryTick& tick) {
   const auto known = known_.find(tick.instrument);
-  return known != known_.end() && tick.time <= known->second;
+  if (known == known_.end() || tick.time > known->second.time) {
+    return false;
+  }
+  if (tick.time < known->second.time) {
+    return true;
+  }
+  std::uint64_t& left = known->second.count;
+  if (left == 0) {
+    return false;
+  }
+  left -= left == KnownTicks::kAll ? 0 : 1;
+  return true;
 }
 
 // Dates may step back by one where the zones of files differ; that begins no session.

@@ -7,12 +7,12 @@
 
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <optional>
 #include <string>
 
 #include "feed/feed.h"
 #include "feed/history.h"
+#include "feed/known_ticks.h"
 #include "feed/replay_speed.h"
 
 namespace yieldwatch {
@@ -22,14 +22,11 @@ class ReplayFeed final : public Feed {
   // Most messages sent in one handler, so that signals and other feeds have their turn.
   static constexpr int kMaxSends = 1000;
 
-  // The newest tick's time of each instrument that is known already.
-  using KnownTimes = std::map<std::string, Timestamp, std::less<>>;
-
   // Opens the files. Throws as HistoryReader does: a history that can't be opened ends a
-  // start-up; one that fails later ends the replay. What is not newer than what is `known` is
-  // passed over, so that a replay that was cut off goes on where it was.
+  // start-up; one that fails later ends the replay. What is `known` is passed over, so that a
+  // replay that was cut off goes on where it was.
   ReplayFeed(std::string name, HistorySpec spec, ReplaySpeed speed, FeedPorts ports,
-             const OpenHistoryFile& open = open_history_file, KnownTimes known = {});
+             const OpenHistoryFile& open = open_history_file, KnownByInstrument known = {});
   ~ReplayFeed() override;
   ReplayFeed(const ReplayFeed&) = delete;
   ReplayFeed& operator=(const ReplayFeed&) = delete;
@@ -42,7 +39,7 @@ class ReplayFeed final : public Feed {
   std::optional<std::int64_t> advance();
   bool analyzer_listens();
   void pull();
-  bool is_known(const HistoryTick& tick) const;
+  bool is_known(const HistoryTick& tick);
   void count_session();
   std::int64_t until_due();
   bool send_tick();
@@ -56,7 +53,7 @@ class ReplayFeed final : public Feed {
   const ReplaySpeed speed_;
   const FeedPorts ports_;
   HistoryReader reader_;
-  const KnownTimes known_;
+  KnownByInstrument known_;
 
   bool running_ = false;
   bool finished_ = false;

@@ -31,7 +31,8 @@ Memory some_checkpoint() {
   }
   return {*analyzer.state(),
           {{"desk", {17}, true, now, {{"tick.SPY.", 300}, {"tick.UST10Y.", 299}}},
-           {"other", {19}, false, now, {}}}};
+           {"other", {19}, false, now, {}}},
+          {{"SPY", {now, 3}}, {"UST10Y", {now, 1}}}};
 }
 
 TEST(CheckpointTest, ComesBackAsItWas) {
@@ -45,7 +46,7 @@ TEST(CheckpointTest, OfAnAnalyzerThatHasSeenNothing) {
   testing::Recorder recorder;
   Analyzer analyzer(testing::make_spec({make_rule("r", "change(UST10Y, 2d)", {{"3", "1"}})}),
                     recorder);
-  const Memory checkpoint{*analyzer.state(), {}};
+  const Memory checkpoint{*analyzer.state(), {}, {}};
   const auto back = decode_checkpoint(encode(checkpoint));
   ASSERT_TRUE(back) << back.error().detail;
   EXPECT_EQ(*back, checkpoint);

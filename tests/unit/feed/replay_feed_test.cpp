@@ -30,9 +30,9 @@ class ReplayFeedTest : public ::testing::Test {
   }
 
   void make(ReplaySpeed speed) { make(speed, history_.open()); }
-  void make(ReplaySpeed speed, const OpenHistoryFile& open) {
+  void make(ReplaySpeed speed, const OpenHistoryFile& open, const KnownByInstrument& known = {}) {
     feed_ = std::make_unique<ReplayFeed>("bundled", history_.spec, speed,
-                                         FeedPorts{sink_, clock_, timer_, listener_}, open);
+                                         FeedPorts{sink_, clock_, timer_, listener_}, open, known);
     feed_->start();
   }
 
@@ -69,6 +69,29 @@ TEST_F(ReplayFeedTest, EveryTickIsSentInOrderAndThenTheEnd) {
   EXPECT_EQ(listener_.finished[0].session, *parse_session("2026-01-07"));
   EXPECT_EQ(listener_.dropped, 0U);
   EXPECT_FALSE(timer_.pending());
+}
+
+TEST_F(ReplayFeedTest, WhatIsKnownIsPassedOver) {
+  const auto at = [](const char* time) { return *parse_timestamp(time); };
+  make(kMax, history_.open(),
+       {{"A", {at("2026-01-06T12:00:00Z"), 1}},
+        {"B", {at("2026-01-05T12:00:00Z"), KnownTicks::kAll}}});
+  timer_.run();
+  EXPECT_THAT(sink_.sent, ElementsAre("2026-01-06T12:00:00Z B 4", "2026-01-07T12:00:00Z A 5 +",
+                                      "2026-01-07T12:00:00Z B 6", "end 2026-01-07T12:00:00Z"));
+}
+
+// Trades share their stamps: it may have been cut off between two of them.
+TEST_F(ReplayFeedTest, OfTicksThatShareAnInstantAsManyAsAreKnownArePassedOver) {
+  history_ = {};
+  history_.add_instants("a.csv",
+                        "ts,A\n2026-01-05T12:00:00Z,1\n2026-01-05T12:00:00Z,2\n"
+                        "2026-01-05T12:00:00Z,3\n2026-01-05T12:00:01Z,4\n",
+                        {"A"});
+  make(kMax, history_.open(), {{"A", {*parse_timestamp("2026-01-05T12:00:00Z"), 2}}});
+  timer_.run();
+  EXPECT_THAT(sink_.sent, ElementsAre("2026-01-05T12:00:00Z A 3", "2026-01-05T12:00:01Z A 4",
+                                      "end 2026-01-05T12:00:01Z"));
 }
 
 TEST_F(ReplayFeedTest, WhatIsSentIsMarkedAsReplay) {
