@@ -108,6 +108,9 @@ def notice(event: Any) -> str:
                 f"({event.first} to {event.last}): {event.reason}")
     if isinstance(event, yieldwatch.NewJournal):
         return f"the daemon's alerts are numbered anew, up to {event.head}"
+    if isinstance(event, yieldwatch.NotKept):
+        return (f"{event.count} alerts were not kept by the daemon (of numbers {event.first} to "
+                f"{event.last}); others may have their numbers")
     if isinstance(event, (yieldwatch.Unanswered, yieldwatch.Unreadable)):
         return str(event.detail)
     return "the daemon was restarted" if isinstance(event, yieldwatch.Restarted) else ""

@@ -17,8 +17,8 @@ namespace yieldwatch {
 // Joins the stream of alerts, asks the daemon for what is on, or for what was published after a
 // number, and goes on from there. Whatever is lost on the way is asked for again and delivered
 // in its place; what can't be had again is told as Missed, with its numbers. Neither a restart
-// of the daemon nor one of its client's own (begin at the number of the last alert used) loses
-// an alert. Memory is bounded. Belongs to the thread that made it.
+// of the daemon nor one of its client's own (begin at the number of the last alert used that was
+// durable: the number of another may be given again) loses an alert. Memory is bounded. Belongs to the thread that made it.
 class AlertClient {
  public:
   using From = AlertOrder::From;
@@ -38,7 +38,8 @@ class AlertClient {
   // (ETERM) when the context is shut down.
   std::optional<AlertEvent> receive(std::chrono::milliseconds timeout);
 
-  // All alerts up to this journal_seq have been delivered, or told as Missed.
+  // All alerts up to this journal_seq have been delivered, or told as Missed. It falls where a
+  // restarted daemon is asked for alerts that the one before may not have kept.
   std::uint64_t last() const;
 
  private:

@@ -38,6 +38,17 @@ struct NewJournal {
   friend bool operator==(const NewJournal&, const NewJournal&) = default;
 };
 
+// Alerts that were delivered, and that the daemon has no more: its disk failed as it published
+// them (AlertEvent::not_durable), and it ended before it could keep them. Their numbers may be
+// given to other alerts.
+struct NotKept {
+  std::uint64_t count = 0;
+  std::uint64_t first = 0;  // the lowest of their numbers; others up to `last` may be kept
+  std::uint64_t last = 0;
+
+  friend bool operator==(const NotKept&, const NotKept&) = default;
+};
+
 // The daemon's control socket does not answer, so that what was missed can't be had for now.
 // Alerts that come are held back until it does.
 struct Unanswered {
@@ -64,12 +75,12 @@ struct AlertEvent {
   Timestamp epoch;
   std::uint64_t seq = 0;          // of its topic; 0 of what the control socket gave
   std::uint64_t journal_seq = 0;  // of a transition; so are the next two
-  bool not_durable = false;       // it could not be journaled: it can't be had again
+  bool not_durable = false;       // not in the journal yet: it may be NotKept
   Via via = Via::stream;
   Origin origin = Origin::live;
   Timestamp publish_time;
   std::variant<Transition, Refused, Gap, Slow, HeartbeatBody, Missed, Restarted, NewJournal,
-               Unanswered, Unreadable>
+               NotKept, Unanswered, Unreadable>
       content;
 };
 

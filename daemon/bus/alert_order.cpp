@@ -47,7 +47,9 @@ AlertOrder::AlertOrder(const std::vector<std::string>& prefixes, From from, Limi
       from_(from),
       limits_(limits),
       known_(from.kind == From::Kind::number),
-      last_(from.after) {
+      last_(from.after),
+      durable_(from.after),
+      unkept_(limits.unkept) {
   if (prefixes_.size() > kMostPrefixes) {
     prefixes_.clear();
   }
@@ -56,14 +58,10 @@ AlertOrder::AlertOrder(const std::vector<std::string>& prefixes, From from, Limi
 void AlertOrder::on_event(AlertEvent event, std::int64_t now) {
   const bool alert = event.topic.starts_with(kAlertPrefix);
   if (event.epoch > epoch_) {
+    begin_epoch(event.epoch);
     if (phase_ != Phase::joining) {
-      // What came from the daemon before may be of another journal, and can be had again.
-      held_.clear();
-      target_ = 0;
-      asked_ = false;
       repair(now);
     }
-    epoch_ = event.epoch;
   }
   if (alert && event.epoch < epoch_) {
     return;  // the daemon before had sent it: an answer brings it
@@ -84,13 +82,29 @@ void AlertOrder::on_event(AlertEvent event, std::int64_t now) {
   out_.push_back(std::move(event));
 }
 
-// Whether an answer is of the present daemon. If it is of the next one, what came from the one
-// before is void: its numbers may be of another journal.
-bool AlertOrder::is_of_present(Timestamp epoch) {
+// What came from the daemon before and was not delivered is void: it can be had again, if its
+// number is not another alert's by now. So may those be that were delivered and not kept.
+void AlertOrder::begin_epoch(Timestamp epoch) {
+  epoch_ = epoch;
+  held_.clear();
+  target_ = 0;
+  had_ = std::max(had_, last_);
+  last_ = durable_;
+  unkept_.restart();
+}
+
+// Whether an answer is of the present daemon, and to what is to be asked now.
+bool AlertOrder::is_usable(Timestamp epoch, std::int64_t now) {
   if (epoch > epoch_ && epoch_.ns != 0) {
-    held_.clear();
-    target_ = 0;
-    epoch_ = epoch;
+    const std::uint64_t asked_after = last_;
+    begin_epoch(epoch);
+    if (last_ != asked_after) {
+      ask_again(now);
+      return false;
+    }
+  }
+  if (epoch != epoch_) {
+    take_failure(kOutdated, now);
   }
   return epoch == epoch_;
 }
@@ -111,7 +125,20 @@ void AlertOrder::take(AlertEvent event, std::int64_t now) {
 
 void AlertOrder::deliver(AlertEvent event) {
   last_ = event.journal_seq;
-  if (wanted_.matches(event.topic)) {
+  if (!event.not_durable) {
+    // Those before it wait for the disk no longer.
+    durable_ = last_;
+    unkept_.settle();
+  }
+  if (!wanted_.matches(event.topic)) {
+    return;
+  }
+  const auto* transition = std::get_if<Transition>(&event.content);
+  const bool had = transition != nullptr && unkept_.take_again(*transition);
+  if (transition != nullptr && event.not_durable) {
+    unkept_.add(last_, *transition);
+  }
+  if (!had) {
     out_.push_back(std::move(event));
   }
 }
@@ -175,14 +202,15 @@ void AlertOrder::take_failure(const std::string& detail, std::int64_t now) {
 }
 
 void AlertOrder::take_report(const SinceReport& report, std::int64_t now) {
-  if (!is_of_present(report.epoch)) {
-    return take_failure(kOutdated, now);
+  if (!is_usable(report.epoch, now)) {
+    return;
   }
   const bool other = journal_.ns != 0 && report.journal.ns != 0 && report.journal != journal_;
   if (other || report.head < last_) {
-    tell(NewJournal{last_, report.head});
+    tell(NewJournal{std::max(last_, had_), report.head});
     known_ = false;
-    last_ = 0;
+    last_ = durable_ = had_ = missed_ = 0;
+    unkept_.clear();
     since_ = now;
     from_.kind = From::Kind::snapshot;
     return ask_again(now);
@@ -192,12 +220,14 @@ void AlertOrder::take_report(const SinceReport& report, std::int64_t now) {
   }
   journal_ = report.journal;
   const std::uint64_t before = last_;
+  const std::uint64_t known = std::max(before, missed_);
   auto lost = report.lost.begin();
   const auto tell_lost = [&](std::uint64_t up_to) {
     for (; lost != report.lost.end() && lost->first <= up_to; ++lost) {
-      if (lost->last > before) {
-        tell(Missed{std::string(kAlertPrefix), true, std::max(lost->first, before + 1), lost->last,
+      if (lost->last > known) {
+        tell(Missed{std::string(kAlertPrefix), true, std::max(lost->first, known + 1), lost->last,
                     lost->reason});
+        missed_ = lost->last;
       }
     }
   };
@@ -217,19 +247,27 @@ void AlertOrder::take_report(const SinceReport& report, std::int64_t now) {
 }
 
 void AlertOrder::take_report(const SnapshotReport& report, std::int64_t now) {
-  if (!is_of_present(report.epoch)) {
-    return take_failure(kOutdated, now);
+  if (!is_usable(report.epoch, now)) {
+    return;
   }
+  last_ = durable_ = report.journal_seq;
   for (const JournaledAlert& alert : report.alerts) {
     AlertEvent event = event_of(alert, Via::snapshot, report.epoch);
     const auto* t = std::get_if<Transition>(&event.content);
     // By its present tier: who follows warnings has seen one go that is now on as a watch.
-    if (from_.kind == From::Kind::snapshot &&
-        (t == nullptr || wanted_.matches(alert_topic(t->tier, t->rule, t->instrument)))) {
+    const bool wanted =
+        from_.kind == From::Kind::snapshot &&
+        (t == nullptr || wanted_.matches(alert_topic(t->tier, t->rule, t->instrument)));
+    if (alert.not_durable) {
+      durable_ = std::min(durable_, alert.journal_seq - 1);
+      if (t != nullptr) {
+        unkept_.add(alert.journal_seq, *t, !wanted);
+      }
+    }
+    if (wanted) {
       out_.push_back(std::move(event));
     }
   }
-  last_ = report.journal_seq;
   journal_ = report.journal;
   known_ = true;
   settle(true, now);
@@ -244,6 +282,10 @@ void AlertOrder::settle(bool progress, std::int64_t now) {
   }
   if (held_.empty() && target_ <= last_) {
     phase_ = Phase::live;
+    had_ = 0;
+    if (const auto lost = unkept_.not_kept()) {
+      tell(*lost);
+    }
     return;
   }
   if (progress) {

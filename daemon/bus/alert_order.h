@@ -6,6 +6,12 @@
 // Alerts are numbered without holes, so there is one rule: the next to be had is last + 1. While
 // anything else says that there is more (a hole, a heartbeat's head, a daemon that was
 // restarted) what comes is held back, and the daemon is asked for what came after `last`.
+//
+// Only the numbers of alerts that are in the daemon's journal stand for ever. One that was
+// published while the daemon's disk failed may be gone after its restart, and its number another
+// alert's; or the restarted daemon has made it once more, under that number or another. So a new
+// daemon is asked for what came after the last alert known to be kept, and an alert that was not
+// is known again by what it says, not by its number.
 #pragma once
 
 #include <cstddef>
@@ -16,6 +22,7 @@
 #include <vector>
 
 #include "bus/alert_event.h"
+#include "bus/unkept_alerts.h"
 #include "wire/alert_archive.h"
 #include "wire/control.h"
 
@@ -39,6 +46,8 @@ class AlertOrder {
     std::int64_t told_after_ns = 1'500 * kNanosPerMilli;  // that nobody answers
     std::int64_t told_again_ns = 10 * kNanosPerSecond;
     int useless_answers = 3;  // then what the daemon does not know of is given up
+    // As many of each as a daemon whose disk fails holds in memory (UnkeptAlerts).
+    std::size_t unkept = 10'000;
   };
 
   // `prefixes` of the topics wanted, as topics.h's subscriptions() makes them.
@@ -60,7 +69,8 @@ class AlertOrder {
   // The next event for the user.
   std::optional<AlertEvent> next();
 
-  // Number of the newest alert up to which all is delivered.
+  // Number of the newest alert up to which all is delivered. It falls where a restarted daemon is
+  // asked for alerts that the one before may not have kept.
   std::uint64_t last() const { return last_; }
 
  private:
@@ -83,7 +93,8 @@ class AlertOrder {
   void ask_again(std::int64_t when);
   void give_up();
   void complain(const std::string& detail, std::int64_t now);
-  bool is_of_present(Timestamp epoch);
+  void begin_epoch(Timestamp epoch);
+  bool is_usable(Timestamp epoch, std::int64_t now);
   template <typename Content>
   void tell(Content content);
 
@@ -94,9 +105,13 @@ class AlertOrder {
   Phase phase_ = Phase::joining;
   bool known_;                // `last_` is a number of the daemon's journal
   std::uint64_t last_ = 0;    // all up to here is delivered
+  std::uint64_t durable_;     // all up to here is kept; what was delivered beyond is `unkept_`
+  std::uint64_t had_ = 0;     // what `last_` was with the daemons before
+  std::uint64_t missed_ = 0;  // up to here what is missed has been told
   std::uint64_t target_ = 0;  // the newest number that we have heard of
   Timestamp journal_;         // which journal; 0: not known
   Timestamp epoch_;           // of the daemon; 0 before its first message
+  UnkeptAlerts unkept_;
   std::deque<AlertEvent> held_;
   std::deque<AlertEvent> out_;
   bool asked_ = false;       // and the answer may still come

@@ -70,6 +70,18 @@ class Printer {
                               "; the newest known here was " + std::to_string(n.had) +
                               "; what is on now follows");
   }
+  void operator()(const NotKept& n) const {
+    if (format_ == Format::jsonl) {
+      JsonLine line;
+      line.add("event", "not_kept").add("count", static_cast<std::int64_t>(n.count));
+      line.add("first", static_cast<std::int64_t>(n.first));
+      line.add("last", static_cast<std::int64_t>(n.last));
+      std::cout << line.str() << '\n';
+    } else {
+      std::cerr << "not_kept: " << n.count << " alerts were not kept by the daemon (of numbers "
+                << n.first << " to " << n.last << "); others may have their numbers\n";
+    }
+  }
   void operator()(const Unanswered& u) const {
     notice("unanswered", u.detail + "; alerts are held back until it does");
   }

@@ -29,8 +29,11 @@ def _generate(directory: Path) -> None:
 
 def _load(package_path: list[str]) -> tuple[Any, ...]:
     given = os.environ.get("YIELDWATCH_PROTO_PATH")
-    builds = [p.parents[2] for p in _REPOSITORY.glob("build/*/python/yieldwatch/v1/sys_pb2.py")]
-    builds.sort(key=lambda p: (p / "yieldwatch/v1/sys_pb2.py").stat().st_mtime)
+    # A build makes only those anew whose schema has changed, so that no single one tells its age.
+    builds = sorted(
+        (p for p in _REPOSITORY.glob("build/*/python")
+         if (p / "yieldwatch/v1/sys_pb2.py").exists()),
+        key=lambda p: max(m.stat().st_mtime for m in p.glob("yieldwatch/v1/*_pb2.py")))
     with tempfile.TemporaryDirectory() as temporary:
         if given:
             directory = Path(given)

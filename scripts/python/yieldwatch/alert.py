@@ -65,7 +65,7 @@ class Alert:
     journal_seq: int  # the alert's number: what `since` takes
     topic: str
     via: Via  # "resent" from the journal; "snapshot": it was on as we came
-    durable: bool  # False: it could not be written to the journal, and can't be had again
+    durable: bool  # False: it is not in the journal yet, and may turn out to be NotKept
     publish_time: datetime
     time: datetime  # of the event; nanoseconds are in `message`
     session: str  # "2026-09-28"
@@ -106,7 +106,7 @@ class Missed:
 
 @dataclass(frozen=True)
 class Restarted:
-    """The daemon was restarted. Nothing was lost by it, unless Missed says so."""
+    """The daemon was restarted. Nothing was lost by it, unless Missed or NotKept says so."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +115,17 @@ class NewJournal:
 
     had: int
     head: int
+
+
+@dataclass(frozen=True)
+class NotKept:
+    """`count` alerts that came (with `durable` false) were not kept by the daemon, which was
+    killed while its disk failed. Their numbers are from `first` to `last`, and may be given to
+    other alerts."""
+
+    count: int
+    first: int
+    last: int
 
 
 @dataclass(frozen=True)
@@ -148,7 +159,8 @@ class System:
     body: Any
 
 
-Event = Union[Alert, Missed, Restarted, NewJournal, Unanswered, Unreadable, Heartbeat, System]
+Event = Union[Alert, Missed, Restarted, NewJournal, NotKept, Unanswered, Unreadable, Heartbeat,
+              System]
 
 
 def _word(enumeration: Any, number: int) -> str:

@@ -9,8 +9,8 @@ from typing import Any, Callable, Iterator, Optional, Sequence
 import zmq
 
 from ._proto import control_pb2, sys_pb2
-from .alert import (Alert, Event, Heartbeat, Missed, NewJournal, Restarted, System, Unanswered,
-                    Unreadable)
+from .alert import (Alert, Event, Heartbeat, Missed, NewJournal, NotKept, Restarted, System,
+                    Unanswered, Unreadable)
 from .endpoint import control_beside, resolve_endpoint
 from .order import AlertOrder, read
 from .wire import WireError, parse, subscriptions
@@ -121,7 +121,8 @@ class AlertClient:
 
     @property
     def last(self) -> int:
-        """All alerts up to this journal_seq have been delivered, or told as Missed."""
+        """All alerts up to this journal_seq have been delivered, or told as Missed. It falls where
+        a restarted daemon is asked for alerts that the one before may not have kept."""
         return self._order.last
 
     def receive(self, timeout: Optional[float] = None) -> Optional[Event]:
@@ -203,7 +204,7 @@ class AlertClient:
 
 
 def _log_notice(event: Event) -> None:
-    if isinstance(event, (Missed, NewJournal, Restarted, Unanswered, Unreadable)):
+    if isinstance(event, (Missed, NewJournal, NotKept, Restarted, Unanswered, Unreadable)):
         _log.warning("%s", event)
 
 
@@ -212,10 +213,11 @@ def alerts(topics: Sequence[str] = (), since: Optional[int] = None, *,
     """Every alert, once and in order, for ever. What else happens (Missed above all) goes to
     `on_notice`, by default the logger "yieldwatch". `options` are AlertClient's.
 
-        last = load()                       # the journal_seq of the last alert dealt with
+        last = load()                   # the journal_seq of the last durable alert dealt with
         for alert in yieldwatch.alerts(["warning"], since=last):
             deal_with(alert)
-            save(alert.journal_seq)
+            if alert.durable:
+                save(alert.journal_seq)
     """
     with AlertClient(topics, since, **options) as client:
         while True:

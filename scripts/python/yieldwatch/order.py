@@ -1,7 +1,8 @@
 """Puts alerts in order: each once, none left out, whatever became of the messages.
 
 No sockets and no clocks: what comes in is told to it, with the time; what is to be asked of the
-daemon, and what its user is to have, is taken from it. The protocol stands in control.proto.
+daemon, and what its user is to have, is taken from it. The protocol stands in control.proto,
+and what becomes of alerts whose daemon was killed while its disk failed.
 """
 
 from __future__ import annotations
@@ -13,12 +14,14 @@ from typing import Any, Optional, Union
 from ._proto import control_pb2
 from .alert import (Alert, Event, Heartbeat, Missed, NewJournal, Restarted, Unanswered, Unreadable,
                     Via, make_alert, topic_of)
+from .unkept import UnkeptAlerts
 from .wire import TopicFilter, WireError
 
 MAX_HELD = 4_096  # alerts; what comes beyond is dropped, and asked for later
 PATIENCE = 0.5  # seconds, for an answer
 PAUSE = 0.1  # before a useless answer is asked again
 TOLD_AFTER, TOLD_AGAIN = 1.5, 10.0  # that nobody answers
+MAX_UNKEPT = 10_000  # alerts: as many as a daemon whose disk fails holds in memory
 USELESS_ANSWERS = 3  # then what the daemon does not know of is given up
 _MAX_PREFIXES = 256  # sent with a question, whose size is bounded
 
@@ -29,16 +32,19 @@ class Numbered:
 
     journal_seq: int
     topic: str
+    body: bytes
+    durable: bool
     content: Union[Alert, Unreadable]
 
 
 def read(topic: str, body: bytes, journal_seq: int, publish_time: int, via: Via,
          durable: bool) -> Numbered:
+    content: Union[Alert, Unreadable]
     try:
-        return Numbered(journal_seq, topic,
-                        make_alert(topic, body, journal_seq, publish_time, via, durable))
+        content = make_alert(topic, body, journal_seq, publish_time, via, durable)
     except WireError as error:
-        return Numbered(journal_seq, topic, Unreadable(str(error)))
+        content = Unreadable(str(error))
+    return Numbered(journal_seq, topic, body, durable, content)
 
 
 class AlertOrder:
@@ -54,6 +60,10 @@ class AlertOrder:
         self._snapshot = snapshot
         self._known = since is not None
         self.last = since or 0  # all up to here is delivered
+        self._durable = self.last  # all up to here is kept; what was delivered beyond: _unkept
+        self._had = 0  # what `last` was with the daemons before
+        self._missed = 0  # up to here what is missed has been told
+        self._unkept = UnkeptAlerts(MAX_UNKEPT)
         self._target = 0  # the newest number we have heard of
         self._journal = 0
         self._epoch = 0
@@ -97,10 +107,9 @@ class AlertOrder:
         if epoch > self._epoch:
             if self._epoch:
                 self._out.append(Restarted())
+            self._begin_epoch(epoch)
             if self._phase != "joining":
-                self._void()
                 self._repair(now)
-            self._epoch = epoch
         return epoch == self._epoch
 
     def on_alert(self, alert: Numbered, now: float) -> None:
@@ -135,8 +144,10 @@ class AlertOrder:
             return self._fail("the daemon's answer can't be read", now)
         answer = getattr(reply, kind)
         if answer.epoch > self._epoch > 0:  # of the next daemon
-            self._void()
-            self._epoch = answer.epoch
+            asked_after = self.last
+            self._begin_epoch(answer.epoch)
+            if self.last != asked_after:
+                return self._ask(now)
         if answer.epoch != self._epoch:
             return self._fail("the answer is of a daemon that has gone", now)
         numbers = [alert.journal_seq for alert in answer.alerts]
@@ -148,19 +159,22 @@ class AlertOrder:
     def _take_since(self, report: Any, now: float) -> None:
         other = self._journal and report.journal and report.journal != self._journal
         if other or report.head < self.last:
-            self._out.append(NewJournal(self.last, report.head))
-            self._known, self._snapshot, self.last, self._since = False, True, 0, now
+            self._out.append(NewJournal(max(self.last, self._had), report.head))
+            self._known, self._snapshot, self._since = False, True, now
+            self.last = self._durable = self._had = self._missed = 0
+            self._unkept.clear()
             return self._ask(now)
         if report.through < self.last or report.through == self.last < report.head:
             return self._fail("the daemon's answer ends before what was asked for", now)
         self._journal = report.journal
-        before = self.last
+        before, known = self.last, max(self.last, self._missed)
         parts: list[tuple[int, Any]] = [(a.journal_seq, a) for a in report.alerts]
-        parts += [(lost.first, lost) for lost in report.lost if lost.last > before]
+        parts += [(lost.first, lost) for lost in report.lost if lost.last > known]
         for number, part in sorted(parts, key=lambda p: p[0]):
             if isinstance(part, control_pb2.Lost):
                 self._out.append(
-                    Missed("alert.", max(number, before + 1), part.last, part.reason))
+                    Missed("alert.", max(number, known + 1), part.last, part.reason))
+                self._missed = part.last
             elif number > self.last:
                 self._deliver(read(part.topic, part.transition, number, part.publish_time,
                                    "resent", not part.not_durable))
@@ -171,14 +185,20 @@ class AlertOrder:
         return self._settle(self.last > before, now)
 
     def _take_now(self, report: Any, now: float) -> None:
-        for part in report.alerts if self._snapshot else ():
+        self.last = self._durable = report.journal_seq
+        self._journal, self._known = report.journal, True
+        for part in report.alerts:
             alert = read(part.topic, part.transition, part.journal_seq, part.publish_time,
                          "snapshot", not part.not_durable).content
             # By its present tier: who follows warnings has seen one go that is now on as a watch.
-            if isinstance(alert, Unreadable) or self._wanted.matches(
-                    topic_of(alert.message, alert.message.tier)):
+            wanted = self._snapshot and (
+                isinstance(alert, Unreadable) or self._wanted.matches(
+                    topic_of(alert.message, alert.message.tier)))
+            if part.not_durable:
+                self._durable = min(self._durable, part.journal_seq - 1)
+                self._unkept.add(part.journal_seq, (part.topic, part.transition), not wanted)
+            if wanted:
                 self._out.append(alert)
-        self.last, self._journal, self._known = report.journal_seq, report.journal, True
         self._settle(True, now)
 
     def _settle(self, progress: bool, now: float) -> None:
@@ -188,7 +208,9 @@ class AlertOrder:
             if alert.journal_seq == self.last + 1:
                 self._deliver(alert)
         if not self._held and self._target <= self.last:
-            self._phase = "live"
+            self._phase, self._had = "live", 0
+            if (lost := self._unkept.not_kept()) is not None:
+                self._out.append(lost)
         elif progress:
             self._since, self._useless = now, 0
             self._ask(now)
@@ -206,17 +228,31 @@ class AlertOrder:
 
     def _deliver(self, alert: Numbered) -> None:
         self.last = alert.journal_seq
-        if self._wanted.matches(alert.topic):
+        if alert.durable:  # those before it wait for the disk no longer
+            self._durable = self.last
+            self._unkept.settle()
+        if not self._wanted.matches(alert.topic):
+            return
+        content = (alert.topic, alert.body)
+        had = self._unkept.take_again(content)
+        if not alert.durable:
+            self._unkept.add(alert.journal_seq, content)
+        if not had:
             self._out.append(alert.content)
 
     def _hold(self, alert: Numbered) -> None:
         if len(self._held) < MAX_HELD:
             self._held.append(alert)
 
-    def _void(self) -> None:
-        """What came from the daemon before may be of another journal, and can be had again."""
+    def _begin_epoch(self, epoch: int) -> None:
+        """What came from the daemon before and was not delivered is void: it can be had again, if
+        its number is not another alert's by now. So may those be that were delivered and not
+        kept."""
+        self._epoch = epoch
         self._held.clear()
         self._target = 0
+        self._had, self.last = max(self._had, self.last), self._durable
+        self._unkept.restart()
 
     def _repair(self, now: float) -> None:
         self._phase, self._since, self._useless = "repairing", now, 0

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <thread>
+#include <utility>
 
 #include "support/wire.h"
 #include "wire/alert_codec.h"
@@ -73,15 +74,15 @@ Answer FakeDaemon::answer(const Question& question) {
     return StatusReport{.version = "fake"};
   }
   ++asked_;
-  if (manners == Manners::never) {
+  if (manners_ == Manners::never) {
     // An answer that is of no use is as good as none, and shows that more are not waited for.
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
     return StatusReport{};
   }
-  if (manners == Manners::garbage) {
+  if (manners_ == Manners::garbage) {
     return SinceReport{.alerts = {{.journal_seq = 9}, {.journal_seq = 3}}, .through = 4};
   }
-  if (manners == Manners::late) {
+  if (manners_ == Manners::late && late_-- > 0) {
     std::this_thread::sleep_for(kLate);
   }
   if (since == nullptr) {
@@ -97,7 +98,8 @@ Answer FakeDaemon::answer(const Question& question) {
 JournaledAlert FakeDaemon::keep(const Transition& t) {
   JournaledAlert alert{.journal_seq = ++head_,
                        .publish_time = wall(),
-                       .topic = alert_topic(topic_tier(t), t.rule, t.instrument)};
+                       .topic = alert_topic(topic_tier(t), t.rule, t.instrument),
+                       .not_durable = !durable_};
   AlertEncoder().encode(t, alert.transition);
   archive_->add(alert, t);
   return alert;
@@ -136,6 +138,49 @@ void FakeDaemon::restart_with_new_journal() {
   archive_ = std::make_unique<MemoryArchive>(wall());
   head_ = 0;
   restart();
+}
+
+std::vector<Transition> FakeDaemon::copy_archive(bool durable) {
+  const auto old =
+      std::exchange(archive_, std::make_unique<MemoryArchive>(archive_->snapshot().journal));
+  std::vector<Transition> left_out;
+  for (SinceReport report; report.through < head_;) {
+    report = old->since({.after = report.through});
+    for (JournaledAlert& alert : report.alerts) {
+      const Transition t = *decode_transition(alert.topic, alert.transition);
+      if (durable && alert.not_durable) {
+        left_out.push_back(t);
+        continue;
+      }
+      alert.not_durable = false;
+      archive_->add(std::move(alert), t);
+    }
+  }
+  return left_out;
+}
+
+void FakeDaemon::disk_works() {
+  durable_ = true;
+  copy_archive(false);
+}
+
+void FakeDaemon::crash(std::uint64_t again, std::uint64_t others) {
+  close();
+  const std::vector<Transition> lost = copy_archive(true);
+  head_ = archive_->snapshot().journal_seq;
+  durable_ = true;
+  for (; others > 0; --others) {
+    keep(transition(head_ + 1));
+  }
+  for (std::uint64_t i = 0; i < std::min<std::uint64_t>(again, lost.size()); ++i) {
+    keep(lost[i]);
+  }
+  open();
+}
+
+void FakeDaemon::behave(Manners manners) {
+  manners_ = manners;
+  late_ = 2;
 }
 
 void FakeDaemon::prune() {

@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "bus/alert_publisher.h"
 #include "bus/control_server.h"
@@ -16,7 +17,8 @@
 
 namespace yieldwatch {
 
-// What its control socket does with questions for alerts; others are answered.
+// What its control socket does with questions for alerts; others are answered. `late`: with the
+// next two.
 enum class Manners : std::uint8_t { answer, never, garbage, late };
 
 // Belongs to the thread that made it, which calls turn() all the time.
@@ -41,10 +43,16 @@ class FakeDaemon {
   void restart();
   // The same with another archive.
   void restart_with_new_journal();
+  // Alerts that follow are not kept but in memory, until it works again.
+  void disk_fails() { durable_ = false; }
+  void disk_works();
+  // It is killed, and comes again without what was not kept. It has made `others` new alerts, and
+  // then the first `again` of those that it lost once more, before anyone is there.
+  void crash(std::uint64_t again, std::uint64_t others);
   // All alerts are forgotten but the next ones.
   void prune();
 
-  Manners manners = Manners::answer;
+  void behave(Manners manners);
   bool beats = true;
 
   std::uint64_t head() const { return head_; }
@@ -61,6 +69,8 @@ class FakeDaemon {
   void close();
   Answer answer(const Question& question);
   JournaledAlert keep(const Transition& transition);
+  // Only `durable` ones, or else all, which then are; what is left out.
+  std::vector<Transition> copy_archive(bool durable);
 
   zmq::context_t& context_;
   std::string alerts_endpoint_;
@@ -69,6 +79,9 @@ class FakeDaemon {
   std::optional<ControlServer> control_;
   std::unique_ptr<MemoryArchive> archive_;
   std::optional<JournaledAlert> newest_;
+  Manners manners_ = Manners::answer;
+  int late_ = 0;  // answers yet to be
+  bool durable_ = true;
   Timestamp epoch_;
   std::uint64_t head_ = 0;
   std::uint64_t asked_ = 0;

@@ -21,10 +21,17 @@ void obey(FakeDaemon& daemon, const std::string& line) {
   words >> verb;
   if (verb == "control") {
     words >> manners;
-    daemon.manners = manners == "answer"    ? Manners::answer
-                     : manners == "never"   ? Manners::never
-                     : manners == "garbage" ? Manners::garbage
-                                            : Manners::late;
+    daemon.behave(manners == "answer"    ? Manners::answer
+                  : manners == "never"   ? Manners::never
+                  : manners == "garbage" ? Manners::garbage
+                                         : Manners::late);
+    return;
+  }
+  if (verb == "crash") {
+    std::uint64_t again = 0;
+    std::uint64_t others = 0;
+    words >> again >> others;
+    daemon.crash(again, others);
     return;
   }
   words >> count >> rate;
@@ -42,6 +49,8 @@ void obey(FakeDaemon& daemon, const std::string& line) {
     daemon.restart_with_new_journal();
   } else if (verb == "prune") {
     daemon.prune();
+  } else if (verb == "disk") {
+    count == 0 ? daemon.disk_fails() : daemon.disk_works();
   } else if (verb == "beats") {
     daemon.beats = count != 0;
   }

@@ -10,8 +10,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "scripts/python"))
 import yieldwatch  # noqa: E402
 
 EVENTS = {yieldwatch.Missed: "missed", yieldwatch.NewJournal: "new_journal",
-          yieldwatch.Restarted: "restarted", yieldwatch.Unanswered: "unanswered",
-          yieldwatch.Unreadable: "unreadable"}
+          yieldwatch.NotKept: "not_kept", yieldwatch.Restarted: "restarted",
+          yieldwatch.Unanswered: "unanswered", yieldwatch.Unreadable: "unreadable"}
 
 
 def main() -> None:
