@@ -38,7 +38,11 @@ AnalyzerHost::AnalyzerHost(zmq::context_t& context, const Config& config,
       clock_(clock),
       events_(events),
       announcements_(announcements),
-      started_(epoch),
+      keeper_(config.journal.directory.empty()
+                  ? std::nullopt
+                  : std::optional<Keeper>(std::in_place, config.journal, clock_,
+                                          [this](const DiskReport& report) { tell_disk(report); })),
+      started_(keeper_ ? keeper_->begin_epoch(epoch) : epoch),
       replay_source_(replay_source(config)),
       takes_pushes_(std::ranges::count(config.feeds, FeedKind::push, &FeedConfig::kind) > 0),
       replaying_(!replay_source_.empty()),
@@ -47,10 +51,6 @@ AnalyzerHost::AnalyzerHost(zmq::context_t& context, const Config& config,
       analyzer_(std::make_unique<Analyzer>(analyzer_spec(config), *this)),
       ticks_(context, endpoints.ticks, known_names(config), started_),
       alerts_(context, endpoints.alerts, std::string(kSource), started_),
-      keeper_(config.journal.directory.empty()
-                  ? std::nullopt
-                  : std::optional<Keeper>(std::in_place, config.journal, clock_,
-                                          [this](const DiskReport& report) { tell_disk(report); })),
       desk_(alerts_, log_, clock_, keeper_ ? &*keeper_ : nullptr, started_),
       control_(context, endpoints.control),
       rejections_(log_, alerts_, clock_),
@@ -58,7 +58,7 @@ AnalyzerHost::AnalyzerHost(zmq::context_t& context, const Config& config,
       rules_hash_(hash_of(config)),
       next_beat_ns_(clock_.steady_ns()) {
   if (replaying_) {
-    ticks_.reserve(replay_source_, epoch);
+    ticks_.reserve(replay_source_, started_);
   }
   if (keeper_) {
     recover(config);
@@ -184,6 +184,8 @@ void AnalyzerHost::on_heartbeat(const Arrival& arrival, const Heartbeat& heartbe
 void AnalyzerHost::end_replay() {
   announce();  // rows it could not use, before its summary
   replaying_ = false;
+  desk_.flush();
+  forget_known();
   events_.on_replay_end(recap_.text(warming_rules(*analyzer_)), refused_of_replay_);
 }
 

@@ -49,6 +49,8 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
   void close();
 
   StatusReport status() const;
+  // Of this run, by which feeds of the daemon's own are known too.
+  Timestamp epoch() const { return started_; }
 
   // What a replay has sent, and what is newer than that: it goes on behind them.
   KnownByInstrument known_ticks() const;
@@ -85,6 +87,8 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
   void tell_disk(const DiskReport& report);
   void recover(const Config& config);
   void read_tick_log(std::uint64_t from);
+  std::optional<KeptCheckpoint> restore_newest();
+  void forget_known();
   void end_superseded();
   std::optional<std::size_t> rule_of(const Transition& transition) const;
   void find_new_rules(const AnalyzerState& before);
@@ -97,8 +101,9 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
   const Clock& clock_;
   const AnalyzerEvents& events_;
   AnnouncementQueue& announcements_;
-  Timestamp started_;
-  std::string replay_source_;  // of the configured replay; empty if there is none
+  std::optional<Keeper> keeper_;  // where there is a journal
+  Timestamp started_;             // epoch of this run
+  std::string replay_source_;     // of the configured replay; empty if there is none
   bool takes_pushes_;
   bool replaying_;
   std::optional<EvidenceHistory> evidence_;  // of which alerts carry the record
@@ -106,7 +111,6 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
   std::unique_ptr<Analyzer> analyzer_;
   TickSubscriber ticks_;
   AlertPublisher alerts_;
-  std::optional<Keeper> keeper_;  // where there is a journal
   AlertDesk desk_;
   ControlServer control_;
   Rejections rejections_;

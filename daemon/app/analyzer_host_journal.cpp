@@ -29,24 +29,10 @@ void AnalyzerHost::recover(const Config& config) {
   for (const std::string& finding : keeper_->findings()) {
     log_.event(LogLevel::warning, "tick_log", {{"detail", finding}});
   }
-  std::uint64_t from = 0;
-  std::uint64_t known_through = 0;
-  const auto kept = keeper_->journal().newest_checkpoint();
-  if (kept) {
-    if (const auto memory = decode_checkpoint(kept->state)) {
-      analyzer_->restore(memory->analyzer, keeper_->closes());
-      ticks_.restore(memory->publishers);
-      replayed_ = memory->replayed;
-      find_new_rules(memory->analyzer);
-      from = kept->tick_record;
-      known_through = kept->journal_seq;
-    } else {
-      log_.event(LogLevel::error, "checkpoint",
-                 {{"detail", memory.error().detail + "; the whole tick log is read instead"}});
-    }
-  }
-  known_through_ = known_through;
-  known_ = KnownTransitions(keeper_->journal().transitions_after(known_through),
+  const auto kept = restore_newest();
+  const std::uint64_t from = kept ? kept->tick_record : 0;
+  known_through_ = kept ? kept->journal_seq : 0;
+  known_ = KnownTransitions(keeper_->journal().transitions_after(known_through_),
                             [this](const Transition& t) { return rule_of(t).has_value(); });
   const std::uint64_t head = desk_.head();
   read_tick_log(from);
@@ -61,8 +47,11 @@ void AnalyzerHost::recover(const Config& config) {
     log_.event(LogLevel::warning, "journal_ahead",
                {{"transitions", static_cast<std::uint64_t>(known_.passed_over() + known_.left())},
                 {"detail",
-                 "the journal holds alerts that the tick log does not lead to: ticks "
-                 "were lost as the machine stopped"}});
+                 "the journal holds alerts that the tick log does not lead to: ticks are missing "
+                 "there"}});
+  }
+  if (!replaying_) {
+    forget_known();
   }
   turning_point_ = !kept || kept->rules_hash != rules_hash_;
   if (turning_point_ && kept) {
@@ -80,6 +69,38 @@ void AnalyzerHost::recover(const Config& config) {
               {"new", desk_.head() - head},
               {"messages", keeper_->recorded() - std::min(from, keeper_->recorded())},
               {"ms", (clock_.steady_ns() - begun) / kNanosPerMilli}});
+}
+
+// The newest checkpoint that can be used. Nothing: there is none, and all of the tick log is to
+// be read.
+std::optional<KeptCheckpoint> AnalyzerHost::restore_newest() {
+  const std::vector<KeptCheckpoint> checkpoints = keeper_->journal().checkpoints();
+  for (auto place = checkpoints.rbegin(); place != checkpoints.rend(); ++place) {
+    auto kept = keeper_->journal().checkpoint(place->tick_record);
+    const auto memory = decode_checkpoint(kept ? kept->state : "");
+    if (memory) {
+      analyzer_->restore(memory->analyzer, keeper_->closes());
+      ticks_.restore(memory->publishers);
+      replayed_ = memory->replayed;
+      find_new_rules(memory->analyzer);
+      return kept;
+    }
+    log_.event(LogLevel::error, "checkpoint",
+               {{"record", place->tick_record},
+                {"detail", memory.error().detail + "; the one before it is used instead"}});
+  }
+  return std::nullopt;
+}
+
+// The ticks that made what the journal has, and the tick log has not, will not come again: alerts
+// that are on for that reason alone would never end.
+void AnalyzerHost::forget_known() {
+  if (known_.left() == 0) {
+    return;
+  }
+  known_ = {};
+  end_superseded();
+  desk_.flush();
 }
 
 // Steps through all messages after `from`, as they once came.
@@ -118,7 +139,8 @@ void AnalyzerHost::end_superseded() {
     const auto rule = rule_of(*newest);
     // What is to come again need not be known to the analyzer yet.
     if (!rule || (!known_.has_left(*newest) && analyzer_->view(*rule).id != newest->id)) {
-      desk_.add(superseded(*newest, analyzer_->event_time()));
+      desk_.add(
+          end_of(*newest, rule ? Reason::stale : Reason::superseded, analyzer_->event_time()));
     }
   }
 }

@@ -43,6 +43,7 @@ void AnalyzerThread::run(zmq::context_t& context, const Config& config, const En
     AnalyzerHost host(context, config, endpoints, log, events, announcements_, reloads_, clock,
                       epoch);
     known_ticks_ = host.known_ticks();
+    epoch_ = host.epoch();
     bound.set_value();
     is_bound = true;
     try {

@@ -58,6 +58,9 @@ class AnalyzerThread {
   // What the journal had at the start of what a replay would send.
   const KnownByInstrument& known_ticks() const { return known_ticks_; }
 
+  // Of this run: as given, or just above that of the run before where the clock was set back.
+  Timestamp epoch() const { return epoch_; }
+
   // Rises with every turn of the loop, at least once a second: what the watchdog looks at.
   std::uint64_t progress() const { return progress_.load(std::memory_order_relaxed); }
 
@@ -68,6 +71,7 @@ class AnalyzerThread {
   std::atomic<std::uint64_t> progress_ = 0;
   AnnouncementQueue announcements_;
   ConfigSlot reloads_;
+  Timestamp epoch_;
   KnownByInstrument known_ticks_;
   std::thread thread_;
 };

@@ -70,7 +70,7 @@ class Daemon {
                      boost::asio::post(io_, [this, what = std::move(what)] { failed(what); });
                    }},
                   epoch_),
-        feeds_(io_, context_, config_, endpoints_.ticks, epoch_, log_, analyzer_),
+        feeds_(io_, context_, config_, endpoints_.ticks, analyzer_.epoch(), log_, analyzer_),
         watchdog_(io_, [this] { return analyzer_.progress(); }) {}
 
   Daemon(const Daemon&) = delete;

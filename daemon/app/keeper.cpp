@@ -39,6 +39,15 @@ Keeper::Keeper(const JournalConfig& config, const Clock& clock, Report report)
   }
 }
 
+Timestamp Keeper::begin_epoch(Timestamp now) {
+  try {
+    return journal_.begin_epoch(now);
+  } catch (const JournalError& error) {
+    journal_fails(error.what());
+    return now;
+  }
+}
+
 std::uint64_t Keeper::record(std::string_view topic, std::string_view envelope) {
   return ticks_.append(clock_.now(), topic, envelope);
 }
@@ -234,7 +243,7 @@ void Keeper::prune() {
       const TickLogPruned pruned = prune_tick_log(lock_,
                                                   {.max_age_ns = days(config_.keep_ticks_days),
                                                    .min_free_bytes = config_.min_free_mib * kMebi,
-                                                   .keep_from = saved_},
+                                                   .keep_from = previous_save_},
                                                   now);
       if (!pruned.removed.empty()) {
         journal_.delete_checkpoints_before(pruned.removed.back().last);

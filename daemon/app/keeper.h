@@ -48,6 +48,8 @@ class Keeper final : public AlertArchive {
   // What was found at the start and is worth a warning: a torn tail that was cut, …
   const std::vector<std::string>& findings() const { return ticks_.findings(); }
   const AlertJournal& journal() const { return journal_; }
+  // Of this run: the wall clock's, or where that was set back just above that of the run before.
+  Timestamp begin_epoch(Timestamp now);
 
   // A message that is about to be applied, before it is: its number.
   std::uint64_t record(std::string_view topic, std::string_view envelope);

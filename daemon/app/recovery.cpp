@@ -8,7 +8,7 @@ KnownTransitions::KnownTransitions(std::vector<JournaledTransition> journaled,
                                    const std::function<bool(const Transition&)>& is_there) {
   for (JournaledTransition& known : journaled) {
     Transition& t = known.transition;
-    if (!is_there(t)) {
+    if (is_end_of_daemon(t) || !is_there(t)) {
       continue;
     }
     ++left_;
@@ -52,7 +52,7 @@ bool same_change(const Transition& a, const Transition& b) {
          a.value == b.value && a.level == b.level && a.reason == b.reason && a.id == b.id;
 }
 
-Transition superseded(const Transition& newest, Timestamp now) {
+Transition end_of(const Transition& newest, Reason reason, Timestamp now) {
   Transition end = newest;
   end.time = std::max(now, newest.time);
   end.previous_state = newest.state;
@@ -61,12 +61,18 @@ Transition superseded(const Transition& newest, Timestamp now) {
   end.tier = Tier::none;
   end.value.reset();
   end.level.reset();
-  end.reason = Reason::superseded;
+  end.reason = reason;
   end.inputs.clear();
   end.regimes.clear();
   end.same_period.reset();
   end.record.reset();
   return end;
+}
+
+// A rule itself goes on without data, and does not end, when it loses its inputs.
+bool is_end_of_daemon(const Transition& t) {
+  return t.reason == Reason::superseded ||
+         (t.reason == Reason::stale && t.state == State::inactive);
 }
 
 }  // namespace yieldwatch

@@ -47,7 +47,9 @@ class KnownTransitions {
 // The same change of the same alert at the same time, whatever is said of it beside.
 bool same_change(const Transition& a, const Transition& b);
 
-// An alert whose rule is no longer there as it was: its end.
-Transition superseded(const Transition& newest, Timestamp now);
+// The end of an alert whose rule is no longer there as it was (Reason::superseded), or that the
+// ticks that are there do not lead to (Reason::stale): the daemon's doing, and no tick's.
+Transition end_of(const Transition& newest, Reason reason, Timestamp now);
+bool is_end_of_daemon(const Transition& transition);
 
 }  // namespace yieldwatch

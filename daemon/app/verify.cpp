@@ -37,8 +37,8 @@ class Journaled {
   Journaled(const AlertJournalReader& journal, std::uint64_t after) : next_(after + 1) {
     journal.read({.after = after}, [this](const JournaledTransition& kept) {
       head_ = kept.journal_seq;
-      if (kept.transition.reason == Reason::superseded) {
-        superseded_.emplace(kept.journal_seq, true);  // the daemon's doing, and no tick's
+      if (is_end_of_daemon(kept.transition)) {
+        superseded_.emplace(kept.journal_seq, true);
       } else {
         kept_.emplace(kept.journal_seq, kept);
       }
@@ -113,15 +113,16 @@ class Verifier final : public TickListener, public AnalyzerListener {
   }
 
   // All of the log is read: what the journal has beyond it must be of later records.
-  void finish(bool log_is_whole) {
+  void finish() {
     if (!result_.difference.empty() || journaled_.look() != Journaled::Next::kept) {
       return;
     }
     const JournaledTransition* kept = journaled_.kept();
     if (kept != nullptr && kept->tick_record > result_.to_record) {
+      result_.is_whole = false;
       result_.notes.push_back("alerts from number " + std::to_string(kept->journal_seq) +
                               " on are of ticks later than the last that can be read");
-    } else if (kept != nullptr && log_is_whole) {
+    } else if (kept != nullptr) {
       result_.difference =
           "number " + std::to_string(kept->journal_seq) + ", of record " +
           std::to_string(kept->tick_record) +
@@ -150,20 +151,19 @@ class Verifier final : public TickListener, public AnalyzerListener {
   Analyzer analyzer_;
 };
 
-// The oldest one that is followed by none of other rules, and by all of the log.
-std::optional<KeptCheckpoint> place_to_begin(const AlertJournalReader& journal,
-                                             const std::string& rules_hash,
-                                             std::uint64_t oldest_record) {
-  const std::vector<KeptCheckpoint> checkpoints = journal.checkpoints();
-  const KeptCheckpoint* begin = nullptr;
-  for (const KeptCheckpoint& checkpoint : checkpoints) {
+// Checkpoints from which it can be done, the oldest first: made with these rules, with none of
+// others after them, and with all alerts after them still there.
+std::vector<KeptCheckpoint> places_to_begin(const AlertJournalReader& journal,
+                                            const std::string& rules_hash) {
+  std::vector<KeptCheckpoint> places;
+  for (KeptCheckpoint& checkpoint : journal.checkpoints()) {
     if (checkpoint.rules_hash != rules_hash) {
-      begin = nullptr;
-    } else if (begin == nullptr && checkpoint.tick_record + 1 >= oldest_record) {
-      begin = &checkpoint;
+      places.clear();
+    } else if (checkpoint.journal_seq >= journal.pruned_through()) {
+      places.push_back(std::move(checkpoint));
     }
   }
-  return begin == nullptr ? std::nullopt : journal.checkpoint(begin->tick_record);
+  return places;
 }
 
 std::uint64_t oldest_record_in(const std::filesystem::path& directory) {
@@ -171,46 +171,91 @@ std::uint64_t oldest_record_in(const std::filesystem::path& directory) {
   return segments.empty() ? 1 : segments.front();
 }
 
+// One walk from a checkpoint to the end of the log, or to where some of it is missing.
+class Walk {
+ public:
+  Walk(const Config& config, const std::filesystem::path& directory,
+       const AlertJournalReader& journal, Verification& result)
+      : config_(config), directory_(directory), journal_(journal), result_(result) {}
+
+  // The last record that is missing, where it had to stop; 0: it came to the end.
+  std::uint64_t from(const KeptCheckpoint& place) {
+    const auto whole = journal_.checkpoint(place.tick_record);
+    const auto memory = decode_checkpoint(whole ? whole->state : "");
+    if (!memory) {
+      throw JournalError("the checkpoint of record " + std::to_string(place.tick_record) + " in " +
+                         directory_.string() + " can't be used: " + memory.error().detail);
+    }
+    Verifier verifier(config_, Journaled(journal_, place.journal_seq), result_);
+    verifier.analyzer().restore(memory->analyzer, journal_.session_closes());
+    result_.to_record = place.tick_record;
+    TickMessage message;
+    TickLogReader reader(directory_, place.tick_record + 1);
+    for (auto step = reader.next(); step != TickLogReader::Step::end && result_.difference.empty();
+         step = reader.next()) {
+      if (step == TickLogReader::Step::problem) {
+        result_.notes.push_back(to_string(reader.problem()));
+        if (reader.problem().records() > 0) {
+          return reader.problem().last;
+        }
+        continue;  // a torn tail: the journal knows nothing of what was being written
+      }
+      result_.to_record = reader.record().number;
+      auto fault = message.open(reader.record().topic, reader.record().envelope);
+      fault = fault ? fault : message.deliver(verifier);
+      if (fault) {
+        result_.notes.push_back("record " + std::to_string(result_.to_record) + ": " +
+                                fault->detail);
+      }
+    }
+    verifier.finish();
+    return 0;
+  }
+
+ private:
+  const Config& config_;
+  const std::filesystem::path& directory_;
+  const AlertJournalReader& journal_;
+  Verification& result_;
+};
+
 }  // namespace
 
 Verification verify(const Config& config, const std::filesystem::path& directory) {
   Verification result;
+  // The journal first: what is kept is never ahead of what the log then has.
   const AlertJournalReader journal(directory / kAlertJournalFile);
-  const auto begin = place_to_begin(journal, hash_of(config), oldest_record_in(directory));
-  if (!begin) {
+  const std::vector<KeptCheckpoint> places = places_to_begin(journal, hash_of(config));
+  const std::uint64_t oldest = oldest_record_in(directory);
+  auto place = std::ranges::find_if(places, [oldest](const KeptCheckpoint& checkpoint) {
+    return checkpoint.tick_record + 1 >= oldest;
+  });
+  if (place == places.end()) {
     throw JournalError("in " + directory.string() +
                        " there is no checkpoint made with these rules and instruments: give the "
                        "configuration that the daemon runs with, with --config");
   }
-  const auto memory = decode_checkpoint(begin->state);
-  if (!memory) {
-    throw JournalError("the checkpoint of record " + std::to_string(begin->tick_record) + " in " +
-                       directory.string() + " can't be used: " + memory.error().detail);
+  result.from_record = place->tick_record + 1;
+  if (result.from_record > 1) {
+    result.notes.push_back(record_range(1, place->tick_record) + " and alerts up to number " +
+                           std::to_string(place->journal_seq) +
+                           " are not looked at: they are pruned, or were made with other rules");
   }
-  // The journal first: what is kept is never ahead of what the log then has.
-  result.from_record = begin->tick_record + 1;
-  result.to_record = begin->tick_record;
-  Verifier verifier(config, Journaled(journal, begin->journal_seq), result);
-  verifier.analyzer().restore(memory->analyzer, journal.session_closes());
-  TickMessage message;
-  TickLogReader reader(directory, result.from_record);
-  bool log_is_whole = true;
-  for (auto step = reader.next(); step != TickLogReader::Step::end && result.difference.empty();
-       step = reader.next()) {
-    if (step == TickLogReader::Step::problem) {
-      // A torn tail is no loss: the journal knows nothing of what was being written.
-      log_is_whole = log_is_whole && reader.problem().kind == TickLogProblem::Kind::torn_tail;
-      result.notes.push_back(to_string(reader.problem()));
-      continue;
+  Walk walk(config, directory, journal, result);
+  for (std::uint64_t missing = walk.from(*place); missing > 0; missing = walk.from(*place)) {
+    place = std::find_if(place, places.end(), [missing](const KeptCheckpoint& checkpoint) {
+      return checkpoint.tick_record >= missing;
+    });
+    if (place == places.end()) {
+      result.is_whole = false;
+      result.notes.push_back("what comes after " + record_range(missing, missing) +
+                             " can't be looked at: no checkpoint was made since");
+      break;
     }
-    result.to_record = reader.record().number;
-    auto fault = message.open(reader.record().topic, reader.record().envelope);
-    fault = fault ? fault : message.deliver(verifier);
-    if (fault) {
-      result.notes.push_back("record " + std::to_string(result.to_record) + ": " + fault->detail);
-    }
+    result.notes.push_back("it goes on behind record " + std::to_string(place->tick_record) +
+                           ", at number " + std::to_string(place->journal_seq + 1));
+    result.is_whole = false;
   }
-  verifier.finish(log_is_whole);
   return result;
 }
 

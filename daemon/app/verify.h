@@ -18,6 +18,7 @@ struct Verification {
   std::uint64_t not_sent = 0;      // made, and not in the journal yet: the next start sends them
   std::uint64_t lost = 0;          // made, and stated in the journal as lost
   std::string difference;          // the first, explained; empty: there is none
+  bool is_whole = true;            // false: some of the tick log is missing, and so not compared
   std::vector<std::string> notes;  // what could not be looked at, and why
 };
 

@@ -155,8 +155,8 @@ Examples:
   yieldwatch verify
   yieldwatch verify /var/lib/yieldwatch --config /etc/yieldwatch/yieldwatch.toml
 
-Exits with 0 if all is the same, with 65 if something differs, and with 74 if the journal or the
-tick log can't be read.)",
+Exits with 0 if all is the same, with 65 if something differs or some of the tick log is missing,
+and with 74 if the journal or the tick log can't be read.)",
      make_verify},
     {"evidence", "show what followed rules in a history: how often, how much, how sure", R"(
 Runs the rules over a history with the analyzer of the daemon, and reports of each what small

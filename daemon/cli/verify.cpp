@@ -41,7 +41,8 @@ class Verify final : public Command {
       require_written();
       return exit_code::kBadData;
     }
-    std::cout << "identical, " << count(result.transitions, "transition");
+    std::cout << (result.is_whole ? "identical, " : "identical where there are ticks, ")
+              << count(result.transitions, "transition");
     if (result.from_record > result.to_record) {
       std::cout << " (no ticks since the checkpoint of record " << result.to_record << ")\n";
     } else {
@@ -56,7 +57,7 @@ class Verify final : public Command {
                    "starts\n";
     }
     require_written();
-    return exit_code::kOk;
+    return result.is_whole ? exit_code::kOk : exit_code::kBadData;
   }
 
  private:

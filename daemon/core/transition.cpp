@@ -30,7 +30,9 @@ std::string circumstance(const Transition& t) {
     case Reason::condition:
       return " (an `and` condition does not hold)";
     case Reason::stale:
-      return t.state == State::nodata ? " (an input is stale)" : " (an input has no value)";
+      return t.state == State::nodata     ? " (an input is stale)"
+             : t.state == State::inactive ? " (ticks that led to it are missing)"
+                                          : " (an input has no value)";
     case Reason::fresh:
       return " (its inputs have values)";
     case Reason::superseded:

@@ -101,6 +101,14 @@ AlertJournal::Connection& AlertJournal::writable() const {
   return connection();
 }
 
+Timestamp AlertJournal::begin_epoch(Timestamp now) {
+  const std::int64_t before =
+      connection().database.number("SELECT value FROM journal WHERE key = 'epoch'");
+  const Timestamp epoch{std::max(now.ns, before + 1)};
+  write([epoch](Connection& to) { to.set_number.run(std::string_view("epoch"), epoch.ns); });
+  return epoch;
+}
+
 void AlertJournal::append(std::span<const JournalEntry> entries, std::span<const LostRange> lost) {
   require_to_go_on(head_, entries, lost);
   if (entries.empty() && lost.empty()) {

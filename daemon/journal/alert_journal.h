@@ -107,6 +107,9 @@ class AlertJournal final {
   std::uint64_t head() const { return head_; }
   // When it was made, by the wall clock: what tells it from another journal with such numbers.
   Timestamp begun() const { return begun_; }
+  // A run of the daemon begins: its epoch, `now` or, where the wall clock was set back, just
+  // above that of the run before. Kept when it returns.
+  Timestamp begin_epoch(Timestamp now);
   // since() gives none up to this number.
   std::uint64_t pruned_through() const { return pruned_through_; }
 
@@ -133,7 +136,7 @@ class AlertJournal final {
   // the same record, and of the same instrument and session.
   void save(const KeptCheckpoint& checkpoint, std::span<const SessionClose> closes);
   std::optional<KeptCheckpoint> newest_checkpoint() const;
-  std::optional<KeptCheckpoint> newest_checkpoint_with(std::string_view rules_hash) const;
+  std::optional<KeptCheckpoint> checkpoint(std::uint64_t tick_record) const;
   // Without their states, the oldest first.
   std::vector<KeptCheckpoint> checkpoints() const;
   void delete_checkpoint(std::uint64_t tick_record);

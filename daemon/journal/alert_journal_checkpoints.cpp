@@ -21,9 +21,8 @@ std::optional<KeptCheckpoint> AlertJournal::newest_checkpoint() const {
   return next_checkpoint(rows);
 }
 
-std::optional<KeptCheckpoint> AlertJournal::newest_checkpoint_with(
-    std::string_view rules_hash) const {
-  Rows rows(connection().newest_checkpoint_with, rules_hash);
+std::optional<KeptCheckpoint> AlertJournal::checkpoint(std::uint64_t tick_record) const {
+  Rows rows(connection().checkpoint, tick_record);
   return next_checkpoint(rows);
 }
 

@@ -75,7 +75,7 @@ AlertJournal::Connection::Connection(const std::filesystem::path& file)
       save_close(database,
                  "INSERT OR REPLACE INTO session_close VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"),
       newest_checkpoint(database, select_checkpoint("")),
-      newest_checkpoint_with(database, select_checkpoint("WHERE rules_hash = ?1")),
+      checkpoint(database, select_checkpoint("WHERE tick_record = ?1")),
       checkpoints(database,
                   "SELECT tick_record, journal_seq, event_time_ns, rules_hash, made_time_ns, '' "
                   "FROM checkpoint ORDER BY tick_record"),

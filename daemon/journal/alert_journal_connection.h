@@ -27,7 +27,7 @@ struct AlertJournal::Connection {
   Statement save_checkpoint;
   Statement save_close;
   Statement newest_checkpoint;
-  Statement newest_checkpoint_with;
+  Statement checkpoint;
   Statement checkpoints;
   Statement delete_checkpoint;
   Statement delete_checkpoints;

@@ -9,11 +9,12 @@ constexpr std::int64_t kApplicationId = 0x79776A31;  // "ywj1"; `file` shows it
 // a query that does not want it does not read its pages.
 constexpr const char* kTables = R"sql(
 CREATE TABLE journal(
-  key   TEXT PRIMARY KEY,   -- head, pruned_through: numbers of transitions; begun: ns since 1970
+  key   TEXT PRIMARY KEY,   -- head, pruned_through: numbers of transitions; begun, epoch (of the
+                            -- daemon's last run): ns since 1970
   value INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 INSERT INTO journal VALUES
-  ('head', 0), ('pruned_through', 0),
+  ('head', 0), ('pruned_through', 0), ('epoch', 0),
   ('begun', CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER) * 1000000);
 
 CREATE TABLE transition(

@@ -81,7 +81,16 @@ class VerifyTest(daemon_case.DaemonCase):
             segment.unlink()
         self.alter("DELETE FROM checkpoint WHERE tick_record > 0")
         found = self.verify(config)
-        self.assertNotRegex(found.stdout, "identical, 5")
+        self.assertNotRegex(found.stdout, "identical, ")
+
+    def test_what_is_pruned_is_not_missing(self) -> None:
+        config = self.played()
+        self.alter("DELETE FROM transition WHERE journal_seq < 3")
+        self.alter("UPDATE journal SET value = 2 WHERE key = 'pruned_through'")
+        found = self.verify(config)
+        self.assertRegex(found.stdout, "^identical, 0 transitions")
+        self.assertIn("are not looked at", found.stderr)
+        self.assertEqual(found.returncode, 0)
 
     def test_the_running_daemons_journal_is_the_default(self) -> None:
         config = self.bundled(rules=RISE, more="[feed.desk]\nkind = \"push\"\n")

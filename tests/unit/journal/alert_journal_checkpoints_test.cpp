@@ -32,7 +32,7 @@ class CheckpointsTest : public ::testing::Test {
 
 TEST_F(CheckpointsTest, ANewJournalHasNone) {
   EXPECT_FALSE(journal_.newest_checkpoint());
-  EXPECT_FALSE(journal_.newest_checkpoint_with(""));
+  EXPECT_FALSE(journal_.checkpoint(1));
   EXPECT_THAT(journal_.checkpoints(), IsEmpty());
   EXPECT_THAT(journal_.session_closes(), IsEmpty());
 }
@@ -48,9 +48,9 @@ TEST_F(CheckpointsTest, TheNewestIsThatOfTheLastRecord) {
   EXPECT_EQ(newest->event_time, kSomeTime);
   EXPECT_EQ(newest->made_time, kSomeTime.plus(kNanosPerSecond));
   EXPECT_EQ(newest->state, checkpoint(20, "").state);
-  ASSERT_TRUE(journal_.newest_checkpoint_with("a"));
-  EXPECT_EQ(journal_.newest_checkpoint_with("a")->tick_record, 10U);
-  EXPECT_FALSE(journal_.newest_checkpoint_with("c"));
+  ASSERT_TRUE(journal_.checkpoint(10));
+  EXPECT_EQ(journal_.checkpoint(10)->rules_hash, "a");
+  EXPECT_FALSE(journal_.checkpoint(11));
 
   const auto all = journal_.checkpoints();
   ASSERT_EQ(all.size(), 2U);
@@ -83,6 +83,12 @@ TEST_F(CheckpointsTest, ClosesComeInOrderOfTimeAndTheLastOfASessionCounts) {
   EXPECT_THAT(journal_.session_closes(),
               ElementsAre(close_of("UST2Y", 20'000, 4'000'000), close_of("IWM", 20'001, -123'456),
                           close_of("UST10Y", 20'001, 5'100'000)));
+}
+
+TEST_F(CheckpointsTest, AnEpochIsAboveTheOneBeforeWhateverTheClockSays) {
+  EXPECT_EQ(journal_.begin_epoch({1'000}).ns, 1'000);
+  EXPECT_EQ(journal_.begin_epoch({400}).ns, 1'001) << "the clock was set back";
+  EXPECT_EQ(journal_.begin_epoch({2'000}).ns, 2'000);
 }
 
 }  // namespace
