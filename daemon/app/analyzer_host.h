@@ -77,6 +77,7 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
   std::int64_t until_beat();
   void beat();
   void tell_slow();
+  void tell_metrics();
 
   // The journal's side, analyzer_host_journal.cpp.
   void tell_disk(const DiskReport& report);
@@ -124,6 +125,7 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
   std::int64_t next_beat_ns_;
   std::int64_t last_beat_ns_ = 0;
   std::int64_t next_slow_ns_ = 0;
+  std::int64_t next_metrics_ns_;
   bool left_over_ = false;  // the last turn did not read all that had come
 };
 

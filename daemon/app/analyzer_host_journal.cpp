@@ -18,6 +18,7 @@ constexpr std::int64_t kLeastSaveNs = 5 * kNanosPerSecond;
 }  // namespace
 
 void AnalyzerHost::tell_disk(const DiskReport& report) {
+  next_metrics_ns_ = clock_.steady_ns();
   alerts_.publish(report, clock_.now());
   log_.event(report.failing ? LogLevel::error : LogLevel::warning,
              report.failing ? "disk_failing" : "disk_works_again",

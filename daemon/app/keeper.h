@@ -84,6 +84,8 @@ class Keeper final : public AlertArchive {
 
   // Alerts that were published and are not on the disk.
   std::size_t unkept() const { return unkept_.size(); }
+  // Messages that the tick log could not keep, since the start.
+  std::uint64_t lost_messages() const { return ticks_.status().lost_records; }
   // What fails at present; empty if nothing does.
   std::vector<DiskReport> troubles() const;
 
