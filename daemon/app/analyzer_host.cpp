@@ -287,6 +287,14 @@ void AnalyzerHost::tell_metrics() {
 }
 
 Answer AnalyzerHost::answer(const Question& question) const {
+  try {
+    return answer_of(question);
+  } catch (const JournalError& error) {
+    return ControlError{std::string("the journal can't be read now: ") + error.what()};
+  }
+}
+
+Answer AnalyzerHost::answer_of(const Question& question) const {
   if (std::holds_alternative<StatusQuestion>(question)) {
     return status();
   }

@@ -82,13 +82,14 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
   // The journal's side, analyzer_host_journal.cpp.
   void tell_disk(const DiskReport& report);
   void recover();
-  void read_tick_log(std::uint64_t from);
+  bool read_tick_log(std::uint64_t from);
   void end_superseded();
   std::optional<std::size_t> rule_of(const Transition& transition) const;
   void reload();
   void save_when_due();
   void save(const AnalyzerState& state);
   Answer answer(const Question& question) const;
+  Answer answer_of(const Question& question) const;
 
   Log& log_;
   const Clock& clock_;

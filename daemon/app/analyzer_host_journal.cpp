@@ -19,6 +19,8 @@ constexpr std::int64_t kLeastSaveNs = 5 * kNanosPerSecond;
 
 void AnalyzerHost::tell_disk(const DiskReport& report) {
   next_metrics_ns_ = clock_.steady_ns();
+  // A checkpoint has what the tick log has lost.
+  turning_point_ = turning_point_ || !report.failing;
   alerts_.publish(report, clock_.now());
   log_.event(report.failing ? LogLevel::error : LogLevel::warning,
              report.failing ? "disk_failing" : "disk_works_again",
@@ -48,9 +50,9 @@ void AnalyzerHost::recover() {
   known_ = KnownTransitions(keeper_->journal().transitions_after(known_through),
                             [this](const Transition& t) { return rule_of(t).has_value(); });
   const std::uint64_t head = desk_.head();
-  read_tick_log(from);
+  const bool is_whole = read_tick_log(from);
   end_superseded();
-  desk_.flush();
+  desk_.resume(is_whole && (!kept || kept->rules_hash == rules_hash_));
   if (known_.passed_over() > 0 || known_.left() > 0) {
     log_.event(LogLevel::warning, "journal_ahead",
                {{"transitions", static_cast<std::uint64_t>(known_.passed_over() + known_.left())},
@@ -68,15 +70,17 @@ void AnalyzerHost::recover() {
               {"ms", (clock_.steady_ns() - begun) / kNanosPerMilli}});
 }
 
-// Steps through all messages after `from`, as they once came.
-void AnalyzerHost::read_tick_log(std::uint64_t from) {
+// Steps through all messages after `from`, as they once came. False: some of them are not there.
+bool AnalyzerHost::read_tick_log(std::uint64_t from) {
   recovering_ = true;
+  bool is_whole = true;
   TickMessage message;
   TickLogReader reader(keeper_->directory(), from + 1);
   for (TickLogReader::Step step = reader.next(); step != TickLogReader::Step::end;
        step = reader.next()) {
     if (step == TickLogReader::Step::problem) {
       log_.event(LogLevel::warning, "tick_log", {{"detail", to_string(reader.problem())}});
+      is_whole = is_whole && reader.problem().records() == 0;
       continue;
     }
     const TickRecord& record = reader.record();
@@ -91,6 +95,7 @@ void AnalyzerHost::read_tick_log(std::uint64_t from) {
     }
   }
   recovering_ = false;
+  return is_whole;
 }
 
 // Alerts of rules that are no longer there as they were, or that the analyzer knows nothing of,
@@ -133,8 +138,16 @@ void AnalyzerHost::reload() {
     return;
   }
   const std::shared_ptr<const Config> config = std::exchange(reload_, nullptr);
+  std::vector<SessionClose> closes;
+  try {
+    closes = keeper_ ? keeper_->closes() : std::vector<SessionClose>();
+  } catch (const JournalError& error) {
+    log_.event(LogLevel::error, "reload_failed",
+               {{"detail", std::string(error.what()) + "; the rules stay as they were"}});
+    return;
+  }
   analyzer_ = std::make_unique<Analyzer>(analyzer_spec(*config), *this);
-  analyzer_->restore(*state, keeper_ ? keeper_->closes() : std::vector<SessionClose>());
+  analyzer_->restore(*state, closes);
   ticks_.follow(known_names(*config));
   evidence_ = record_of(*config);
   rules_hash_ = hash_of(*config);

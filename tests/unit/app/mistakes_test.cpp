@@ -69,7 +69,7 @@ TEST(MistakesTest, OfAConfiguration) {
       {"[log]\nalerts_file = ''", "2:15: error: alerts_file is empty"},
       {"[log]\nmetrics_file = ''", "2:16: error: metrics_file is empty"},
       {"[log]\nmetrics_file = 'a'\nalerts_file = 'a'",
-       "2:16: error: alerts_file and metrics_file are one file"},
+       "2:1: error: alerts_file and metrics_file are one file"},
   };
   for (const Mistake& mistake : mistakes) {
     expect_told(mistake);
