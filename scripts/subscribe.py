@@ -98,6 +98,9 @@ def system_line(event: yieldwatch.System) -> str:
         return printable(f"{when} gap {body.source} {body.topic} {body.first}-{body.last}")
     if event.topic == "sys.slow.":
         return printable(f"{when} slow {body.topic} {body.count}")
+    if event.topic == "sys.disk.":
+        return printable(f"{when} {body.part} {'fails' if body.failing else 'works again'}: "
+                         f"{body.detail}")
     return printable(f"{when} {body.reason} {body.source or '-'} {body.topic} {body.detail}")
 
 

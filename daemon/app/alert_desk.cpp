@@ -54,6 +54,18 @@ void AlertDesk::flush() {
   }
 }
 
+void AlertDesk::resume(bool is_same) {
+  const std::uint64_t published = keeper_->published();
+  if (published > keeper_->head() && (!is_same || published > head_)) {
+    keeper_->lose_through(published);
+    head_ = published;
+    for (JournaledAlert& alert : alerts_) {
+      alert.journal_seq = ++head_;
+    }
+  }
+  flush();
+}
+
 void AlertDesk::tell(const JournaledAlert& alert, const Transition& transition) {
   try {
     publisher_.publish(alert, transition.origin);

@@ -30,6 +30,11 @@ class AlertDesk {
   // Works when the bus is shut down too: then they are kept and logged.
   void flush();
 
+  // After a restart, before anything else is added: flushes what was made anew. Under the numbers
+  // that it was published under before, if the journal does not have it; unless it may be
+  // something else (`is_same` is false), or less: then under new ones.
+  void resume(bool is_same);
+
   // Number of the newest transition: of the journal's life, or of this run.
   std::uint64_t head() const { return head_; }
   // Published before they were on the disk, since the start; 0 without a keeper.

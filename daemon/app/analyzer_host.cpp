@@ -7,6 +7,7 @@
 #include <chrono>
 #include <utility>
 
+#include "app/metrics.h"
 #include "app/reports.h"
 #include "app/watched.h"
 #include "bus/wait.h"
@@ -19,6 +20,7 @@ constexpr int kMessagesATurn = 1'000;
 constexpr std::int64_t kTurnNs = 50 * kNanosPerMilli;
 constexpr std::size_t kQuestionsATurn = 16;
 constexpr std::int64_t kBeatNs = kNanosPerSecond;
+constexpr std::int64_t kMetricsNs = 10 * kNanosPerSecond;
 // Those who join within it share a heartbeat: who joins and leaves all the time must not make
 // us beat all the time.
 constexpr std::int64_t kLeastBeatNs = 50 * kNanosPerMilli;
@@ -56,7 +58,8 @@ AnalyzerHost::AnalyzerHost(zmq::context_t& context, const Config& config,
       rejections_(log_, alerts_, clock_),
       reloads_(reloads),
       rules_hash_(hash_of(config)),
-      next_beat_ns_(clock_.steady_ns()) {
+      next_beat_ns_(clock_.steady_ns()),
+      next_metrics_ns_(next_beat_ns_) {
   if (replaying_) {
     ticks_.reserve(replay_source_, started_);
   }
@@ -92,6 +95,9 @@ void AnalyzerHost::turn() {
   announce();
   if (until_beat() <= 0) {
     beat();
+  }
+  if (events_.on_metrics && clock_.steady_ns() >= next_metrics_ns_) {
+    tell_metrics();
   }
 }
 
@@ -275,7 +281,28 @@ void AnalyzerHost::tell_slow() {
   }
 }
 
+void AnalyzerHost::tell_metrics() {
+  next_metrics_ns_ = clock_.steady_ns() + kMetricsNs;
+  Metrics metrics{.status = status(),
+                  .slow = alerts_.slow(),
+                  .keeps = keeper_.has_value(),
+                  .not_durable = desk_.not_durable()};
+  if (keeper_) {
+    metrics.tick_log_lost = keeper_->lost_messages();
+    metrics.troubles = keeper_->troubles();
+  }
+  events_.on_metrics(metrics_text(metrics));
+}
+
 Answer AnalyzerHost::answer(const Question& question) const {
+  try {
+    return answer_of(question);
+  } catch (const JournalError& error) {
+    return ControlError{std::string("the journal can't be read now: ") + error.what()};
+  }
+}
+
+Answer AnalyzerHost::answer_of(const Question& question) const {
   if (std::holds_alternative<StatusQuestion>(question)) {
     return status();
   }

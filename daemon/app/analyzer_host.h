@@ -82,11 +82,12 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
   std::int64_t until_beat();
   void beat();
   void tell_slow();
+  void tell_metrics();
 
   // The journal's side, analyzer_host_journal.cpp.
   void tell_disk(const DiskReport& report);
   void recover(const Config& config);
-  void read_tick_log(std::uint64_t from);
+  bool read_tick_log(std::uint64_t from);
   std::optional<KeptCheckpoint> restore_newest();
   void forget_known();
   void end_superseded();
@@ -96,6 +97,7 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
   void save_when_due();
   void save(const AnalyzerState& state);
   Answer answer(const Question& question) const;
+  Answer answer_of(const Question& question) const;
 
   Log& log_;
   const Clock& clock_;
@@ -136,6 +138,7 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
   std::int64_t next_beat_ns_;
   std::int64_t last_beat_ns_ = 0;
   std::int64_t next_slow_ns_ = 0;
+  std::int64_t next_metrics_ns_;
   bool left_over_ = false;  // the last turn did not read all that had come
 };
 

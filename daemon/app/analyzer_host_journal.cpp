@@ -18,6 +18,9 @@ constexpr std::int64_t kLeastSaveNs = 5 * kNanosPerSecond;
 }  // namespace
 
 void AnalyzerHost::tell_disk(const DiskReport& report) {
+  next_metrics_ns_ = clock_.steady_ns();
+  // A checkpoint has what the tick log has lost.
+  turning_point_ = turning_point_ || !report.failing;
   alerts_.publish(report, clock_.now());
   log_.event(report.failing ? LogLevel::error : LogLevel::warning,
              report.failing ? "disk_failing" : "disk_works_again",
@@ -35,8 +38,9 @@ void AnalyzerHost::recover(const Config& config) {
   known_ = KnownTransitions(keeper_->journal().transitions_after(known_through_),
                             [this](const Transition& t) { return rule_of(t).has_value(); });
   const std::uint64_t head = desk_.head();
-  read_tick_log(from);
-  desk_.flush();  // where the journal was behind: an alert that has ended is no longer on there
+  const bool is_whole = read_tick_log(from);
+  // Where the journal was behind: an alert that has ended is no longer on there.
+  desk_.resume(is_whole && (!kept || kept->rules_hash == rules_hash_));
   if (!new_rules_.empty()) {
     reload_ = std::make_shared<const Config>(config);
     reload();
@@ -103,15 +107,17 @@ void AnalyzerHost::forget_known() {
   desk_.flush();
 }
 
-// Steps through all messages after `from`, as they once came.
-void AnalyzerHost::read_tick_log(std::uint64_t from) {
+// Steps through all messages after `from`, as they once came. False: some of them are not there.
+bool AnalyzerHost::read_tick_log(std::uint64_t from) {
   recovering_ = true;
+  bool is_whole = true;
   TickMessage message;
   TickLogReader reader(keeper_->directory(), from + 1);
   for (TickLogReader::Step step = reader.next(); step != TickLogReader::Step::end;
        step = reader.next()) {
     if (step == TickLogReader::Step::problem) {
       log_.event(LogLevel::warning, "tick_log", {{"detail", to_string(reader.problem())}});
+      is_whole = is_whole && reader.problem().records() == 0;
       continue;
     }
     const TickRecord& record = reader.record();
@@ -126,6 +132,7 @@ void AnalyzerHost::read_tick_log(std::uint64_t from) {
     }
   }
   recovering_ = false;
+  return is_whole;
 }
 
 // Alerts of rules that are no longer there as they were, or that the analyzer knows nothing of,
@@ -189,8 +196,16 @@ void AnalyzerHost::reload() {
   }
   new_rules_.clear();
   const std::shared_ptr<const Config> config = std::exchange(reload_, nullptr);
+  std::vector<SessionClose> closes;
+  try {
+    closes = keeper_ ? keeper_->closes() : std::vector<SessionClose>();
+  } catch (const JournalError& error) {
+    log_.event(LogLevel::error, "reload_failed",
+               {{"detail", std::string(error.what()) + "; the rules stay as they were"}});
+    return;
+  }
   analyzer_ = std::make_unique<Analyzer>(analyzer_spec(*config), *this);
-  analyzer_->restore(*state, keeper_ ? keeper_->closes() : std::vector<SessionClose>());
+  analyzer_->restore(*state, closes);
   ticks_.follow(known_names(*config));
   evidence_ = record_of(*config);
   rules_hash_ = hash_of(*config);

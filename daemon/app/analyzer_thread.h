@@ -34,6 +34,9 @@ struct AnalyzerEvents {
   // With its closing summary, and how much of the replay was refused.
   std::function<void(std::string recap, std::uint64_t refused)> on_replay_end;
   std::function<void(std::string what)> on_failure;  // the thread has ended of itself
+  // metrics.h: every 10 s, and at once when the disk begins to fail or works again. Not called
+  // where it is empty.
+  std::function<void(std::string metrics)> on_metrics = {};
 };
 
 class AnalyzerThread {

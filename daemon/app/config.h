@@ -61,7 +61,8 @@ struct BusConfig {
 
 struct LogConfig {
   LogLevel level = LogLevel::info;
-  std::optional<std::filesystem::path> alerts_file;  // ALERT lines alone, beside the log
+  std::optional<std::filesystem::path> alerts_file;   // ALERT lines alone, beside the log
+  std::optional<std::filesystem::path> metrics_file;  // metrics.h, every 10 s
 };
 
 struct Config {

@@ -10,7 +10,7 @@ namespace yieldwatch {
 namespace {
 
 constexpr std::array<std::string_view, 3> kBusKeys{"ticks", "alerts", "control"};
-constexpr std::array<std::string_view, 2> kLogKeys{"level", "alerts_file"};
+constexpr std::array<std::string_view, 3> kLogKeys{"level", "alerts_file", "metrics_file"};
 constexpr std::array<std::string_view, 5> kJournalKeys{
     "directory", "keep_ticks_days", "keep_alerts_days", "segment_mib", "min_free_mib"};
 constexpr std::array<std::string_view, 4> kLevels{"debug", "info", "warning", "error"};
@@ -62,6 +62,24 @@ void check_folder(const std::filesystem::path& file, const TomlText& text,
   }
 }
 
+// Of a file that the daemon makes.
+std::optional<std::filesystem::path> read_file_name(const TomlTable& table, std::string_view key,
+                                                    std::string_view wanted) {
+  const auto text = table.text(key, wanted);
+  if (!text) {
+    return std::nullopt;
+  }
+  if (text->value.empty()) {
+    table.diagnostics().error(text->place,
+                              std::string(key) + " is empty; write a path or leave it out");
+    return std::nullopt;
+  }
+  const auto base = std::filesystem::path(table.file()).parent_path();
+  const auto file = (base / text->value).lexically_normal();
+  check_folder(file, *text, table.diagnostics());
+  return file;
+}
+
 }  // namespace
 
 BusConfig read_bus(const TomlTable& file) {
@@ -102,14 +120,11 @@ LogConfig read_log(const TomlTable& file) {
       log.level = static_cast<LogLevel>(found - kLevels.begin());
     }
   }
-  if (const auto text = table->text("alerts_file", R"(a path: "alerts.log")")) {
-    if (text->value.empty()) {
-      table->diagnostics().error(text->place, "alerts_file is empty; write a path or leave it out");
-    } else {
-      const auto base = std::filesystem::path(table->file()).parent_path();
-      log.alerts_file = (base / text->value).lexically_normal();
-      check_folder(*log.alerts_file, *text, table->diagnostics());
-    }
+  log.alerts_file = read_file_name(*table, "alerts_file", R"(a path: "alerts.log")");
+  log.metrics_file = read_file_name(*table, "metrics_file", R"(a path: "yieldwatch.prom")");
+  if (log.alerts_file && log.alerts_file == log.metrics_file) {
+    table->diagnostics().error(table->place_of("metrics_file"),
+                               "alerts_file and metrics_file are one file; give each its own");
   }
   return log;
 }

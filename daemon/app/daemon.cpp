@@ -9,10 +9,12 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <functional>
 #include <iostream>
 #include <memory>
 #include <optional>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include "app/analyzer_thread.h"
@@ -20,10 +22,12 @@
 #include "app/exit_code.h"
 #include "app/feed_runner.h"
 #include "app/log.h"
+#include "app/metrics.h"
 #include "app/next_steps.h"
 #include "app/systemd.h"
 #include "app/wall_clock.h"
 #include "app/watchdog.h"
+#include "app/write_file.h"
 #include "bus/endpoint.h"
 
 namespace yieldwatch {
@@ -68,7 +72,8 @@ class Daemon {
                    },
                    [this](std::string what) {
                      boost::asio::post(io_, [this, what = std::move(what)] { failed(what); });
-                   }},
+                   },
+                   on_metrics()},
                   epoch_),
         feeds_(io_, context_, config_, endpoints_.ticks, analyzer_.epoch(), log_, analyzer_),
         watchdog_(io_, [this] { return analyzer_.progress(); }) {}
@@ -99,6 +104,9 @@ class Daemon {
     notify_ready(std::to_string(config_.rules.size()) + " rules");
     io_.run();
     notify_stopping();
+    if (config_.log.metrics_file) {
+      write_metrics(metrics_text_of_none());
+    }
     return exit_code_;
   }
 
@@ -144,6 +152,27 @@ class Daemon {
     }
   }
 
+  // Nothing where no file is asked for.
+  std::function<void(std::string)> on_metrics() {
+    if (!config_.log.metrics_file) {
+      return {};
+    }
+    return [this](std::string metrics) {
+      boost::asio::post(io_, [this, metrics = std::move(metrics)] { write_metrics(metrics); });
+    };
+  }
+
+  void write_metrics(const std::string& metrics) {
+    try {
+      write_passing_file(*config_.log.metrics_file, metrics);
+      metrics_fail_ = false;
+    } catch (const std::system_error& error) {
+      if (!std::exchange(metrics_fail_, true)) {
+        log_.event(LogLevel::error, "metrics_failed", {{"detail", error.what()}});
+      }
+    }
+  }
+
   void failed(const std::string& what) {
     log_.event(LogLevel::error, "analyzer_failed", {{"detail", what}});
     stop(exit_code::kSoftware);
@@ -170,6 +199,7 @@ class Daemon {
   std::size_t rules_ = config_.rules.size();
   int exit_code_ = exit_code::kOk;
   bool was_signalled_ = false;
+  bool metrics_fail_ = false;  // as last logged
 };
 
 // Under systemd StateDirectory= names it.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "journal/segment_list.h"
 #include "wire/topics.h"
 
 namespace yieldwatch {
@@ -10,6 +11,7 @@ namespace {
 
 constexpr std::uint64_t kMebi = 1024UL * 1024;
 constexpr std::int64_t kPruneEveryNs = 10 * kNanosPerMinute;
+constexpr std::int64_t kPruneInTroubleNs = 10 * kNanosPerSecond;
 constexpr std::int64_t kSyncEveryNs = 5 * kNanosPerSecond;
 constexpr std::string_view kJournal = "journal";
 constexpr std::string_view kTickLog = "tick_log";
@@ -33,6 +35,7 @@ Keeper::Keeper(const JournalConfig& config, const Clock& clock, Report report)
       report_(std::move(report)),
       lock_(config.directory),
       journal_(lock_.directory() / kAlertJournalFile),
+      published_(lock_, journal_.begun()),
       ticks_(lock_, clock.now(), tick_log_options(config, journal_)) {
   if (const auto checkpoint = journal_.newest_checkpoint()) {
     saved_ = previous_save_ = last_turning_point_ = checkpoint->tick_record;
@@ -59,8 +62,9 @@ std::uint64_t Keeper::head() const {
 
 bool Keeper::keep(std::vector<JournaledAlert> alerts, std::span<const Transition> transitions,
                   std::uint64_t tick_record) {
-  // What caused an alert is on the disk before it: a restart must find its way there again.
-  if (journal_trouble_.empty() && !ticks_.sync()) {
+  // What caused an alert is on the disk before it: a restart must find its way there again, all
+  // the more where the journal does not have it.
+  if (!ticks_.sync()) {
     check_tick_log();
   }
   if (journal_trouble_.empty()) {
@@ -89,12 +93,27 @@ bool Keeper::keep(std::vector<JournaledAlert> alerts, std::span<const Transition
     overflow_ = LostRange{overflow_ ? overflow_->first : seq, seq, "the disk failed for too long"};
     unkept_.pop_front();
   }
+  published_.note(head());
   return false;
+}
+
+void Keeper::lose_through(std::uint64_t number) {
+  const LostRange lost{head() + 1, number, "the daemon was killed while the disk failed"};
+  if (journal_trouble_.empty()) {
+    try {
+      journal_.append({}, {&lost, 1});
+      return;
+    } catch (const JournalError& error) {
+      journal_fails(error.what());
+    }
+  }
+  overflow_ = lost;
 }
 
 void Keeper::journal_fails(const std::string& why) {
   if (journal_trouble_.empty()) {
     journal_trouble_ = why;
+    next_prune_ns_ = clock_.steady_ns();  // which may make room
     report_({std::string(kJournal), true, why + "; alerts go on and wait in memory", unkept()});
   }
 }
@@ -104,6 +123,7 @@ void Keeper::check_tick_log() {
   const auto& failure = ticks_.status().failure;
   if (failure && tick_log_trouble_.empty()) {
     tick_log_trouble_ = failure->reason;
+    next_prune_ns_ = clock_.steady_ns();
     report_({std::string(kTickLog), true,
              failure->reason + "; alerts go on, but a restart won't know these ticks",
              ticks_.status().lost_records});
@@ -155,9 +175,14 @@ void Keeper::beat() {
   if (!journal_trouble_.empty()) {
     keep_unkept();
   }
+  const auto losing = ticks_.status().losing;
   if (!tick_log_trouble_.empty() && ticks_.recover(clock_.now())) {
     tick_log_trouble_.clear();
-    report_({std::string(kTickLog), false, "it is written again", ticks_.status().lost_records});
+    report_({std::string(kTickLog), false,
+             "it is written again" +
+                 (losing ? "; " + record_range(losing->first, losing->last) + " are lost"
+                         : std::string()),
+             ticks_.status().lost_records});
   }
   const std::int64_t now = clock_.steady_ns();
   if (now >= next_sync_ns_) {
@@ -174,8 +199,8 @@ void Keeper::beat() {
     }
   }
   if (now >= next_prune_ns_) {
-    next_prune_ns_ = now + kPruneEveryNs;
     prune();
+    next_prune_ns_ = now + (troubles().empty() ? kPruneEveryNs : kPruneInTroubleNs);
   }
 }
 
@@ -237,16 +262,19 @@ void Keeper::prune() {
   const auto days = [](std::uint64_t count) {
     return static_cast<std::int64_t>(count) * kNanosPerDay;
   };
+  const TickLogPruned pruned = prune_tick_log(lock_,
+                                              {.max_age_ns = days(config_.keep_ticks_days),
+                                               .min_free_bytes = config_.min_free_mib * kMebi,
+                                               .keep_from = previous_save_},
+                                              now);
+  if (!pruned.removed.empty()) {
+    pruned_ticks_through_ = pruned.removed.back().last;
+  }
   if (journal_trouble_.empty()) {
     try {
       journal_.prune(now.plus(-days(config_.keep_alerts_days)));
-      const TickLogPruned pruned = prune_tick_log(lock_,
-                                                  {.max_age_ns = days(config_.keep_ticks_days),
-                                                   .min_free_bytes = config_.min_free_mib * kMebi,
-                                                   .keep_from = previous_save_},
-                                                  now);
-      if (!pruned.removed.empty()) {
-        journal_.delete_checkpoints_before(pruned.removed.back().last);
+      if (pruned_ticks_through_ > 0) {
+        journal_.delete_checkpoints_before(std::exchange(pruned_ticks_through_, 0));
       }
     } catch (const JournalError& error) {
       journal_fails(error.what());

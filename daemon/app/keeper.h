@@ -5,6 +5,15 @@
 // A disk that fails stops nothing: alerts go on, those that could not be kept wait in memory, and
 // are kept once there is room. Whatever can't be kept at all is stated with its range. An fsync
 // that failed is never tried again as if nothing had happened: files are begun anew.
+//
+// A daemon that is killed while the disk fails has published numbers that the journal does not
+// have. What holds after the restart:
+// - If the tick log could still be written, it leads to the same alerts, under the same numbers.
+// - If it could not, or if rules were changed, the numbers that were published are stated as lost,
+//   and what is made anew goes out under new ones: a client may see an alert twice, but never two
+//   alerts under one number.
+// - If not even a number could be noted (number_note.h: a read-only disk), numbers that were
+//   published not durable may be given again.
 #pragma once
 
 #include <cstdint>
@@ -23,6 +32,7 @@
 #include "feed/clock.h"
 #include "journal/alert_journal.h"
 #include "journal/directory_lock.h"
+#include "journal/number_note.h"
 #include "journal/tick_log_prune.h"
 #include "journal/tick_log_writer.h"
 #include "wire/alert_archive.h"
@@ -60,6 +70,11 @@ class Keeper final : public AlertArchive {
   // returns true; else they wait in memory, and are to be published as not durable.
   bool keep(std::vector<JournaledAlert> alerts, std::span<const Transition> transitions,
             std::uint64_t tick_record);
+  // Number of the newest alert that was published before the start, where the journal does not
+  // have it; else at most head().
+  std::uint64_t published() const { return published_.found(); }
+  // Numbers after head() and up to this one can't be given any more.
+  void lose_through(std::uint64_t number);
   // Number of the newest alert, kept or waiting.
   std::uint64_t head() const;
 
@@ -88,6 +103,8 @@ class Keeper final : public AlertArchive {
 
   // Alerts that were published and are not on the disk.
   std::size_t unkept() const { return unkept_.size(); }
+  // Messages that the tick log could not keep, since the start.
+  std::uint64_t lost_messages() const { return ticks_.status().lost_records; }
   // What fails at present; empty if nothing does.
   std::vector<DiskReport> troubles() const;
 
@@ -111,6 +128,7 @@ class Keeper final : public AlertArchive {
   Report report_;
   DirectoryLock lock_;
   AlertJournal journal_;
+  NumberNote published_;
   TickLogWriter ticks_;
   std::deque<Unkept> unkept_;
   std::optional<LostRange> overflow_;  // alerts for which there was no room in memory either
@@ -120,6 +138,7 @@ class Keeper final : public AlertArchive {
   std::uint64_t saved_ = 0;           // the last checkpoint's message
   std::uint64_t last_turning_point_ = 0;
   std::uint64_t previous_save_ = 0;
+  std::uint64_t pruned_ticks_through_ = 0;  // of which checkpoints may be left
   std::int64_t next_prune_ns_ = 0;
   std::int64_t next_sync_ns_ = 0;
 };

@@ -33,9 +33,7 @@ void write_new(const std::filesystem::path& path, std::string_view text, bool to
   }
 }
 
-}  // namespace
-
-void write_text_file(const std::filesystem::path& path, std::string_view text) {
+void replace(const std::filesystem::path& path, std::string_view text, bool to_disk) {
   std::error_code ignored;  // what can't be looked at can't be written either, which is told
   const auto status = std::filesystem::status(path, ignored);
   if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) {
@@ -45,12 +43,22 @@ void write_text_file(const std::filesystem::path& path, std::string_view text) {
   std::filesystem::path fresh = path;
   fresh += ".new";
   try {
-    write_new(fresh, text, true);
+    write_new(fresh, text, to_disk);
     std::filesystem::rename(fresh, path);
   } catch (...) {
     std::filesystem::remove(fresh, ignored);
     throw;
   }
+}
+
+}  // namespace
+
+void write_text_file(const std::filesystem::path& path, std::string_view text) {
+  replace(path, text, true);
+}
+
+void write_passing_file(const std::filesystem::path& path, std::string_view text) {
+  replace(path, text, false);
 }
 
 }  // namespace yieldwatch

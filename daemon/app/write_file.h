@@ -10,5 +10,7 @@ namespace yieldwatch {
 // whoever comes after a full disk or a crash, has the old one or the new one. What is there and
 // no file, such as /dev/stdout, is written to as it is. Throws std::system_error.
 void write_text_file(const std::filesystem::path& path, std::string_view text);
+// The same without waiting for the disk: for what is written anew every few seconds.
+void write_passing_file(const std::filesystem::path& path, std::string_view text);
 
 }  // namespace yieldwatch

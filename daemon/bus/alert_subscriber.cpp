@@ -35,6 +35,9 @@ Content decode_body(std::string_view topic, std::string_view body) {
   if (topic == topics::kSlow) {
     return content_of(decode_slow(body));
   }
+  if (topic == topics::kDisk) {
+    return content_of(decode_disk(body));
+  }
   if (topic == topics::kLate || topic == topics::kBad) {
     return content_of(decode_refused(body));
   }

@@ -94,6 +94,17 @@ class Printer {
     notice("slow", "a subscriber does not keep up with " + slow.topic + "; that has happened " +
                        std::to_string(slow.count) + " times");
   }
+  void operator()(const DiskReport& disk) const {
+    if (format_ == Format::jsonl) {
+      JsonLine line;
+      line.add("event", disk.failing ? "disk_failing" : "disk_works_again").add("part", disk.part);
+      line.add("detail", disk.detail).add("count", static_cast<std::int64_t>(disk.count));
+      std::cout << line.str() << '\n';
+    } else {
+      std::cout << event_->topic << ' ' << disk.part
+                << (disk.failing ? " fails: " : " works again: ") << disk.detail << '\n';
+    }
+  }
   void operator()(const HeartbeatBody&) const {}
 
   void show(const AlertEvent& event) {

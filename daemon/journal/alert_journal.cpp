@@ -1,9 +1,12 @@
 #include "journal/alert_journal.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <stdexcept>
 
 #include "journal/alert_journal_connection.h"
+#include "journal/durable_file.h"
 
 namespace yieldwatch {
 namespace {
@@ -48,6 +51,24 @@ std::vector<JournaledTransition> all_of(Rows& rows) {
   return out;
 }
 
+// What the system keeps of a log's index, and some more.
+constexpr std::size_t kRoomToOpen = 128UL * 1024;
+
+void require_room_beside(const std::filesystem::path& file) {
+  std::filesystem::path probe = file;
+  probe += "-room";
+  DurableFile room;
+  ::unlink(probe.c_str());  // of a process that was killed just here
+  int error = room.create(probe);
+  if (error == 0) {
+    error = room.append(std::string(kRoomToOpen, '\0')).error;
+    ::unlink(probe.c_str());
+  }
+  if (error != 0) {
+    throw JournalError(cannot("write", file, error));
+  }
+}
+
 }  // namespace
 
 AlertJournal::AlertJournal(std::filesystem::path file) : file_(std::move(file)) {
@@ -77,6 +98,8 @@ void AlertJournal::open() {
 }
 
 void AlertJournal::reopen() {
+  // A connection that is closed can't be opened again without room, not even to read.
+  require_room_beside(file_);
   if (connection_) {
     connection_->database.checkpoint_on_close(false);  // it may believe what is not so
     connection_.reset();

@@ -99,8 +99,8 @@ class AlertJournal final {
   // Closes it and opens it anew; wanted after every JournalError of append, save, prune or
   // tidy. After a failed fsync nothing may be trusted that this connection believes: what had
   // been given to it is then in, wholly, or not at all, and head() tells. Throws while the
-  // trouble lasts. Until it succeeds nothing can be written; what there is can be read, unless a
-  // reopen() has failed.
+  // trouble lasts. Until it succeeds nothing can be written; what there is can be read, also
+  // where the disk is full or read-only.
   void reopen();
 
   // Number of the newest transition, kept or lost; 0 before the first.

@@ -152,7 +152,7 @@ class Heartbeat:
 
 @dataclass(frozen=True)
 class System:
-    """What the system says of itself on a sys. topic: protoc's Gap, Refused or Slow."""
+    """What the system says of itself on a sys. topic: protoc's Gap, Refused, Slow or Disk."""
 
     topic: str
     publish_time: int  # nanoseconds since 1970-01-01 UTC

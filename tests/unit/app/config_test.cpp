@@ -66,6 +66,7 @@ TEST(ConfigTest, AnEmptyFileIsAConfigurationOfDefaults) {
   EXPECT_EQ(config.bus.control, "ipc://control");
   EXPECT_EQ(config.log.level, LogLevel::info);
   EXPECT_FALSE(config.log.alerts_file);
+  EXPECT_FALSE(config.log.metrics_file);
   EXPECT_EQ(config.instruments.size(), well_known_instruments().size());
 }
 
@@ -127,12 +128,14 @@ control = "ipc:///run/yieldwatch/control"
 [log]
 level = "debug"
 alerts_file = "../alerts.log"
+metrics_file = "../yieldwatch.prom"
 [feed.fast]
 kind = "push"
 )");
   EXPECT_EQ(config.bus.alerts, "tcp://[::1]:5556");
   EXPECT_EQ(config.log.level, LogLevel::debug);
   EXPECT_EQ(config.log.alerts_file, "alerts.log");
+  EXPECT_EQ(config.log.metrics_file, "yieldwatch.prom");
 }
 
 }  // namespace

@@ -67,6 +67,9 @@ TEST(MistakesTest, OfAConfiguration) {
       {"[log]\nlevel = 'warn'",
        "2:9: error: unknown level \"warn\"; did you mean \"warning\"? There are: debug, "},
       {"[log]\nalerts_file = ''", "2:15: error: alerts_file is empty"},
+      {"[log]\nmetrics_file = ''", "2:16: error: metrics_file is empty"},
+      {"[log]\nmetrics_file = 'a'\nalerts_file = 'a'",
+       "2:1: error: alerts_file and metrics_file are one file"},
   };
   for (const Mistake& mistake : mistakes) {
     expect_told(mistake);

@@ -21,11 +21,26 @@ std::string complaint(const std::string& wanted) {
 }
 
 TEST(TopicTest, ATierAndTheBeginningOfATopicCanBeFollowed) {
-  for (const char* wanted :
-       {"", "none", "watch", "warning", "critical", "alert", "alert.", "alert.watch",
-        "alert.watch.", "alert.none.my-rule", "alert.critical.my-rule.UST10Y.", "sys", "sys.",
-        "sys.gap.", "sys.late", "sys.bad.", "sys.slow.", "sys.heartbeat.",
-        "sys.heartbeat.yieldwatchd."}) {
+  for (const char* wanted : {"",
+                             "none",
+                             "watch",
+                             "warning",
+                             "critical",
+                             "alert",
+                             "alert.",
+                             "alert.watch",
+                             "alert.watch.",
+                             "alert.none.my-rule",
+                             "alert.critical.my-rule.UST10Y.",
+                             "sys",
+                             "sys.",
+                             "sys.gap.",
+                             "sys.late",
+                             "sys.bad.",
+                             "sys.slow.",
+                             "sys.disk",
+                             "sys.heartbeat.",
+                             "sys.heartbeat.yieldwatchd."}) {
     EXPECT_EQ(complaint(wanted), "") << wanted;
   }
 }

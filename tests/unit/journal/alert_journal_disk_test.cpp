@@ -97,7 +97,7 @@ TEST_F(DiskTest, AFullDiskIsToldKeepsNothingHalfAndHeals) {
     limit_files_to(100);
     EXPECT_THROW(journal.reopen(), JournalError);
     EXPECT_THROW(journal.append(more), JournalError);
-    EXPECT_THROW(journal.alerts_now(), JournalError);
+    EXPECT_NO_THROW(static_cast<void>(journal.alerts_now()));  // it can still be read
     EXPECT_EQ(journal.head(), 3U);
 
     limit_files_to(RLIM_INFINITY);

@@ -1,0 +1,49 @@
+#include "journal/number_note.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
+#include <cinttypes>
+#include <cstdio>
+
+namespace yieldwatch {
+namespace {
+
+constexpr std::size_t kSize = 42;  // two numbers of 20 digits, a space, the end of the line
+using Line = std::array<char, kSize + 1>;
+
+}  // namespace
+
+NumberNote::NumberNote(const DirectoryLock& lock, Timestamp begun) : begun_(begun) {
+  const auto path = lock.directory() / "published";
+  file_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (file_ < 0) {
+    return;
+  }
+  Line line{};
+  std::int64_t of = 0;
+  std::uint64_t number = 0;
+  if (::pread(file_, line.data(), kSize, 0) == static_cast<ssize_t>(kSize) &&
+      std::sscanf(line.data(), "%" SCNd64 " %" SCNu64, &of, &number) == 2 && of == begun_.ns) {
+    found_ = number;
+    return;
+  }
+  if (note(0)) {  // so that its bytes are there when there is no room for more
+    ::fdatasync(file_);
+  }
+}
+
+NumberNote::~NumberNote() {
+  if (file_ >= 0) {
+    ::close(file_);
+  }
+}
+
+bool NumberNote::note(std::uint64_t number) const {
+  Line line{};
+  std::snprintf(line.data(), line.size(), "%020" PRId64 " %020" PRIu64 "\n", begun_.ns, number);
+  return file_ >= 0 && ::pwrite(file_, line.data(), kSize, 0) == static_cast<ssize_t>(kSize);
+}
+
+}  // namespace yieldwatch
