@@ -130,13 +130,13 @@ class Kills(restart_case.RestartCase):
             self.assertEqual(journaled.get(seq), (topic, body), said)
 
     def test_the_bundled_year(self) -> None:
-        config = self.bundled("150 sessions/s", (self.source / "config/rules/small-caps.toml")
+        config = self.bundled("300 sessions/s", (self.source / "config/rules/small-caps.toml")
                               .read_text(), '[series.RELATIVE]\nexpr = "ln(IWM / SPY)"\n')
         self.check(config, KILLS // 2, "bundled year")
 
     def test_a_history_with_every_kind_of_rule(self) -> None:
-        history = restart_case.made_history(self.folder, 400)
-        config = self.replaying(history, "200 sessions/s", restart_case.RULES,
+        history = restart_case.made_history(self.folder, 300)
+        config = self.replaying(history, "400 sessions/s", restart_case.RULES,
                                 restart_case.SERIES + restart_case.INSTRUMENTS)
         self.check(config, KILLS - KILLS // 2, "every kind of rule")
 
