@@ -13,7 +13,8 @@ namespace {
 
 // A restart reads what came after the newest checkpoint: so many messages take it some 0.1 s.
 constexpr std::uint64_t kMessagesASave = 100'000;
-constexpr std::int64_t kLeastSaveNs = 5 * kNanosPerSecond;
+// After a save so many times as long as it took passes before the next, however much comes.
+constexpr std::int64_t kBetweenSaves = 20;
 
 }  // namespace
 
@@ -226,8 +227,9 @@ void AnalyzerHost::save_when_due() {
     return;
   }
   if (const auto state = analyzer_->state()) {
-    next_save_ns_ = now + kLeastSaveNs;
     save(*state);
+    const std::int64_t saved = clock_.steady_ns();
+    next_save_ns_ = saved + kBetweenSaves * (saved - now);
   }
 }
 

@@ -224,7 +224,7 @@ class EveryRecordTest : public ::testing::Test {
     Diagnostics diagnostics;
     config_ = load_config(folder_.write("yieldwatch.toml", kConfig), diagnostics);
     EXPECT_TRUE(diagnostics.ok()) << diagnostics.text();
-    messages_ = Desk().messages(long_form() ? 400 : 130);
+    messages_ = Desk().messages(130);
   }
 
   // After each message the journal's directory as a kill would leave it.

@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -129,13 +130,13 @@ class Kills(restart_case.RestartCase):
             self.assertEqual(journaled.get(seq), (topic, body), said)
 
     def test_the_bundled_year(self) -> None:
-        config = self.bundled("150 sessions/s", (self.source / "config/rules/small-caps.toml")
+        config = self.bundled("300 sessions/s", (self.source / "config/rules/small-caps.toml")
                               .read_text(), '[series.RELATIVE]\nexpr = "ln(IWM / SPY)"\n')
         self.check(config, KILLS // 2, "bundled year")
 
     def test_a_history_with_every_kind_of_rule(self) -> None:
-        history = restart_case.made_history(self.folder, 400)
-        config = self.replaying(history, "200 sessions/s", restart_case.RULES,
+        history = restart_case.made_history(self.folder, 300)
+        config = self.replaying(history, "400 sessions/s", restart_case.RULES,
                                 restart_case.SERIES + restart_case.INSTRUMENTS)
         self.check(config, KILLS - KILLS // 2, "every kind of rule")
 
@@ -156,21 +157,22 @@ class Kills(restart_case.RestartCase):
             daemon = self.daemon(
                 self.replaying(history, "max", restart_case.RULES, restart_case.SERIES),
                 "--journal", str(journal), stdout=log, stderr=subprocess.STDOUT)
-        records = "SELECT max(tick_record) FROM checkpoint"
         while "Played 1000000 ticks" not in (self.folder / "log").read_text():
             time.sleep(0.5)
         daemon.kill()
         daemon.wait(restart_case.STOP)
-        known = self.rows(journal, records)[0][0]
         config = self.config(PUSH + restart_case.SERIES, restart_case.RULES)
-        for what in ("killed", "killed again"):
+        for what in ("as a kill leaves them", "the checkpoint of the start", "once more"):
+            if what == "the checkpoint of the start":  # more than a kill can ever leave
+                with sqlite3.connect(journal / "alerts.sqlite") as database:
+                    database.execute("DELETE FROM checkpoint WHERE tick_record > 0")
+                database.close()
             begun = time.monotonic()
             daemon = self.start(config, journal)
             recovered = self.until_line(daemon, " info recovered ").split(" new=")[1].strip()
             self.until_line(daemon, " info ready ")
             print(f"READY after 1,000,000 records, {what}: "
-                  f"{1000 * (time.monotonic() - begun):.0f} ms (checkpoint at {known}, new="
-                  f"{recovered})", flush=True)
+                  f"{1000 * (time.monotonic() - begun):.0f} ms (new={recovered})", flush=True)
             self.kill(daemon)
 
 
