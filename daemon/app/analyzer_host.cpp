@@ -82,6 +82,7 @@ void AnalyzerHost::turn() {
   }
   desk_.flush();
   if (keeper_) {
+    forget_known();
     keeper_->flush();
     save_when_due();
   }
@@ -190,8 +191,6 @@ void AnalyzerHost::on_heartbeat(const Arrival& arrival, const Heartbeat& heartbe
 void AnalyzerHost::end_replay() {
   announce();  // rows it could not use, before its summary
   replaying_ = false;
-  desk_.flush();
-  forget_known();
   events_.on_replay_end(recap_.text(warming_rules(*analyzer_)), refused_of_replay_);
 }
 

@@ -55,9 +55,6 @@ void AnalyzerHost::recover(const Config& config) {
                  "the journal holds alerts that the tick log does not lead to: ticks are missing "
                  "there"}});
   }
-  if (!replaying_) {
-    forget_known();
-  }
   turning_point_ = !kept || kept->rules_hash != rules_hash_;
   if (turning_point_ && kept) {
     keeper_->forget_checkpoints();
@@ -97,10 +94,10 @@ std::optional<KeptCheckpoint> AnalyzerHost::restore_newest() {
   return std::nullopt;
 }
 
-// The ticks that made what the journal has, and the tick log has not, will not come again: alerts
-// that are on for that reason alone would never end.
+// Ticks that made what the journal has, and the tick log has not, may come again. When time has
+// passed them, they did not: alerts that are on for that reason alone would never end.
 void AnalyzerHost::forget_known() {
-  if (known_.left() == 0) {
+  if (known_.left() == 0 || analyzer_->event_time() <= known_.latest()) {
     return;
   }
   known_ = {};

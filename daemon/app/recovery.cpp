@@ -12,6 +12,7 @@ KnownTransitions::KnownTransitions(std::vector<JournaledTransition> journaled,
       continue;
     }
     ++left_;
+    latest_ = std::max(latest_, t.time);
     Key key{t.rule, t.instrument};
     by_rule_[std::move(key)].transitions.push_back(std::move(t));
   }

@@ -26,6 +26,8 @@ class KnownTransitions {
   // Whether the journal has it. What it has of that rule before it is passed over, and counted.
   bool take(const Transition& transition);
 
+  // Event time of the latest of all. Once that has passed, none will be made again.
+  Timestamp latest() const { return latest_; }
   // Those not seen again yet.
   std::size_t left() const { return left_; }
   bool has_left(const Transition& of_rule) const;
@@ -40,6 +42,7 @@ class KnownTransitions {
   using Key = std::pair<std::string, std::string>;  // rule, instrument
 
   std::map<Key, Known> by_rule_;
+  Timestamp latest_ = Timestamp::never();
   std::size_t left_ = 0;
   std::size_t passed_over_ = 0;
 };
