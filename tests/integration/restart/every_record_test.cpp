@@ -14,6 +14,7 @@
 #include <random>
 
 #include "app/analyzer_host.h"
+#include "app/recovery.h"
 #include "core/json_line.h"
 #include "support/scratch_folder.h"
 #include "support/wire.h"
@@ -434,6 +435,32 @@ TEST_F(EveryRecordTest, TicksThatWereLostAndComeAgainDoubleNothing) {
     }
   }
   expect_no_difference("Lost records");
+}
+
+// What began with ticks that never come again has its end, and numbers have no hole.
+TEST_F(EveryRecordTest, TicksThatNeverComeAgainLeaveNoAlertOnForEver) {
+  std::size_t ended = 0;
+  {
+    const NoStandardOutput quiet;
+    const auto kept = run_undisturbed();
+    for (std::size_t i = 20; i + 20 < kept.size(); i += 3) {
+      const fs::path cut = copy(kept[i], "cut");
+      fs::remove_all(cut / "ticks");
+      fs::copy(kept[i - 19] / "ticks", cut / "ticks");
+      {
+        Daemon daemon(config_, cut, folder_.path());
+        daemon.apply(std::span(messages_).subspan(i + 1));
+      }
+      const auto all = transitions(cut);
+      for (std::size_t n = 0; n < all.size(); ++n) {
+        EXPECT_EQ(all[n].journal_seq, n + 1);
+      }
+      ended += static_cast<std::size_t>(std::ranges::count_if(
+          all, [](const JournaledTransition& t) { return is_end_of_daemon(t.transition); }));
+    }
+  }
+  EXPECT_GT(ended, 0U);
+  std::cout << ended << " alerts ended whose ticks were lost\n";
 }
 
 TEST_F(EveryRecordTest, ATornLastWriteOfTheJournalChangesNothing) {
