@@ -19,11 +19,12 @@ const AlertArchive& AlertDesk::archive() const {
   return keeper_ == nullptr ? static_cast<const AlertArchive&>(memory_) : *keeper_;
 }
 
-void AlertDesk::add(Transition transition) {
+void AlertDesk::add(Transition transition, std::uint64_t tick_record) {
   JournaledAlert alert = numbered(transition);
   if (keeper_ != nullptr) {
     alerts_.push_back(std::move(alert));
     waiting_.push_back(std::move(transition));
+    records_.push_back(tick_record);
     return;
   }
   tell(alert, transition);
@@ -46,7 +47,8 @@ void AlertDesk::flush() {
   // Taken out first: the bus may be shut down under us, and they are not to be kept twice.
   std::vector<JournaledAlert> alerts = std::exchange(alerts_, {});
   const std::vector<Transition> transitions = std::exchange(waiting_, {});
-  const bool durable = keeper_->keep(alerts, transitions, keeper_->recorded());
+  const std::vector<std::uint64_t> records = std::exchange(records_, {});
+  const bool durable = keeper_->keep(alerts, transitions, records);
   not_durable_ += durable ? 0 : alerts.size();
   for (std::size_t i = 0; i < alerts.size(); ++i) {
     alerts[i].not_durable = !durable;

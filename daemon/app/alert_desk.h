@@ -24,7 +24,8 @@ class AlertDesk {
             Timestamp started);
 
   // With a keeper it waits for flush(): those of one turn share the disk's delay.
-  void add(Transition transition);
+  // `tick_record` is the tick log's number of the message that made it; 0 without a keeper.
+  void add(Transition transition, std::uint64_t tick_record);
   // So many wait that the turn is to end.
   bool is_full() const { return waiting_.size() >= kMostWaiting; }
   // Works when the bus is shut down too: then they are kept and logged.
@@ -58,7 +59,8 @@ class AlertDesk {
   std::uint64_t head_ = 0;
   std::uint64_t not_durable_ = 0;
   std::vector<JournaledAlert> alerts_;
-  std::vector<Transition> waiting_;  // those of alerts_
+  std::vector<Transition> waiting_;     // those of alerts_
+  std::vector<std::uint64_t> records_;  // as are these
 };
 
 }  // namespace yieldwatch

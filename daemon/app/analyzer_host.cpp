@@ -162,7 +162,7 @@ void AnalyzerHost::on_ticks(const Arrival& arrival, const TickBatch& batch) {
     return;
   }
   if (keeper_) {
-    keeper_->record(arrival.topic, arrival.envelope);
+    record_ = keeper_->record(arrival.topic, arrival.envelope);
   }
   analyzer_->step(batch);
   if (replaying_) {
@@ -180,7 +180,7 @@ void AnalyzerHost::on_heartbeat(const Arrival& arrival, const Heartbeat& heartbe
     return;  // its ticks are refused with a reason; its pulse says nothing that is lost
   }
   if (keeper_) {
-    keeper_->record(arrival.topic, arrival.envelope);
+    record_ = keeper_->record(arrival.topic, arrival.envelope);
   }
   analyzer_->step(heartbeat);
   if (end && is_replay(arrival.source)) {
@@ -233,7 +233,7 @@ void AnalyzerHost::on_transition(Transition transition) {
   if (replaying_) {
     recap_.on_transition(transition);
   }
-  desk_.add(std::move(transition));
+  desk_.add(std::move(transition), record_);
 }
 
 void AnalyzerHost::on_session_close(const SessionClose& close) {

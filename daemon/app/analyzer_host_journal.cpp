@@ -119,6 +119,7 @@ bool AnalyzerHost::read_tick_log(std::uint64_t from) {
       continue;
     }
     const TickRecord& record = reader.record();
+    record_ = record.number;
     auto fault = message.open(record.topic, record.envelope);
     if (!fault) {
       ticks_.recall(message);
@@ -144,8 +145,8 @@ void AnalyzerHost::end_superseded() {
     const auto rule = rule_of(*newest);
     // What is to come again need not be known to the analyzer yet.
     if (!rule || (!known_.has_left(*newest) && analyzer_->view(*rule).id != newest->id)) {
-      desk_.add(
-          end_of(*newest, rule ? Reason::stale : Reason::superseded, analyzer_->event_time()));
+      desk_.add(end_of(*newest, rule ? Reason::stale : Reason::superseded, analyzer_->event_time()),
+                record_);
     }
   }
 }

@@ -132,6 +132,10 @@ class Daemon {
     Diagnostics diagnostics;
     auto config = std::make_shared<Config>(load_config(options_.config, diagnostics));
     if (diagnostics.ok()) {
+      if (const std::string warnings = diagnostics.text(); !warnings.empty()) {
+        log_.text(warnings);
+      }
+      tell_what_waits(*config);
       rules_ = config->rules.size();
       analyzer_.reload(std::move(config));
     } else {
@@ -149,6 +153,23 @@ class Daemon {
       stop(feeds_.failed() ? exit_code::kIo : code);
     } else if (log_.is_terminal()) {
       log_.text(next_steps(config_));
+    }
+  }
+
+  // Settings that a reload does not touch.
+  void tell_what_waits(const Config& config) {
+    const auto names = [](const Config& of) {
+      std::string all;
+      for (const FeedConfig& feed : of.feeds) {
+        all += feed.name + ' ';
+      }
+      return all + of.bus.ticks + ' ' + of.bus.alerts + ' ' + of.bus.control;
+    };
+    if (names(config) != names(config_)) {
+      log_.event(LogLevel::warning, "restart_needed",
+                 {{"detail",
+                   "feeds and endpoints were changed too: they stay as they were until "
+                   "the daemon is started anew"}});
     }
   }
 

@@ -61,7 +61,7 @@ std::uint64_t Keeper::head() const {
 }
 
 bool Keeper::keep(std::vector<JournaledAlert> alerts, std::span<const Transition> transitions,
-                  std::uint64_t tick_record) {
+                  std::span<const std::uint64_t> tick_records) {
   // What caused an alert is on the disk before it: a restart must find its way there again, all
   // the more where the journal does not have it.
   if (!ticks_.sync()) {
@@ -73,7 +73,7 @@ bool Keeper::keep(std::vector<JournaledAlert> alerts, std::span<const Transition
     for (std::size_t i = 0; i < alerts.size(); ++i) {
       entries.push_back({.journal_seq = alerts[i].journal_seq,
                          .publish_time = alerts[i].publish_time,
-                         .tick_record = tick_record,
+                         .tick_record = tick_records[i],
                          .transition = &transitions[i],
                          .body = alerts[i].transition});
     }
@@ -86,7 +86,7 @@ bool Keeper::keep(std::vector<JournaledAlert> alerts, std::span<const Transition
   }
   for (std::size_t i = 0; i < alerts.size(); ++i) {
     alerts[i].not_durable = true;
-    unkept_.push_back({std::move(alerts[i]), transitions[i], tick_record});
+    unkept_.push_back({std::move(alerts[i]), transitions[i], tick_records[i]});
   }
   while (unkept_.size() > kMaxUnkept) {
     const std::uint64_t seq = unkept_.front().alert.journal_seq;
@@ -231,7 +231,9 @@ void Keeper::save(const Memory& memory, std::uint64_t journal_seq, const std::st
   try {
     journal_.save({.tick_record = recorded(),
                    .journal_seq = journal_seq,
-                   .event_time = std::max(memory.analyzer.event_time, Timestamp{0}),
+                   .event_time = memory.analyzer.event_time == Timestamp::never()
+                                     ? Timestamp{0}
+                                     : memory.analyzer.event_time,
                    .rules_hash = rules_hash,
                    .made_time = clock_.now(),
                    .state = encode(memory)},

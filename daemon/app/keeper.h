@@ -69,7 +69,7 @@ class Keeper final : public AlertArchive {
   // Alerts that go on from head(), with the messages that caused them. On the disk when it
   // returns true; else they wait in memory, and are to be published as not durable.
   bool keep(std::vector<JournaledAlert> alerts, std::span<const Transition> transitions,
-            std::uint64_t tick_record);
+            std::span<const std::uint64_t> tick_records);
   // Number of the newest alert that was published before the start, where the journal does not
   // have it; else at most head().
   std::uint64_t published() const { return published_.found(); }

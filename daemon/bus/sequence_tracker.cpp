@@ -67,6 +67,12 @@ SequenceTracker::Verdict SequenceTracker::check_number(Source& source, const Mes
   return verdict;
 }
 
+void SequenceTracker::follow_more() {
+  for (Source& source : sources_) {
+    source.from_start = false;
+  }
+}
+
 std::vector<PublisherState> SequenceTracker::publishers() const {
   std::vector<PublisherState> publishers(sources_.size());
   for (const auto& [name, place] : places_) {

@@ -67,6 +67,9 @@ class SequenceTracker {
 
   std::size_t sources() const { return sources_.size(); }
 
+  // Topics that were not followed are from now on: each starts wherever it is.
+  void follow_more();
+
   // By their places; restore() makes them so again, and forgets all others.
   std::vector<PublisherState> publishers() const;
   void restore(std::span<const PublisherState> publishers);

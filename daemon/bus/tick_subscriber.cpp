@@ -43,6 +43,7 @@ class TickSubscriber::Impl {
 
   void follow(std::function<bool(std::string_view)> is_followed) {
     is_followed_ = std::move(is_followed);
+    tracker_.follow_more();
   }
 
   void restore(std::span<const PublisherState> publishers) {

@@ -66,7 +66,7 @@ double kept(std::int64_t alerts) {
     encoder.encode(transition, alert.transition);
     const std::int64_t begun = elapsed_time();
     const std::uint64_t record = keeper.record(tick_topic(kName), envelope);
-    keeper.keep({std::move(alert)}, {&transition, 1}, record);
+    keeper.keep({std::move(alert)}, {&transition, 1}, {&record, 1});
     times.push_back(static_cast<double>(elapsed_time() - begun) / 1e3);
     if (i % 500 == 499) {
       keeper.beat();  // as once a second

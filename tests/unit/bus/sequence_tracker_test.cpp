@@ -36,6 +36,14 @@ TEST_F(SequenceTrackerTest, NumbersThatRiseByOneMissNothing) {
   EXPECT_EQ(missing(kFirst, "b.", 1), 0U);
 }
 
+TEST_F(SequenceTrackerTest, WhatIsFollowedFromNowOnStartsWhereItIs) {
+  missing(kFirst, "a.", 1);
+  tracker_.follow_more();
+  EXPECT_EQ(missing(kFirst, "b.", 4), 0U) << "1 to 3 came while nobody counted them";
+  EXPECT_EQ(missing(kFirst, "b.", 6), 1U);
+  EXPECT_EQ(missing(kFirst, "a.", 3), 1U) << "what was followed goes on being so";
+}
+
 TEST_F(SequenceTrackerTest, ASkippedNumberIsAGap) {
   missing(kFirst, "a.", 1);
   const auto verdict = check(kFirst, "a.", 5);
