@@ -53,11 +53,8 @@ class Engine {
     InstrumentNode& instrument = graph_.instruments[number];
     ++instrument.accepted;
     const Session session = instrument.sessions.at(time);
-    if (session != instrument.session && instrument.session != Session::none()) {
-      listener_.on_session_close({instrument.spec.name,
-                                  instrument.session,
-                                  instrument.time,
-                                  {instrument.value, instrument.unit}});
+    if (session != instrument.session) {
+      tell_close(instrument);
     }
     instrument.time = time;
     instrument.value = value;
@@ -107,6 +104,16 @@ class Engine {
   }
 
  private:
+  // Rare, and kept out of the way of every tick.
+  [[gnu::cold, gnu::noinline]] void tell_close(const InstrumentNode& instrument) {
+    if (instrument.session != Session::none()) {
+      listener_.on_session_close({instrument.spec.name,
+                                  instrument.session,
+                                  instrument.time,
+                                  {instrument.value, instrument.unit}});
+    }
+  }
+
   // A part of the series has a new value.
   void update(SeriesNode& series) {
     if (!graph_.join(series)) {
