@@ -91,47 +91,12 @@ double synced(std::int64_t times_synced) {
   return p99(std::move(times));
 }
 
-// Thousands of ticks a second.
-double through(const Config& config, std::int64_t ticks, bool with_log) {
-  const ScratchFolder folder;
-  const SystemClock clock;
-  Keeper keeper({.directory = folder.path()}, clock,
-                [](const DiskReport& report) { throw std::runtime_error(report.detail); });
-  Counter counter;
-  Analyzer analyzer(spec_of(config), counter);
-  const std::string topic = tick_topic(kName);
-  const std::string envelope = envelope_of(tick_at(0));
-  EnvelopeDecoder envelopes;
-  const std::int64_t begun = elapsed_time();
-  for (std::int64_t i = 0; i < ticks; ++i) {
-    if (!envelopes.decode(envelope)) {
-      throw std::runtime_error("no envelope");
-    }
-    if (with_log) {
-      keeper.record(topic, envelope);
-    }
-    const Tick tick{kStart.plus(i * kNanosPerMilli), Value{4'250'000 + i * 7'919 % 1'000}};
-    analyzer.step(batch_of(tick));
-    if (with_log && i % 1'000 == 999) {
-      keeper.flush();  // at the end of a turn
-    }
-  }
-  return static_cast<double>(ticks) * 1e6 / static_cast<double>(elapsed_time() - begun);
-}
-
 void run(const Options& options) {
   const std::int64_t alerts = options.size(10'000, 200);
   print_row("transition to publish, p99 / one fdatasync, p99", "us",
             compare(
                 options, [&](int) { return kept(alerts); }, [&](int) { return synced(alerts); }),
             at_most(3));
-  const Config config = make_config(default_rules());
-  const std::int64_t ticks = options.size(500'000, 5'000);
-  print_row("envelopes to step, with the tick log / without", "k/s",
-            compare(
-                options, [&](int) { return through(config, ticks, true); },
-                [&](int) { return through(config, ticks, false); }),
-            at_least(0.85));
 }
 
 }  // namespace
