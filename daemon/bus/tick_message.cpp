@@ -47,12 +47,14 @@ std::optional<WireError> TickMessage::deliver(TickListener& listener) {
       return body.error();
     }
     complete_up_to_ = body->complete_up_to;
-    listener.on_heartbeat(arrival,
-                          {.feed = envelope_.source,
-                           .complete_up_to = body->complete_up_to,
-                           .publish_time = envelope_.publish_time,
-                           .origin = envelope_.origin},
-                          body->end);
+    listener.on_heartbeat(
+        arrival,
+        {.feed = envelope_.source,
+         .complete_up_to = body->complete_up_to,
+         .publish_time = envelope_.publish_time,
+         .origin = envelope_.origin,
+         .health = body->health ? std::optional(body->health->health()) : std::nullopt},
+        body->end);
     return std::nullopt;
   }
   const auto batch = decoder_.decode(topic_, envelope_);

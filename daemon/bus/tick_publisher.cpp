@@ -64,7 +64,11 @@ class TickPublisher::Impl {
   }
 
   bool send(const Heartbeat& heartbeat, bool end) {
-    encode(HeartbeatBody{.complete_up_to = heartbeat.complete_up_to, .end = end}, encoder_.body());
+    HeartbeatBody body{.complete_up_to = heartbeat.complete_up_to, .end = end};
+    if (heartbeat.health) {
+      body.health = body_of(*heartbeat.health);
+    }
+    encode(body, encoder_.body());
     return send(heartbeat_, {.origin = heartbeat.origin, .publish_time = heartbeat.publish_time});
   }
 

@@ -9,6 +9,11 @@ std::string_view to_string(Origin origin) {
   return kNames.at(static_cast<std::size_t>(origin));
 }
 
+std::string_view to_string(FeedState state) {
+  constexpr std::array<std::string_view, 4> kNames{"connecting", "good", "trouble", "refused"};
+  return kNames.at(static_cast<std::size_t>(state));
+}
+
 std::string_view to_string(RefusalReason reason) {
   constexpr std::array<std::string_view, 8> kNames{
       "late",         "duplicate", "out_of_bounds",      "jump",

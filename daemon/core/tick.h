@@ -29,6 +29,30 @@ struct TickBatch {
   Timestamp publish_time;
   bool more = false;  // further ticks of the last event time follow from the same source
   Origin origin = Origin::live;
+  // Closes of sessions gone by, at most one a session: what a source has of the time before it was
+  // asked, or has revised since. They fill and correct windows and are no news themselves.
+  bool past = false;
+};
+
+// How a live feed is with its source.
+enum class FeedState : std::uint8_t {
+  connecting,  // nothing has come of its first attempt yet
+  good,        // its last attempt gave what it asked for, or its stream delivers
+  trouble,     // its last attempt failed, and it tries again
+  refused,     // the source wants something else: a key, another address. It tries again, rarely
+};
+
+std::string_view to_string(FeedState state);
+
+// What a live feed says of itself. A view, as TickBatch.
+struct FeedHealth {
+  FeedState state = FeedState::connecting;
+  std::string_view error;      // the last one, for a person, without keys; empty: none yet
+  Timestamp error_time{};      // when that was, by the wall clock; 0 where there is none
+  Timestamp next_attempt{};    // by the wall clock; 0 where none is planned: a stream is open
+  std::uint64_t attempts = 0;  // requests or connections, since it started
+  std::uint64_t failures = 0;  // of these
+  std::uint64_t refused = 0;   // rows and fields that could not be read
 };
 
 // "The feed is alive, and its data is complete up to this instant."
@@ -37,6 +61,7 @@ struct Heartbeat {
   Timestamp complete_up_to;
   Timestamp publish_time;
   Origin origin = Origin::live;
+  std::optional<FeedHealth> health = {};  // of a live feed
 };
 
 enum class RefusalReason : std::uint8_t {

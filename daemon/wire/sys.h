@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/tick.h"
 #include "core/time.h"
 #include "core/unit.h"
 #include "core/value.h"
@@ -13,13 +14,32 @@
 
 namespace yieldwatch {
 
+// core's FeedHealth with its text.
+struct FeedHealthBody {
+  FeedState state = FeedState::connecting;
+  std::string error;
+  Timestamp error_time;  // 0 where there is none; so is the next
+  Timestamp next_attempt;
+  std::uint64_t attempts = 0;
+  std::uint64_t failures = 0;
+  std::uint64_t refused = 0;
+
+  // A view of it.
+  FeedHealth health() const {
+    return {state, error, error_time, next_attempt, attempts, failures, refused};
+  }
+  friend bool operator==(const FeedHealthBody&, const FeedHealthBody&) = default;
+};
+FeedHealthBody body_of(const FeedHealth& health);
+
 // "I am alive, and my data is complete up to this instant."
 struct HeartbeatBody {
   // A feed's: no tick at or before it is still to come. The daemon's: its event time. never():
   // nothing is known to be complete yet.
   Timestamp complete_up_to = Timestamp::never();
-  bool end = false;                // a replay: this was its last message
-  std::uint64_t journal_head = 0;  // the daemon: journal_seq of the newest alert
+  bool end = false;                           // a replay: this was its last message
+  std::uint64_t journal_head = 0;             // the daemon: journal_seq of the newest alert
+  std::optional<FeedHealthBody> health = {};  // a live feed
 
   friend bool operator==(const HeartbeatBody&, const HeartbeatBody&) = default;
 };

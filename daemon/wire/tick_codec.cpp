@@ -47,6 +47,7 @@ void TickEncoder::encode(const TickBatch& batch, Timestamp receive_time, std::st
     message.mutable_value_e6()->AddAlreadyReserved(value.micro);
   }
   message.set_receive_time(receive_time == Timestamp::never() ? 0 : receive_time.ns);
+  message.set_past(batch.past);
   message.SerializeToString(&body);
 }
 
@@ -132,7 +133,8 @@ Decoded<TickBatch> TickDecoder::decode(std::string_view topic, const Envelope& e
                    .values = impl_->values,
                    .publish_time = envelope.publish_time,
                    .more = envelope.more,
-                   .origin = envelope.origin};
+                   .origin = envelope.origin,
+                   .past = message.past()};
 }
 
 }  // namespace yieldwatch

@@ -14,6 +14,17 @@ TEST(SysTest, HeartbeatsGapsAndRefusalsComeBackAsTheyWere) {
   encode(heartbeat, body);
   EXPECT_EQ(*decode_heartbeat(body), heartbeat);
 
+  const HeartbeatBody of_live_feed{.complete_up_to = kSomeTime,
+                                   .health = FeedHealthBody{.state = FeedState::refused,
+                                                            .error = "401: no such key",
+                                                            .error_time = kSomeTime,
+                                                            .next_attempt = kSomeTime.plus(1),
+                                                            .attempts = 3,
+                                                            .failures = 2,
+                                                            .refused = 1}};
+  encode(of_live_feed, body);
+  EXPECT_EQ(*decode_heartbeat(body), of_live_feed);
+
   const Gap gap{"desk", kSomeTime, "tick.UST10Y.", 3, 7};
   encode(gap, body);
   EXPECT_EQ(*decode_gap(body), gap);

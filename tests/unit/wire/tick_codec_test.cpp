@@ -69,6 +69,21 @@ TEST(TickCodecTest, TheTimeOfReceiptIsOptional) {
   }
 }
 
+TEST(TickCodecTest, ClosesOfSessionsGoneByAreMarked) {
+  const Timestamp time{5};
+  const Value value{1};
+  std::string body;
+  TickEncoder encoder;
+  TickDecoder decoder;
+  Envelope envelope = good_head();
+  for (const bool past : {true, false}) {
+    encoder.encode({.instrument = "X", .times = {&time, 1}, .values = {&value, 1}, .past = past},
+                   Timestamp::never(), body);
+    envelope.body = body;
+    EXPECT_EQ(decoder.decode("tick.X.", envelope)->past, past);
+  }
+}
+
 TEST(TickCodecTest, TheLargestBatchFitsIntoAnEnvelope) {
   const std::vector<Timestamp> times(kMaxBatch, kSomeTime);
   const std::vector<Value> values(kMaxBatch, Value{1 - Value::kLimit});
