@@ -46,6 +46,8 @@ class Child {
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
 
+  pid_t pid() const { return pid_; }
+
   // Waits for its end; it must end well.
   void join() {
     int status = 0;
