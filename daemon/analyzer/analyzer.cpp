@@ -23,6 +23,8 @@ class Analyzer::Impl {
                    "no rule, series, [instrument] or history names it");
     } else if (batch.unit != engine_.graph().instruments[number].unit) {
       refuse_unit(batch, engine_.graph().instruments[number]);
+    } else if (batch.past) {
+      apply_past(batch, number);
     } else {
       apply(batch, number);
     }
@@ -80,11 +82,53 @@ class Analyzer::Impl {
   void apply(const TickBatch& batch, std::size_t number) {
     const std::size_t last = batch.times.size() - 1;
     for (std::size_t i = 0; i <= last; ++i) {
-      accept(number, batch.times[i], batch.values[i], batch.publish_time);
+      accept(number, batch.times[i], batch.values[i], batch);
       if (i < last && batch.times[i + 1] != batch.times[i]) {
         end_message(batch.source, false);
       }
     }
+  }
+
+  // Closes of sessions gone by: no time passes, and what is plainly wrong is left out.
+  [[gnu::cold]] void apply_past(const TickBatch& batch, std::size_t number) {
+    InstrumentNode& instrument = engine_.graph().instruments[number];
+    std::vector<PastClose> past;
+    for (std::size_t i = 0; i < batch.times.size(); ++i) {
+      const Timestamp time = batch.times[i];
+      const Value value = batch.values[i];
+      const Session session = instrument.sessions.at(time);
+      if (time > batch.publish_time.plus(kMaxAhead)) {
+        refuse(instrument, RefusalReason::future, time, value, too_early(batch));
+      } else if (const auto reason = instrument.gate.judge_past(value)) {
+        refuse(instrument, *reason, time, value, instrument.gate.explain(*reason, value));
+      } else if (session == instrument.session && time < instrument.time) {
+        continue;  // that session has not ended, and has a newer value
+      } else if (!past.empty() && past.back().session == session) {
+        past.back() = {session, time, value};  // the later one is its close
+      } else {
+        past.push_back({session, time, value});
+      }
+    }
+    refuse_spikes(instrument, past);
+    engine_.amend(number, past);
+  }
+
+  // A close from which the one before and the one after are jumps is none.
+  void refuse_spikes(InstrumentNode& instrument, std::vector<PastClose>& past) {
+    const std::vector<PastClose> all = amend(instrument.known_closes(), past).closes;
+    std::erase_if(past, [&](const PastClose& close) {
+      const auto place = std::ranges::lower_bound(all, close.session, {}, &PastClose::session);
+      if (place == all.begin() || place + 1 == all.end() ||
+          !instrument.gate.jumps((place - 1)->value, close.value) ||
+          !instrument.gate.jumps(close.value, (place + 1)->value)) {
+        return false;
+      }
+      refuse(instrument, RefusalReason::jump, close.time, close.value,
+             "a close that is far from that of the session before, " +
+                 to_string((place - 1)->value) + ", and of the one after, " +
+                 to_string((place + 1)->value));
+      return true;
+    });
   }
 
   // A source has said whether more of this event time is to come from it. When none has more,
@@ -99,6 +143,7 @@ class Analyzer::Impl {
       }
     }
     if (!more && open_.empty()) {
+      engine_.mark_amended();
       close_group();
     }
   }
@@ -128,11 +173,14 @@ class Analyzer::Impl {
         {reason, instrument.spec.name, time, value, std::move(detail), instrument.unit});
   }
 
-  void accept(std::size_t number, Timestamp time, Value value, Timestamp publish_time) {
+  static std::string too_early(const TickBatch& batch) {
+    return "published " + to_string(batch.publish_time) + ", before it can have happened";
+  }
+
+  void accept(std::size_t number, Timestamp time, Value value, const TickBatch& batch) {
     InstrumentNode& instrument = engine_.graph().instruments[number];
-    if (time > publish_time.plus(kMaxAhead)) {
-      refuse(instrument, RefusalReason::future, time, value,
-             "published " + to_string(publish_time) + ", before it can have happened");
+    if (time > batch.publish_time.plus(kMaxAhead)) {
+      refuse(instrument, RefusalReason::future, time, value, too_early(batch));
       return;
     }
     if (time < instrument.time) {
@@ -145,14 +193,57 @@ class Analyzer::Impl {
       return;
     }
     if (const auto reason = instrument.gate.judge(value)) {
-      refuse(instrument, *reason, time, value, instrument.gate.explain(*reason, value));
-      return;
+      if (*reason != RefusalReason::jump ||
+          !admit_held(number, {time, value, std::string(batch.source)})) {
+        refuse(instrument, *reason, time, value, instrument.gate.explain(*reason, value));
+        return;
+      }
     }
+    pass_to(time);
+    engine_.put(number, time, value);
+  }
+
+  // Time goes on, if it is not there yet.
+  void pass_to(Timestamp time) {
     if (time > engine_.event_time()) {
       close_group();
       engine_.advance_to(time);
     }
-    engine_.put(number, time, value);
+  }
+
+  // A tick has jumped. If it is near the one held before, both are right: the held one goes in
+  // first and in its own session, and true says that the tick may follow. Else it is held itself.
+  [[gnu::cold]] bool admit_held(std::size_t number, HeldTick tick) {
+    InstrumentNode& instrument = engine_.graph().instruments[number];
+    if (!instrument.gate.confirms(tick)) {
+      instrument.gate.hold(std::move(tick));
+      return false;
+    }
+    const HeldTick held = *instrument.gate.held();
+    admit(number, held, tick.source);
+    instrument.gate.accept(tick.value);
+    return true;
+  }
+
+  void admit(std::size_t number, const HeldTick& held, const std::string& confirmed_by) {
+    InstrumentNode& instrument = engine_.graph().instruments[number];
+    const Session session = instrument.sessions.at(held.time);
+    listener_.on_data_news({.event = DataEvent::admitted,
+                            .instrument = instrument.spec.name,
+                            .source = held.source,
+                            .session = session,
+                            .time = held.time,
+                            .before = instrument.value,
+                            .value = held.value,
+                            .unit = instrument.unit,
+                            .detail = "a tick of " + confirmed_by + " is near it"});
+    if (held.time >= engine_.event_time()) {
+      pass_to(held.time);
+      engine_.put(number, held.time, held.value);
+    } else {
+      const PastClose close{session, held.time, held.value};
+      engine_.amend(number, {&close, 1});
+    }
   }
 
   // All of this event time is in, or time goes on without it.

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "analyzer/state.h"
+#include "core/data_news.h"
 #include "core/instrument.h"
 #include "core/tick.h"
 #include "core/transition.h"
@@ -40,6 +41,8 @@ class AnalyzerListener {
   virtual void on_refusal(const Refusal& refusal) = 0;
   // An instrument has had its first tick of another session.
   virtual void on_session_close(const SessionClose&) {}
+  // What has become of an instrument's data, other than that a tick was taken or refused.
+  virtual void on_data_news(const DataNews&) {}
 };
 
 // An instrument as it stands, for status. A copy.
@@ -100,7 +103,8 @@ class Analyzer {
   Analyzer(const Analyzer&) = delete;
   Analyzer& operator=(const Analyzer&) = delete;
 
-  // Applies ticks. What the gate, the order or the clock refuses goes to on_refusal and
+  // Applies ticks; or, where the batch is of the past, what a source says of sessions gone by.
+  // What the gate, the order or the clock refuses goes to on_refusal and
   // changes nothing else. Rules are evaluated when the last tick of an event time is in.
   void step(const TickBatch& batch);
   // Lets time pass up to heartbeat.complete_up_to.

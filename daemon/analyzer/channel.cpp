@@ -5,10 +5,14 @@
 namespace yieldwatch {
 namespace {
 
+bool is_by_session(const SignalDef& def) {
+  return def.windows.empty() || def.windows.front().by_session();
+}
+
 std::int64_t deepest(std::span<const SignalDef* const> defs) {
   std::int64_t depth = 0;
   for (const SignalDef* def : defs) {
-    if (def->windows.empty() || def->windows.front().by_session()) {
+    if (is_by_session(*def)) {
       depth = std::max(depth, def->row->depth(def->windows));
     }
   }
@@ -18,19 +22,33 @@ std::int64_t deepest(std::span<const SignalDef* const> defs) {
 }  // namespace
 
 Channel::Channel(std::span<const SignalDef* const> defs)
-    : closes_(defs.front()->series.size(), SessionCloses(deepest(defs))) {
+    : defs_(defs.begin(), defs.end()),
+      closes_(defs.front()->series.size(), SessionCloses(deepest(defs))) {
   for (const SignalDef* def : defs) {
-    const bool by_session = def->windows.empty() || def->windows.front().by_session();
-    const std::int64_t scale = scale_of(def->unit);
+    const bool by_session = is_by_session(*def);
     (by_session ? by_session_ : by_time_).push_back(signals_.size());
-    signals_.push_back({by_session ? def->row->make_session(closes_, def->windows, scale)
-                                   : def->row->make_time(samples_, def->windows.front(), scale),
-                        by_session ? 0 : def->windows.front().nanos});
+    signals_.push_back(
+        {by_session ? make_session_signal(*def)
+                    : def->row->make_time(samples_, def->windows.front(), scale_of(def->unit)),
+         by_session ? 0 : def->windows.front().nanos});
+  }
+}
+
+std::unique_ptr<Signal> Channel::make_session_signal(const SignalDef& def) const {
+  return def.row->make_session(closes_, def.windows, scale_of(def.unit));
+}
+
+void Channel::forget_closes() {
+  for (SessionCloses& closes : closes_) {
+    closes = SessionCloses(closes.depth());
+  }
+  for (const std::size_t index : by_session_) {
+    signals_[index].signal = make_session_signal(*defs_[index]);
+    signals_[index].known = false;
   }
 }
 
 void Channel::update(Timestamp time, Session session, std::span<const std::int64_t> numbers) {
-  undefined_ = false;
   add_close(session, numbers);
   if (!by_time_.empty()) {
     add_sample(time, numbers.front());
@@ -38,6 +56,7 @@ void Channel::update(Timestamp time, Session session, std::span<const std::int64
 }
 
 void Channel::add_close(Session session, std::span<const std::int64_t> numbers) {
+  undefined_ = false;
   const bool begins = ends_session(session);
   for (const std::size_t index : by_session_) {
     if (begins) {

@@ -26,6 +26,7 @@ namespace yieldwatch {
 class Channel {
  public:
   // Makes the signals in `defs`, all of one series and channel; their indices are those there.
+  // They must outlive the channel.
   explicit Channel(std::span<const SignalDef* const> defs);
 
   // The series has no number now: neither have its signals, until the next update.
@@ -42,6 +43,8 @@ class Channel {
   void update(Timestamp time, Session session, std::span<const std::int64_t> numbers);
   // The session half of update(): a close of the past, for windows that were not there then.
   void add_close(Session session, std::span<const std::int64_t> numbers);
+  // Forgets all closes: they are to be added anew. Time windows stay as they are.
+  void forget_closes();
 
   // All but the kind.
   ChannelState state() const;
@@ -82,6 +85,8 @@ class Channel {
     return slot.value;
   }
   std::int64_t session_number() const { return closes_.front().number(); }
+  // How many closes before the present session's its deepest signal reads.
+  std::int64_t depth() const { return closes_.front().depth(); }
   std::uint64_t overflowed() const { return samples_.overflowed(); }
 
  private:
@@ -95,8 +100,11 @@ class Channel {
 
   static constexpr std::optional<Value> kNothing{};
 
+  std::unique_ptr<Signal> make_session_signal(const SignalDef& def) const;
+
   void add_sample(Timestamp time, std::int64_t number);
 
+  std::vector<const SignalDef*> defs_;  // of signals_
   bool undefined_ = false;
   std::vector<SessionCloses> closes_;  // one for each series joined; never grows
   SampleStore samples_;

@@ -16,6 +16,8 @@
 #include "analyzer/due_times.h"
 #include "analyzer/graph.h"
 #include "analyzer/memory.h"
+#include "analyzer/past_closes.h"
+#include "analyzer/rebuild.h"
 #include "analyzer/views.h"
 
 namespace yieldwatch {
@@ -54,15 +56,12 @@ class Engine {
     ++instrument.accepted;
     const Session session = instrument.sessions.at(time);
     if (session != instrument.session) {
-      tell_close(instrument);
+      end_session(instrument);
     }
     instrument.time = time;
     instrument.value = value;
     instrument.session = session;
-    if (instrument.spec.stale_after_ns) {
-      set_stale(instrument, false);
-      due_.set(instrument.waking, time.plus(*instrument.spec.stale_after_ns));
-    }
+    await_next_value(instrument);
     for (const std::size_t series : instrument.series) {
       if (graph_.series[series].parts.size() == 1) {
         update(graph_.series[series]);
@@ -71,6 +70,47 @@ class Engine {
         graph_.series[series].pending = true;
         pending_.push_back(series);
       }
+    }
+  }
+
+  // What a source says of sessions gone by, in rising order of sessions. The last of all that is
+  // known then is the instrument's present value. Windows are made anew; rules are evaluated at
+  // the end of the group.
+  [[gnu::cold, gnu::noinline]] void amend(std::size_t number, std::span<const PastClose> past) {
+    InstrumentNode& instrument = graph_.instruments[number];
+    const Session present = instrument.session;
+    const Amended amended = amend_instrument(instrument, past);
+    if (amended.changes.empty()) {
+      return;
+    }
+    if (present != instrument.session) {
+      tell_ended(instrument, amended, present);
+    }
+    Timestamp corrected_from = Timestamp::end_of_time();
+    for (const CloseChange& change : amended.changes) {
+      tell(instrument, change);
+      if (change.within) {
+        corrected_from = std::min(corrected_from, change.close.time);
+      }
+    }
+    for (const std::size_t series : instrument.series) {
+      rebuild_windows(graph_, graph_.series[series], [](std::size_t) { return true; });
+    }
+    for (const std::size_t rule : instrument.rules) {
+      graph_.rules[rule].corrected_from =
+          std::min(graph_.rules[rule].corrected_from, corrected_from);
+      amended_.push_back(rule);
+    }
+    await_next_value(instrument);
+  }
+
+  // The group in which the past was amended is complete: the rules concerned are evaluated with it.
+  void mark_amended() {
+    if (began_ != Timestamp::never()) {
+      for (const std::size_t rule : amended_) {
+        mark(rule);
+      }
+      amended_.clear();
     }
   }
 
@@ -104,9 +144,45 @@ class Engine {
   }
 
  private:
+  // The instrument has a newer value.
+  void await_next_value(InstrumentNode& instrument) {
+    if (instrument.spec.stale_after_ns && instrument.time != Timestamp::never()) {
+      set_stale(instrument, false);
+      due_.set(instrument.waking, instrument.time.plus(*instrument.spec.stale_after_ns));
+    }
+  }
+
+  // What was the present session is over, without a word of its own.
+  void tell_ended(const InstrumentNode& instrument, const Amended& amended, Session session) {
+    const auto close = std::ranges::find(amended.closes, session, &PastClose::session);
+    if (close != amended.closes.end()) {
+      listener_.on_session_close(
+          {instrument.spec.name, session, close->time, {close->value, instrument.unit}});
+    }
+  }
+
+  // A close of the past is new or another one.
+  void tell(const InstrumentNode& instrument, const CloseChange& change) {
+    const PastClose& close = change.close;
+    if (close.session != instrument.session) {
+      listener_.on_session_close(
+          {instrument.spec.name, close.session, close.time, {close.value, instrument.unit}});
+    }
+    if (change.within) {
+      listener_.on_data_news({.event = change.before ? DataEvent::corrected : DataEvent::filled,
+                              .instrument = instrument.spec.name,
+                              .session = close.session,
+                              .time = close.time,
+                              .before = change.before,
+                              .value = close.value,
+                              .unit = instrument.unit});
+    }
+  }
+
   // Rare, and kept out of the way of every tick.
-  [[gnu::cold, gnu::noinline]] void tell_close(const InstrumentNode& instrument) {
+  [[gnu::cold, gnu::noinline]] void end_session(InstrumentNode& instrument) {
     if (instrument.session != Session::none()) {
+      instrument.past.add({instrument.session, instrument.time, instrument.value});
       listener_.on_session_close({instrument.spec.name,
                                   instrument.session,
                                   instrument.time,
@@ -269,7 +345,11 @@ class Engine {
 
   void evaluate(std::size_t number) {
     RuleNode& node = graph_.rules[number];
-    const auto change = node.machine.evaluate(input_of(node));
+    const auto change =
+        node.corrected_from == Timestamp::end_of_time()
+            ? node.machine.evaluate(input_of(node))
+            : node.machine.correct(input_of(node),
+                                   std::exchange(node.corrected_from, Timestamp::end_of_time()));
     if (node.waking != Waking::kNone) {
       due_.set(node.waking, node.machine.next_due());
     }
@@ -286,6 +366,7 @@ class Engine {
   Origin origin_ = Origin::live;
   std::vector<std::size_t> pending_;  // derived series with a part that ticked in this group
   std::vector<std::size_t> dirty_;    // rules to evaluate at the end of this group
+  std::vector<std::size_t> amended_;  // rules of which the past has changed since
 };
 
 }  // namespace yieldwatch

@@ -36,18 +36,23 @@ Gate::Gate(const Instrument& instrument)
   }
 }
 
-bool Gate::jumps(Value value) const {
-  if (!limits_.max_jump || !last_) {
+bool Gate::jumps(Value from, Value to) const {
+  if (!limits_.max_jump) {
     return false;
   }
   if (unit_ == Unit::percent) {
-    return std::llabs(value.micro - last_->micro) * kBasisPointsPerPercent >
-           limits_.max_jump->micro;
+    return std::llabs(to.micro - from.micro) * kBasisPointsPerPercent > limits_.max_jump->micro;
   }
-  const auto from = static_cast<double>(last_->micro);
-  const auto to = static_cast<double>(value.micro);
+  const auto before = static_cast<double>(from.micro);
+  const auto after = static_cast<double>(to.micro);
   // From or to nothing there is no logarithm, and so no jump to speak of.
-  return from > 0 && to > 0 && (to > from * jump_factor_ || to * jump_factor_ < from);
+  return before > 0 && after > 0 &&
+         (after > before * jump_factor_ || after * jump_factor_ < before);
+}
+
+bool Gate::confirms(const HeldTick& tick) const {
+  return held_ && (tick.time > held_->time || tick.source != held_->source) &&
+         !jumps(held_->value, tick.value);
 }
 
 std::optional<RefusalReason> Gate::judge(Value value) {
@@ -55,11 +60,12 @@ std::optional<RefusalReason> Gate::judge(Value value) {
   refused_in_a_row_ = fault ? refused_in_a_row_ + 1 : 0;
   if (!fault) {
     last_ = value;
+    held_.reset();
   }
   return fault;
 }
 
-std::optional<RefusalReason> Gate::fault_of(Value value) const {
+std::optional<RefusalReason> Gate::out_of_limits(Value value) const {
   if (!value.in_range()) {
     return RefusalReason::out_of_range;
   }
@@ -67,10 +73,12 @@ std::optional<RefusalReason> Gate::fault_of(Value value) const {
       (limits_.highest && value > *limits_.highest)) {
     return RefusalReason::out_of_bounds;
   }
-  if (jumps(value)) {
-    return RefusalReason::jump;
-  }
   return std::nullopt;
+}
+
+std::optional<RefusalReason> Gate::fault_of(Value value) const {
+  const auto fault = out_of_limits(value);
+  return !fault && last_ && jumps(*last_, value) ? RefusalReason::jump : fault;
 }
 
 std::string Gate::explain(RefusalReason reason, Value value) const {
@@ -93,9 +101,12 @@ std::string Gate::explain(RefusalReason reason, Value value) const {
       return "";
   }
   out += last_ ? likely_cause(value.to_double(), last_->to_double()) : "";
+  if (reason == RefusalReason::jump) {
+    out += "; it is held until another tick near it says that both are right";
+  }
   if (refused_in_a_row_ > 2) {
     out += " (" + std::to_string(refused_in_a_row_) +
-           " refused in a row: if they are right, widen the instrument's limits and start anew)";
+           " refused in a row: if they are right, widen the instrument's limits and reload)";
   }
   return out;
 }

@@ -11,7 +11,17 @@
 
 namespace yieldwatch {
 
-// Judges the values of one instrument. Remembers the last accepted one.
+// A tick that was refused as a jump: the next one near it lets both in.
+struct HeldTick {
+  Timestamp time;
+  Value value;
+  std::string source;
+
+  friend bool operator==(const HeldTick&, const HeldTick&) = default;
+};
+
+// Judges the values of one instrument. Remembers the last accepted one, and the newest that
+// jumped from it.
 class Gate {
  public:
   explicit Gate(const Instrument& instrument);
@@ -19,25 +29,44 @@ class Gate {
   // Why `value` is refused, or nothing. A value that passes becomes the last accepted one.
   std::optional<RefusalReason> judge(Value value);
 
+  // The same for a value of the past, but for jumps. Nothing is remembered.
+  std::optional<RefusalReason> judge_past(Value value) const { return out_of_limits(value); }
+  // Taken on other grounds: the last accepted one.
+  void accept(Value value) {
+    last_ = value;
+    refused_in_a_row_ = 0;
+    held_.reset();
+  }
+
   // How many it has refused since it last accepted one; restore() goes on from there.
   std::uint64_t refused_in_a_row() const { return refused_in_a_row_; }
-  void restore(Value last, std::uint64_t refused_in_a_row) {
+  void restore(Value last, std::uint64_t refused_in_a_row, std::optional<HeldTick> held) {
     last_ = last;
     refused_in_a_row_ = refused_in_a_row;
+    held_ = std::move(held);
   }
+
+  // A tick that was refused as a jump may be right: it is held, in place of one before it.
+  void hold(HeldTick tick) { held_ = std::move(tick); }
+  const std::optional<HeldTick>& held() const { return held_; }
+  // Whether a tick says that the held one is right: near it, and later or from another source.
+  bool confirms(const HeldTick& tick) const;
+  // Whether one of two values is a jump from the other.
+  bool jumps(Value from, Value to) const;
 
   // What the value just refused was measured against, and the likely cause, for a person.
   std::string explain(RefusalReason reason, Value value) const;
 
  private:
+  std::optional<RefusalReason> out_of_limits(Value value) const;
   std::optional<RefusalReason> fault_of(Value value) const;
-  bool jumps(Value value) const;
 
   GateLimits limits_;
   Unit unit_;
   double jump_factor_ = 0;  // prices: exp(max_jump / 100)
   std::optional<Value> last_;
   std::uint64_t refused_in_a_row_ = 0;
+  std::optional<HeldTick> held_;
 };
 
 }  // namespace yieldwatch

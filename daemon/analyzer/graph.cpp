@@ -31,6 +31,7 @@ class Builder {
     }
     connect_series();
     make_channels();
+    make_past();
     for (const Rule& rule : graph_.rule_specs) {
       add_rule(rule);
     }
@@ -99,6 +100,21 @@ class Builder {
       for (std::size_t index = 0; index < signals_of_channel_[i].size(); ++index) {
         graph_.signals.push_back({{i, index, graph_.channels[i].channel.get()}, {}, Waking::kNone});
       }
+    }
+  }
+
+  // What the windows of an instrument can be made anew from, with room for sessions that another
+  // part of a series lacks.
+  void make_past() {
+    constexpr std::int64_t kMore = 32;
+    for (InstrumentNode& node : graph_.instruments) {
+      std::int64_t depth = 0;
+      for (const std::size_t series : node.series) {
+        for (const std::size_t channel : graph_.series[series].channels) {
+          depth = std::max(depth, graph_.channels[channel].channel->depth() + kMore);
+        }
+      }
+      node.past = PastCloses(depth);
     }
   }
 
@@ -182,6 +198,14 @@ class Builder {
 
 InstrumentNode::InstrumentNode(Instrument instrument)
     : spec(std::move(instrument)), unit(tick_unit(spec.kind)), gate(spec), sessions(spec.zone) {}
+
+std::vector<PastClose> InstrumentNode::known_closes() const {
+  std::vector<PastClose> closes = past.all();
+  if (time != Timestamp::never()) {
+    closes.push_back({session, time, value});
+  }
+  return closes;
+}
 
 SeriesNode::SeriesNode(const SignalDef& signal)
     : text(text_of_series(signal)),

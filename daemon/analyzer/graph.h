@@ -16,6 +16,7 @@
 #include "analyzer/analyzer.h"
 #include "analyzer/channel.h"
 #include "analyzer/gate.h"
+#include "analyzer/past_closes.h"
 #include "analyzer/series_program.h"
 #include "analyzer/session_changes.h"
 #include "analyzer/session_clock.h"
@@ -38,6 +39,9 @@ struct Waking {
 struct InstrumentNode {
   explicit InstrumentNode(Instrument instrument);
 
+  // The closes there are, oldest first, the present session's value last.
+  std::vector<PastClose> known_closes() const;
+
   Instrument spec;
   Unit unit;
   Gate gate;
@@ -48,6 +52,7 @@ struct InstrumentNode {
   std::uint64_t accepted = 0;
   std::uint64_t refused = 0;
   bool stale = false;
+  PastCloses past{0};               // of sessions before the present one
   std::vector<std::size_t> series;  // that have it as a part
   std::vector<std::size_t> rules;   // that read it
   std::size_t waking = Waking::kNone;
@@ -118,6 +123,8 @@ struct RuleNode {
   SessionChanges changes;                // of its signal
   int stale_inputs = 0;
   bool dirty = false;
+  // Of the closes corrected since it was last evaluated, when the earliest stood for.
+  Timestamp corrected_from = Timestamp::end_of_time();
   std::size_t waking = Waking::kNone;
 };
 

@@ -1,6 +1,9 @@
 #include "analyzer/memory.h"
 
 #include <algorithm>
+#include <map>
+
+#include "analyzer/rebuild.h"
 
 namespace yieldwatch {
 namespace {
@@ -14,7 +17,9 @@ InstrumentState state_of(const InstrumentNode& node) {
           .accepted = node.accepted,
           .refused = node.refused,
           .refused_in_a_row = node.gate.refused_in_a_row(),
-          .stale = node.stale};
+          .stale = node.stale,
+          .held = node.gate.held(),
+          .past = node.past.all()};
 }
 
 SeriesState state_of(const Graph& graph, const SeriesNode& node) {
@@ -51,86 +56,40 @@ void restore_instrument(Graph& graph, const InstrumentState& state) {
   node.time = state.time;
   node.value = state.value;
   node.session = state.session;
-  node.gate.restore(state.value, state.refused_in_a_row);
+  node.gate.restore(state.value, state.refused_in_a_row, state.held);
 }
 
-// The series that the state can't give what they read: they get it from the instruments' closes.
-class ColdSeries {
- public:
-  ColdSeries(Graph& graph, std::vector<bool> cold_channels)
-      : graph_(graph), cold_(std::move(cold_channels)) {
-    for (std::size_t i = 0; i < graph.series.size(); ++i) {
-      if (std::ranges::any_of(graph.series[i].channels,
-                              [this](std::size_t channel) { return cold_[channel]; })) {
-        series_.push_back(i);
-      }
+// Closes that were kept elsewhere, by session, with those of the state over them.
+void restore_past(Graph& graph, const AnalyzerState& state, std::span<const SessionClose> closes) {
+  std::vector<std::map<Session, PastClose>> past(graph.instruments.size());
+  for (const SessionClose& close : closes) {
+    const auto found = graph.by_name.find(close.instrument);
+    if (found != graph.by_name.end() && graph.instruments[found->second].unit == close.value.unit) {
+      past[found->second].insert_or_assign(close.session,
+                                           PastClose{close.session, close.time, close.value.value});
     }
   }
-
-  // Closes of one time make one value, as ticks of one time do.
-  void play(std::span<const SessionClose> closes) {
-    if (series_.empty()) {
-      return;
+  for (const InstrumentState& instrument : state.instruments) {
+    const auto found = graph.by_name.find(instrument.name);
+    if (found == graph.by_name.end() || graph.instruments[found->second].unit != instrument.unit) {
+      continue;
     }
-    for (std::size_t i = 0; i < closes.size(); ++i) {
-      const auto found = graph_.by_name.find(closes[i].instrument);
-      if (found != graph_.by_name.end() &&
-          graph_.instruments[found->second].unit == closes[i].value.unit) {
-        InstrumentNode& node = graph_.instruments[found->second];
-        node.time = closes[i].time;
-        node.value = closes[i].value.value;
-        node.session = closes[i].session;
-        ticked_.push_back(found->second);
-      }
-      if (i + 1 == closes.size() || closes[i + 1].time != closes[i].time) {
-        update();
-      }
+    auto& mine = past[found->second];
+    for (const PastClose& close : instrument.past) {
+      mine.insert_or_assign(close.session, close);
+    }
+    if (instrument.time != Timestamp::never()) {
+      mine.erase(mine.lower_bound(instrument.session), mine.end());  // it has not ended
     }
   }
-
-  // The instruments have their present values.
-  void take_present() {
-    for (const std::size_t series : series_) {
-      add_to(graph_.series[series]);
+  for (std::size_t i = 0; i < past.size(); ++i) {
+    std::vector<PastClose> all;
+    for (const auto& [session, close] : past[i]) {
+      all.push_back(close);
     }
+    graph.instruments[i].past.assign(all);
   }
-
- private:
-  void update() {
-    for (const std::size_t series : series_) {
-      const std::vector<std::size_t>& parts = graph_.series[series].parts;
-      if (std::ranges::any_of(ticked_, [&parts](std::size_t instrument) {
-            return std::ranges::count(parts, instrument) > 0;
-          })) {
-        add_to(graph_.series[series]);
-      }
-    }
-    ticked_.clear();
-  }
-
-  void add_to(SeriesNode& series) {
-    if (!graph_.join(series)) {
-      return;
-    }
-    series.evaluate();
-    for (const std::size_t number : series.channels) {
-      const ChannelNode& node = graph_.channels[number];
-      const auto numbers = series.numbers(node.kind);
-      if (!cold_[number] || numbers.empty()) {
-        continue;
-      }
-      if (node.channel->ends_session(series.session)) {
-        graph_.keep_closes(node);
-      }
-      node.channel->add_close(series.session, numbers);
-    }
-  }
-
-  Graph& graph_;
-  std::vector<bool> cold_;           // by channel
-  std::vector<std::size_t> series_;  // that have a cold channel
-  std::vector<std::size_t> ticked_;
-};
+}
 
 // Which channels got nothing.
 std::vector<bool> restore_series(Graph& graph, const AnalyzerState& state) {
@@ -189,16 +148,17 @@ AnalyzerState state_of(const Graph& graph, Timestamp began, Timestamp event_time
 }
 
 void restore_graph(Graph& graph, const AnalyzerState& state, std::span<const SessionClose> closes) {
-  ColdSeries cold(graph, restore_series(graph, state));
-  cold.play(closes);
-  for (InstrumentNode& node : graph.instruments) {
-    node.time = Timestamp::never();  // what was played is not its newest value
-    node.session = Session::none();
-  }
+  const std::vector<bool> cold = restore_series(graph, state);
+  restore_past(graph, state, closes);
   for (const InstrumentState& instrument : state.instruments) {
     restore_instrument(graph, instrument);
   }
-  cold.take_present();
+  for (SeriesNode& series : graph.series) {
+    const auto is_cold = [&cold](std::size_t channel) { return cold[channel]; };
+    if (std::ranges::any_of(series.channels, is_cold)) {
+      rebuild_windows(graph, series, is_cold);
+    }
+  }
   for (RuleNode& node : graph.rules) {
     node.stale_inputs =
         static_cast<int>(std::ranges::count_if(node.instruments, [&graph](std::size_t instrument) {

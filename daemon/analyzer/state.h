@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+#include "analyzer/gate.h"
+#include "analyzer/past_closes.h"
 #include "analyzer/series_program.h"
 #include "core/session_close.h"
 #include "core/time.h"
@@ -31,6 +33,8 @@ struct InstrumentState {
   std::uint64_t refused = 0;
   std::uint64_t refused_in_a_row = 0;  // by the gate
   bool stale = false;
+  std::optional<HeldTick> held;  // by the gate
+  std::vector<PastClose> past;   // of sessions before the present one, oldest first
 
   friend bool operator==(const InstrumentState&, const InstrumentState&) = default;
 };

@@ -30,6 +30,17 @@ void write(const InstrumentState& state, v1::InstrumentState& out) {
   out.set_refused(state.refused);
   out.set_refused_in_a_row(state.refused_in_a_row);
   out.set_stale(state.stale);
+  if (state.held) {
+    out.mutable_held()->set_time(state.held->time.ns);
+    out.mutable_held()->set_value_e6(state.held->value.micro);
+    out.mutable_held()->set_source(state.held->source);
+  }
+  for (const PastClose& close : state.past) {
+    out.add_past_session(close.session.day);
+    out.add_past_time(close.time.ns);
+    out.add_past_value_e6(close.value.micro);
+    out.add_past_source(close.source);
+  }
 }
 
 void write(const ChannelState& state, v1::ChannelState& out) {
@@ -99,9 +110,29 @@ Timestamp time_of(const Message& message) {
   return message.has_time() ? Timestamp{message.time()} : Timestamp::never();
 }
 
+bool in_range(std::int64_t number) {
+  return Value{number}.in_range();
+}
+
+bool read_past(const v1::InstrumentState& in, std::vector<PastClose>& out) {
+  const int count = in.past_session_size();
+  if (in.past_time_size() != count || in.past_value_e6_size() != count ||
+      in.past_source_size() != count || !std::ranges::all_of(in.past_value_e6(), in_range) ||
+      !std::ranges::is_sorted(in.past_session())) {
+    return false;
+  }
+  for (int i = 0; i < count; ++i) {
+    out.push_back({{in.past_session(i)},
+                   {in.past_time(i)},
+                   {in.past_value_e6(i)},
+                   static_cast<std::uint8_t>(in.past_source(i))});
+  }
+  return true;
+}
+
 bool read(const v1::InstrumentState& in, InstrumentState& out) {
   const auto unit = to_core(in.unit());
-  if (!unit || !Value{in.value_e6()}.in_range()) {
+  if (!unit || !Value{in.value_e6()}.in_range() || !read_past(in, out.past)) {
     return false;
   }
   out = {.name = in.name(),
@@ -112,12 +143,13 @@ bool read(const v1::InstrumentState& in, InstrumentState& out) {
          .accepted = in.accepted(),
          .refused = in.refused(),
          .refused_in_a_row = in.refused_in_a_row(),
-         .stale = in.stale()};
+         .stale = in.stale(),
+         .held = in.has_held()
+                     ? std::optional(
+                           HeldTick{{in.held().time()}, {in.held().value_e6()}, in.held().source()})
+                     : std::nullopt,
+         .past = std::move(out.past)};
   return true;
-}
-
-bool in_range(std::int64_t number) {
-  return Value{number}.in_range();
 }
 
 bool read(const v1::ChannelState& in, ChannelState& out) {

@@ -73,8 +73,17 @@ void AlertMachine::restore(const Memory& memory, std::int64_t session_number) {
 
 bool AlertMachine::holds(std::size_t tier, std::int64_t value, bool conditions_hold) const {
   const Levels& levels = levels_[tier];
-  const std::int64_t level = clocks_[tier].held ? levels.exit : levels.enter;
+  const TierClock& clock = clocks_[tier];
+  const std::int64_t level =
+      clock.held && clock.since < corrected_from_ ? levels.exit : levels.enter;
   return levels.exists && conditions_hold && value >= level;
+}
+
+std::optional<StateChange> AlertMachine::correct(const RuleInput& input, Timestamp from) {
+  corrected_from_ = from;
+  auto change = reconsider(input);
+  corrected_from_ = Timestamp::end_of_time();
+  return change;
 }
 
 std::optional<StateChange> AlertMachine::reconsider(const RuleInput& input) {
@@ -138,7 +147,7 @@ void AlertMachine::advance_clocks(const RuleInput& input) {
     const bool anew = blind_ && held && !clock.active;
     if (held != clock.held || anew) {
       clock = {.held = held,
-               .active = clock.active,
+               .active = clock.active && !is_corrected(),
                .since = input.now,
                .since_session = input.session_number,
                .by_condition = !held && value >= levels_[i].exit};
@@ -221,8 +230,11 @@ void AlertMachine::explain_descent(StateChange& change, const Tiers& before) con
     const bool left =
         fired ? before[i].active && !clocks_[i].active : before[i].held && !clocks_[i].held;
     if (left) {
-      change.reason = clocks_[i].by_condition ? Reason::condition : Reason::exit;
-      change.level = clocks_[i].by_condition ? std::nullopt : std::optional(rule_->tiers[i]->exit);
+      change.reason = is_corrected()            ? Reason::corrected
+                      : clocks_[i].by_condition ? Reason::condition
+                                                : Reason::exit;
+      change.level =
+          change.reason == Reason::exit ? std::optional(rule_->tiers[i]->exit) : std::nullopt;
       return;
     }
   }

@@ -55,6 +55,10 @@ class AlertMachine {
     return settled(input) ? std::nullopt : reconsider(input);
   }
 
+  // The same, where closes that stood for `from` or later have been corrected: a tier that was
+  // entered since then stays only if it would be entered now, and one that goes, goes at once.
+  std::optional<StateChange> correct(const RuleInput& input, Timestamp from);
+
   // The next instant at which evaluating the same input would change the state by the passing
   // of time alone; end_of_time() if none.
   Timestamp next_due() const { return next_due_; }
@@ -100,6 +104,7 @@ class AlertMachine {
   using Tiers = std::array<TierClock, kTierCount>;
 
   std::int64_t oriented(Value value) const { return rule_->below ? -value.micro : value.micro; }
+  bool is_corrected() const { return corrected_from_ != Timestamp::end_of_time(); }
   // Whether a tier is entered, or stays so.
   bool holds(std::size_t tier, std::int64_t value, bool conditions_hold) const;
   // Whether the input leaves every clock as it is, and nothing is due.
@@ -131,6 +136,7 @@ class AlertMachine {
   std::int64_t calm_from_ = 0;
   std::int64_t calm_to_ = 0;
   bool any_held_ = false;
+  Timestamp corrected_from_ = Timestamp::end_of_time();  // only while it is corrected
   std::array<Levels, kTierCount> levels_;
   Tiers clocks_;
 };

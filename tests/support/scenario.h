@@ -22,6 +22,7 @@ namespace yieldwatch::testing {
 struct Recorder : AnalyzerListener {
   void on_transition(Transition t) override { transitions.push_back(std::move(t)); }
   void on_refusal(const Refusal& r) override { refusals.push_back(r); }
+  void on_data_news(const DataNews& n) override { news.push_back(n); }
 
   // "2026-01-05T20:30:00Z firing/watch <- inactive/none 50 enter", one for each transition.
   std::vector<std::string> lines() const {
@@ -38,6 +39,7 @@ struct Recorder : AnalyzerListener {
 
   std::vector<Transition> transitions;
   std::vector<Refusal> refusals;
+  std::vector<DataNews> news;
 };
 
 inline Timestamp at(std::string_view text) {
@@ -110,6 +112,28 @@ inline void tick(Analyzer& analyzer, std::string_view name, Timestamp time, Valu
 inline void tick(Analyzer& analyzer, std::string_view name, std::string_view time,
                  std::string_view value, bool more = false, std::string_view source = "test") {
   tick(analyzer, name, at(time), number(value), more, source);
+}
+
+// Closes of sessions gone by: "2026-01-05", "4.25" stands for 21:00 UTC of that day. Published at
+// the end of time, as it were.
+inline void past(Analyzer& analyzer, std::string_view name,
+                 const std::vector<std::pair<std::string, std::string_view>>& closes,
+                 bool more = false, std::string_view source = "test") {
+  std::vector<Timestamp> times;
+  std::vector<Value> values;
+  for (const auto& [date, value] : closes) {
+    times.push_back(at(date + "T21:00:00Z"));
+    values.push_back(number(value));
+  }
+  analyzer.step(TickBatch{.source = source,
+                          .instrument = name,
+                          .unit = tick_unit(default_instrument(name).kind),
+                          .times = times,
+                          .values = values,
+                          .publish_time = at("2100-01-01T00:00:00Z"),
+                          .more = more,
+                          .origin = Origin::live,
+                          .past = true});
 }
 
 inline void heartbeat(Analyzer& analyzer, Timestamp time) {

@@ -43,7 +43,8 @@ TEST(GateTest, TenTimesTheNeighbourIsNamedAsTheLikelyCause) {
   EXPECT_EQ(yield.judge(number("0.0426")), RefusalReason::jump);
   EXPECT_EQ(yield.explain(RefusalReason::jump, number("0.0426")),
             "0.0426% after 4.25% is a jump of more than 150bp; it is about 1/100 of its "
-            "neighbour: was the unit changed?");
+            "neighbour: was the unit changed?; it is held until another tick near it says that "
+            "both are right");
 }
 
 TEST(GateTest, APriceJumpsInPercent) {

@@ -1,0 +1,128 @@
+#include "analyzer/rebuild.h"
+
+#include <algorithm>
+#include <optional>
+#include <vector>
+
+namespace yieldwatch {
+namespace {
+
+// The sessions on which every part of the series has a close, with these, oldest first.
+class JoinedCloses {
+ public:
+  JoinedCloses(const Graph& graph, const SeriesNode& series) {
+    for (const std::size_t part : series.parts) {
+      parts_.push_back(graph.instruments[part].known_closes());
+    }
+    next_.resize(parts_.size());
+  }
+
+  // Writes the next session's values, one a part. Nothing when there are no more.
+  std::optional<Session> next(std::vector<Value>& values) {
+    Session session = Session::none();
+    for (std::size_t part = 0; part < parts_.size();) {
+      std::size_t& i = next_[part];
+      while (i < parts_[part].size() && parts_[part][i].session < session) {
+        ++i;
+      }
+      if (i == parts_[part].size()) {
+        return std::nullopt;
+      }
+      if (parts_[part][i].session > session) {
+        session = parts_[part][i].session;  // the parts before it have to come up to it
+        part = 0;
+        continue;
+      }
+      ++part;
+    }
+    for (std::size_t part = 0; part < parts_.size(); ++part) {
+      values[part] = parts_[part][next_[part]++].value;
+    }
+    return session;
+  }
+
+ private:
+  std::vector<std::vector<PastClose>> parts_;
+  std::vector<std::size_t> next_;
+};
+
+// What rules remember while their windows are made anew.
+class Remembered {
+ public:
+  Remembered(Graph& graph, std::size_t channel) : graph_(graph), channel_(channel) {
+    before_ = graph_.channels[channel_].channel->session_number();
+    for (const std::size_t rule : graph_.channels[channel_].closing) {
+      changes_.push_back(graph_.rules[rule].changes);
+      graph_.rules[rule].changes = SessionChanges();
+    }
+  }
+
+  void give_back() {
+    const ChannelNode& channel = graph_.channels[channel_];
+    for (std::size_t i = 0; i < channel.closing.size(); ++i) {
+      SessionChanges& changes = graph_.rules[channel.closing[i]].changes;
+      // The past goes back only so far: what was learned of it before may be more.
+      if (changes_[i].values().size() > changes.values().size()) {
+        changes = changes_[i];
+      }
+    }
+    for (RuleNode& rule : graph_.rules) {
+      if (rule.signal.channel == channel_) {
+        rule.machine.restore(rule.machine.memory(before_), channel.channel->session_number());
+      }
+    }
+  }
+
+ private:
+  Graph& graph_;
+  std::size_t channel_;
+  std::int64_t before_ = 0;
+  std::vector<SessionChanges> changes_;
+};
+
+void rebuild_channel(Graph& graph, SeriesNode& series, std::size_t number) {
+  ChannelNode& node = graph.channels[number];
+  Remembered remembered(graph, number);
+  node.channel->forget_closes();
+  JoinedCloses closes(graph, series);
+  while (const auto session = closes.next(series.values)) {
+    series.evaluate();
+    const auto numbers = series.numbers(node.kind);
+    if (numbers.empty()) {
+      node.channel->lose_value();
+      continue;
+    }
+    if (node.channel->ends_session(*session)) {
+      graph.keep_closes(node);
+    }
+    node.channel->add_close(*session, numbers);
+  }
+  remembered.give_back();
+}
+
+}  // namespace
+
+void rebuild_windows(Graph& graph, SeriesNode& series,
+                     const std::function<bool(std::size_t channel)>& wanted) {
+  for (const std::size_t channel : series.channels) {
+    if (wanted(channel)) {
+      rebuild_channel(graph, series, channel);
+    }
+  }
+  graph.join(series);  // its time and session
+}
+
+Amended amend_instrument(InstrumentNode& instrument, std::span<const PastClose> past) {
+  Amended amended = amend(instrument.known_closes(), past);
+  if (!amended.changes.empty()) {
+    const PastClose& present = amended.closes.back();
+    instrument.past.assign(std::span(amended.closes).first(amended.closes.size() - 1));
+    instrument.time = present.time;
+    instrument.value = present.value;
+    instrument.session = present.session;
+    instrument.gate.accept(present.value);
+  }
+  return amended;
+}
+
+}  // namespace yieldwatch
