@@ -101,6 +101,10 @@ def system_line(event: yieldwatch.System) -> str:
     if event.topic == "sys.disk.":
         return printable(f"{when} {body.part} {'fails' if body.failing else 'works again'}: "
                          f"{body.detail}")
+    if event.topic == "sys.data.":
+        return printable(f"{when} {body.event} {body.instrument} {body.session} {body.detail}")
+    if event.topic == "sys.feed.":
+        return printable(f"{when} feed {body.feed} {body.state}: {body.detail}")
     return printable(f"{when} {body.reason} {body.source or '-'} {body.topic} {body.detail}")
 
 

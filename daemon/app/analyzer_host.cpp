@@ -247,6 +247,19 @@ void AnalyzerHost::on_session_close(const SessionClose& close) {
   }
 }
 
+void AnalyzerHost::on_data_news(const DataNews& news) {
+  if (recovering_) {
+    return;  // it was told when it came
+  }
+  DataNews told = news;
+  if (told.source.empty()) {
+    told.source = arrival_->source;
+  }
+  log_.event(LogLevel::warning, to_string(told.event),
+             {{"instrument", told.instrument}, {"source", told.source}, {"detail", to_text(told)}});
+  alerts_.publish(told, origin_, clock_.now());
+}
+
 void AnalyzerHost::beat() {
   last_beat_ns_ = clock_.steady_ns();
   next_beat_ns_ = last_beat_ns_ + kBeatNs;

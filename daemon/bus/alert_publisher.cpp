@@ -165,6 +165,14 @@ void AlertPublisher::publish(const DiskReport& report, Timestamp publish_time) {
   impl_->publish(report, topics::kDisk, Origin::live, publish_time);
 }
 
+void AlertPublisher::publish(const DataNews& news, Origin origin, Timestamp publish_time) {
+  impl_->publish(news, topics::kData, origin, publish_time);
+}
+
+void AlertPublisher::publish(const FeedNews& news, Timestamp publish_time) {
+  impl_->publish(news, topics::kFeed, Origin::live, publish_time);
+}
+
 void AlertPublisher::publish(const HeartbeatBody& heartbeat, Timestamp publish_time) {
   impl_->publish(heartbeat, publish_time);
 }

@@ -38,6 +38,12 @@ Content decode_body(std::string_view topic, std::string_view body) {
   if (topic == topics::kDisk) {
     return content_of(decode_disk(body));
   }
+  if (topic == topics::kData) {
+    return content_of(decode_data(body));
+  }
+  if (topic == topics::kFeed) {
+    return content_of(decode_feed(body));
+  }
   if (topic == topics::kLate || topic == topics::kBad) {
     return content_of(decode_refused(body));
   }

@@ -105,6 +105,30 @@ class Printer {
                 << (disk.failing ? " fails: " : " works again: ") << disk.detail << '\n';
     }
   }
+  void operator()(const DataNews& news) const {
+    if (format_ == Format::jsonl) {
+      JsonLine line;
+      line.add("event", to_string(news.event)).add("instrument", news.instrument);
+      line.add("source", news.source);
+      line.add("session", news.session == Session::none() ? "" : to_string(news.session));
+      line.add("before", news.before).add("value", news.value).add("unit", to_string(news.unit));
+      line.add("detail", news.detail);
+      std::cout << line.str() << '\n';
+    } else {
+      std::cout << event_->topic << ' ' << to_text(news) << '\n';
+    }
+  }
+  void operator()(const FeedNews& news) const {
+    if (format_ == Format::jsonl) {
+      JsonLine line;
+      line.add("event", "feed").add("feed", news.feed).add("state", news.state);
+      line.add("detail", news.detail);
+      std::cout << line.str() << '\n';
+    } else {
+      std::cout << event_->topic << ' ' << news.feed << ' ' << news.state << ": " << news.detail
+                << '\n';
+    }
+  }
   void operator()(const HeartbeatBody&) const {}
 
   void show(const AlertEvent& event) {

@@ -27,7 +27,7 @@ std::vector<std::string> known_beginnings() {
   }
   for (const std::string_view topic :
        {kAlertPrefix, std::string_view("sys."), topics::kGap, topics::kLate, topics::kBad,
-        topics::kSlow, topics::kDisk, kHeartbeatPrefix}) {
+        topics::kSlow, topics::kDisk, topics::kData, topics::kFeed, kHeartbeatPrefix}) {
     all.emplace_back(topic);
   }
   return all;

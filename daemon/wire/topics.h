@@ -27,6 +27,8 @@ inline constexpr std::string_view kLate = "sys.late.";
 inline constexpr std::string_view kBad = "sys.bad.";
 inline constexpr std::string_view kSlow = "sys.slow.";
 inline constexpr std::string_view kDisk = "sys.disk.";
+inline constexpr std::string_view kData = "sys.data.";
+inline constexpr std::string_view kFeed = "sys.feed.";
 }  // namespace topics
 
 // Who publishes: the name of a feed or a daemon, [A-Za-z0-9_-]{1,64}.

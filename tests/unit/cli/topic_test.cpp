@@ -39,6 +39,8 @@ TEST(TopicTest, ATierAndTheBeginningOfATopicCanBeFollowed) {
                              "sys.bad.",
                              "sys.slow.",
                              "sys.disk",
+                             "sys.data.",
+                             "sys.feed.",
                              "sys.heartbeat.",
                              "sys.heartbeat.yieldwatchd."}) {
     EXPECT_EQ(complaint(wanted), "") << wanted;

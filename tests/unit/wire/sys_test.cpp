@@ -45,6 +45,28 @@ TEST(SysTest, HeartbeatsGapsAndRefusalsComeBackAsTheyWere) {
   EXPECT_EQ(*decode_refused(body), Refused{.reason = "garbage"});
 }
 
+TEST(SysTest, NewsOfDataAndFeedsComeBackAsTheyWere) {
+  std::string body;
+  DataNews news{.event = DataEvent::filled,
+                .instrument = "UST10Y",
+                .source = "treasury",
+                .session = *parse_session("2026-09-28"),
+                .time = kSomeTime,
+                .value = Value{5'240'000},
+                .unit = Unit::percent,
+                .detail = "a session between others"};
+  for (const std::optional<Value> before : {std::optional<Value>(), std::optional(Value{-1})}) {
+    news.before = before;
+    encode(news, body);
+    EXPECT_EQ(*decode_data(body), news);
+  }
+  encode(DataNews{.event = DataEvent::agree}, body);
+  EXPECT_EQ(*decode_data(body), DataNews{.event = DataEvent::agree});
+  const FeedNews feed{"treasury", "silent", "nothing for 4 s"};
+  encode(feed, body);
+  EXPECT_EQ(*decode_feed(body), feed);
+}
+
 TEST(SysTest, NoBodyIsEmpty) {
   std::string body;
   encode(HeartbeatBody{}, body);
