@@ -14,6 +14,7 @@
 
 #include "analyzer/state.h"
 #include "core/instrument.h"
+#include "core/stale_change.h"
 #include "core/tick.h"
 #include "core/transition.h"
 #include "rules/alert_machine.h"
@@ -40,6 +41,8 @@ class AnalyzerListener {
   virtual void on_refusal(const Refusal& refusal) = 0;
   // An instrument has had its first tick of another session.
   virtual void on_session_close(const SessionClose&) {}
+  // An instrument is stale, or no longer. Before what rules make of it.
+  virtual void on_stale(const StaleChange&) {}
 };
 
 // An instrument as it stands, for status. A copy.
