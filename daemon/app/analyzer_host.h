@@ -65,6 +65,7 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
   void on_transition(Transition transition) override;
   void on_refusal(const Refusal& refusal) override;
   void on_session_close(const SessionClose& close) override;
+  void on_stale(const StaleChange& change) override;
 
  private:
   // Why nothing of this source is taken now; empty if it is.
