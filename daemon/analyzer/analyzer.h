@@ -15,6 +15,7 @@
 #include "analyzer/state.h"
 #include "core/data_news.h"
 #include "core/instrument.h"
+#include "core/stale_change.h"
 #include "core/tick.h"
 #include "core/transition.h"
 #include "rules/alert_machine.h"
@@ -43,6 +44,8 @@ class AnalyzerListener {
   virtual void on_session_close(const SessionClose&) {}
   // What has become of an instrument's data, other than that a tick was taken or refused.
   virtual void on_data_news(const DataNews&) {}
+  // An instrument is stale, or no longer. Before what rules make of it.
+  virtual void on_stale(const StaleChange&) {}
 };
 
 // An instrument as it stands, for status. A copy.

@@ -158,7 +158,7 @@ class Builder {
 
   void number_wakings() {
     for (std::size_t i = 0; i < graph_.instruments.size(); ++i) {
-      if (graph_.instruments[i].spec.stale_after_ns) {
+      if (graph_.instruments[i].spec.can_be_stale()) {
         graph_.instruments[i].waking = add({Waking::Kind::stale, i});
       }
     }

@@ -26,7 +26,7 @@ namespace yieldwatch {
 // What can fall due by the passing of time alone. Its place among all of them is its slot.
 struct Waking {
   enum class Kind : std::uint8_t {
-    stale,   // an instrument has had no value for long
+    stale,   // an instrument has had no value for long, or not that of a session
     window,  // a time window lets go what is too old
     hold,    // a rule's `for` or `keep_firing` has run
   };
@@ -53,6 +53,7 @@ struct InstrumentNode {
   std::uint64_t refused = 0;
   bool stale = false;
   PastCloses past{0};               // of sessions before the present one
+  ExpectedValue expected;           // by its calendar, after `session` or after the beginning
   std::vector<std::size_t> series;  // that have it as a part
   std::vector<std::size_t> rules;   // that read it
   std::size_t waking = Waking::kNone;

@@ -49,7 +49,7 @@ void restore_instrument(Graph& graph, const InstrumentState& state) {
   InstrumentNode& node = graph.instruments[found->second];
   node.accepted = state.accepted;
   node.refused = state.refused;
-  node.stale = state.stale && node.spec.stale_after_ns;
+  node.stale = state.stale && node.spec.can_be_stale();
   if (state.time == Timestamp::never()) {
     return;
   }

@@ -260,6 +260,12 @@ void AnalyzerHost::on_data_news(const DataNews& news) {
   alerts_.publish(told, origin_, clock_.now());
 }
 
+void AnalyzerHost::on_stale(const StaleChange& change) {
+  if (!recovering_) {  // else it was told when it was so
+    rejections_.stale(change, origin_);
+  }
+}
+
 void AnalyzerHost::beat() {
   last_beat_ns_ = clock_.steady_ns();
   next_beat_ns_ = last_beat_ns_ + kBeatNs;

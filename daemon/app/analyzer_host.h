@@ -66,6 +66,7 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
   void on_refusal(const Refusal& refusal) override;
   void on_session_close(const SessionClose& close) override;
   void on_data_news(const DataNews& news) override;
+  void on_stale(const StaleChange& change) override;
 
  private:
   // Why nothing of this source is taken now; empty if it is.

@@ -79,8 +79,8 @@ struct AlertEvent {
   Via via = Via::stream;
   Origin origin = Origin::live;
   Timestamp publish_time;
-  std::variant<Transition, Refused, Gap, Slow, DiskReport, DataNews, FeedNews, HeartbeatBody,
-               Missed, Restarted, NewJournal, NotKept, Unanswered, Unreadable>
+  std::variant<Transition, Refused, Gap, StaleChange, Slow, DiskReport, DataNews, FeedNews,
+               HeartbeatBody, Missed, Restarted, NewJournal, NotKept, Unanswered, Unreadable>
       content;
 };
 

@@ -32,6 +32,9 @@ Content decode_body(std::string_view topic, std::string_view body) {
   if (topic == topics::kGap) {
     return content_of(decode_gap(body));
   }
+  if (topic == topics::kStale) {
+    return content_of(decode_stale(body));
+  }
   if (topic == topics::kSlow) {
     return content_of(decode_slow(body));
   }

@@ -90,6 +90,22 @@ class Printer {
            "the daemon was restarted; the one before had started at " + to_string(r.before));
   }
   void operator()(const Unreadable& u) const { notice("unreadable", u.error.detail); }
+  void operator()(const StaleChange& s) const {
+    const std::string missing = s.missing == Session::none() ? "" : to_string(s.missing);
+    const std::string newest = s.newest == Timestamp::never() ? "" : to_string(s.newest);
+    if (format_ == Format::jsonl) {
+      JsonLine line;
+      line.add("event", s.stale ? "stale" : "fresh").add("instrument", s.instrument);
+      line.add("time", to_string(s.time)).add_or_null("missing", missing);
+      std::cout << line.add_or_null("newest", newest).str() << '\n';
+    } else {
+      std::cout << event_->topic << ' ' << s.instrument
+                << (s.stale ? " is stale since " : " is fresh since ") << to_string(s.time)
+                << (missing.empty() ? "" : ": no value for ") << missing
+                << (newest.empty() ? "; it has had no value" : "; its newest is of ") << newest
+                << '\n';
+    }
+  }
   void operator()(const Slow& slow) const {
     notice("slow", "a subscriber does not keep up with " + slow.topic + "; that has happened " +
                        std::to_string(slow.count) + " times");

@@ -66,7 +66,8 @@ did not come as it was published, they also have journal_seq, via (stream, resen
 durable (false: it could not be written to the journal).
 
 A TOPIC is a tier (it comes with all higher ones), or the beginning of a topic:
-alert.TIER.RULE.INSTRUMENT. or sys.gap. sys.late. sys.bad. sys.slow. sys.heartbeat.
+alert.TIER.RULE.INSTRUMENT. or sys.gap. sys.late. sys.bad. sys.stale. sys.slow.
+sys.disk. sys.heartbeat.
 
 Examples:
   yieldwatch tail                                    all alerts

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/calendar.h"
 #include "core/unit.h"
 #include "core/value.h"
 #include "core/zone.h"
@@ -38,9 +39,18 @@ struct Instrument {
   std::string name;
   InstrumentKind kind = InstrumentKind::index;
   GateLimits limits;
-  std::optional<std::int64_t> stale_after_ns;  // none: never stale
+  std::optional<std::int64_t> stale_after_ns;  // none: however old its value may be
   // Where its sessions begin at local midnight. Never null once configured.
   std::shared_ptr<const Zone> zone;
+  std::shared_ptr<const Calendar> calendar = {};  // null: nobody knows its sessions beforehand
+  std::optional<DueTime> due = {};                // means nothing without a calendar
+
+  // The value it is to have after that of the session `newest`.
+  ExpectedValue expected_after(Session newest) const {
+    return calendar && due ? yieldwatch::expected_after(*calendar, newest, *due) : ExpectedValue{};
+  }
+  // Whether the passing of time alone can make it stale.
+  bool can_be_stale() const { return stale_after_ns || (calendar && due); }
 };
 
 // Names that need no configuration: UST1M … UST30Y, T10YIE, DFII10, HYOAS, BAA10Y, RUT, SPX,
@@ -51,5 +61,9 @@ std::span<const Instrument> well_known_instruments();
 Instrument default_instrument(std::string_view name);
 
 bool is_well_known(std::string_view name);
+
+// The calendar of a well-known instrument: "us-bond" of yields and spreads, "us-equity" of
+// indices and ETFs. Empty for macro series and for names that are not well known.
+std::string_view usual_calendar(std::string_view name);
 
 }  // namespace yieldwatch

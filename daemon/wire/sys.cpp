@@ -77,6 +77,20 @@ void encode(const Refused& refused, std::string& body) {
   message.SerializeToString(&body);
 }
 
+void encode(const StaleChange& change, std::string& body) {
+  v1::Stale message;
+  message.set_instrument(printable(change.instrument, kMaxWord));
+  message.set_stale(change.stale);
+  message.set_time(change.time.ns);
+  if (change.missing != Session::none()) {
+    message.set_missing(to_string(change.missing));
+  }
+  if (change.newest != Timestamp::never()) {
+    message.set_newest(change.newest.ns);
+  }
+  message.SerializeToString(&body);
+}
+
 void encode(const Slow& slow, std::string& body) {
   v1::Slow message;
   message.set_topic(printable(slow.topic, kMaxTopic));
@@ -177,6 +191,25 @@ Decoded<Refused> decode_refused(std::string_view body) {
       .detail = printable(message.detail(), kMaxDetail),
       .count = message.count(),
       .unit = to_core(message.unit())};
+}
+
+Decoded<StaleChange> decode_stale(std::string_view body) {
+  v1::Stale message;
+  if (!parse(message, body)) {
+    return garbage("the body is no Stale");
+  }
+  const Timestamp time{message.time()};
+  const Timestamp newest = message.has_newest() ? Timestamp{message.newest()} : time;
+  const auto missing =
+      message.missing().empty() ? Session::none() : parse_session(message.missing());
+  if (!time.in_range() || !newest.in_range() || !missing) {
+    return garbage("time or newest is no instant, or missing no date");
+  }
+  return StaleChange{.instrument = printable(message.instrument(), kMaxWord),
+                     .stale = message.stale(),
+                     .time = time,
+                     .missing = *missing,
+                     .newest = message.has_newest() ? newest : Timestamp::never()};
 }
 
 Decoded<Slow> decode_slow(std::string_view body) {

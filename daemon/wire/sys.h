@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "core/data_news.h"
+#include "core/stale_change.h"
 #include "core/tick.h"
 #include "core/time.h"
 #include "core/unit.h"
@@ -105,6 +106,7 @@ struct FeedNews {
 void encode(const HeartbeatBody& heartbeat, std::string& body);
 void encode(const Gap& gap, std::string& body);
 void encode(const Refused& refused, std::string& body);
+void encode(const StaleChange& change, std::string& body);
 void encode(const Slow& slow, std::string& body);
 void encode(const DiskReport& report, std::string& body);
 void encode(const DataNews& news, std::string& body);
@@ -113,6 +115,7 @@ void encode(const FeedNews& news, std::string& body);
 Decoded<HeartbeatBody> decode_heartbeat(std::string_view body);
 Decoded<Gap> decode_gap(std::string_view body);
 Decoded<Refused> decode_refused(std::string_view body);
+Decoded<StaleChange> decode_stale(std::string_view body);
 Decoded<Slow> decode_slow(std::string_view body);
 Decoded<DiskReport> decode_disk(std::string_view body);
 Decoded<DataNews> decode_data(std::string_view body);

@@ -25,6 +25,7 @@ namespace topics {
 inline constexpr std::string_view kGap = "sys.gap.";
 inline constexpr std::string_view kLate = "sys.late.";
 inline constexpr std::string_view kBad = "sys.bad.";
+inline constexpr std::string_view kStale = "sys.stale.";
 inline constexpr std::string_view kSlow = "sys.slow.";
 inline constexpr std::string_view kDisk = "sys.disk.";
 inline constexpr std::string_view kData = "sys.data.";

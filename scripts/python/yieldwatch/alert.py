@@ -152,7 +152,8 @@ class Heartbeat:
 
 @dataclass(frozen=True)
 class System:
-    """What the system says of itself on a sys. topic: protoc's Gap, Refused, Slow or Disk."""
+    """What the system says of itself on a sys. topic: protoc's Gap, Refused, Stale, Slow or
+    Disk."""
 
     topic: str
     publish_time: int  # nanoseconds since 1970-01-01 UTC

@@ -179,9 +179,9 @@ class AlertClient:
 
     def _take_system(self, topic: str, envelope: Any) -> None:
         kinds = {"sys.gap.": sys_pb2.Gap, "sys.late.": sys_pb2.Refused,
-                 "sys.bad.": sys_pb2.Refused, "sys.slow.": sys_pb2.Slow,
-                 "sys.disk.": sys_pb2.Disk, "sys.data.": sys_pb2.Data,
-                 "sys.feed.": sys_pb2.Feed}
+                 "sys.bad.": sys_pb2.Refused, "sys.stale.": sys_pb2.Stale,
+                 "sys.slow.": sys_pb2.Slow, "sys.disk.": sys_pb2.Disk,
+                 "sys.data.": sys_pb2.Data, "sys.feed.": sys_pb2.Feed}
         if topic not in kinds:
             raise WireError(f"{topic!r} is no topic we know")
         if envelope.epoch != self._epoch:

@@ -37,6 +37,7 @@ TEST(TopicTest, ATierAndTheBeginningOfATopicCanBeFollowed) {
                              "sys.gap.",
                              "sys.late",
                              "sys.bad.",
+                             "sys.stale",
                              "sys.slow.",
                              "sys.disk",
                              "sys.data.",
