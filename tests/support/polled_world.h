@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <chrono>
 #include <functional>
 #include <map>
 #include <memory>
@@ -104,6 +105,13 @@ class PolledWorld {
 
   FeedPorts ports() { return {sink, clock, timer, listener}; }
   void pass(std::chrono::nanoseconds time) { timer.run_for(time.count()); }
+
+  // As a machine that slept: time has passed, and nobody had a turn.
+  void jump(std::chrono::nanoseconds time) {
+    if (time.count() > 0) {
+      clock.pass(time.count());
+    }
+  }
 
   FakeClock clock;
   FakeTimer timer{clock};
