@@ -63,7 +63,9 @@ FeedState PollPlan::finish(Timestamp now, const FigureBook& book,
         plan_retry(failure->status, failure->retry_after, pace_.backoff, failures_, random);
     retry_ = now.plus(retry.delay.count());
     state_ = retry.state;
-    if (failure->ends_round) {
+    if (failing_.size() == questions_.size()) {
+      next_round_ = Timestamp::end_of_time();  // there is nobody else to ask
+    } else if (failure->ends_round) {
       next_round_ = std::max(next_round_, retry_);
     }
   } else if (failing_.empty()) {
