@@ -1,42 +1,61 @@
 #include "feed/redact.h"
 
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+
 namespace yieldwatch {
 namespace {
 
-std::string percent_encoded(std::string_view text, std::string_view digits) {
-  std::string out;
-  for (const char c : text) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                       c == '-' || c == '.' || c == '_' || c == '~';
-    if (plain) {
-      out += c;
-    } else {
-      const auto byte = static_cast<unsigned char>(c);
-      out += '%';
-      out += digits[byte >> 4];
-      out += digits[byte & 15];
-    }
+std::optional<int> hex_digit(char c) {
+  if (c >= '0' && c <= '9') {
+    return c - '0';
   }
-  return out;
+  const char lower = static_cast<char>(c | 0x20);
+  return lower >= 'a' && lower <= 'f' ? std::optional(lower - 'a' + 10) : std::nullopt;
 }
 
-void replace_all(std::string& text, std::string_view what) {
-  constexpr std::string_view kHidden = "***";
-  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at)) {
-    text.replace(at, what.size(), kHidden);
-    at += kHidden.size();
+// Bytes of text[at …] that stand for `wanted`: itself, "%XX", or "+" for a blank. 0: none do.
+std::size_t length_of(char wanted, std::string_view text, std::size_t at) {
+  if (text[at] == wanted || (wanted == ' ' && text[at] == '+')) {
+    return 1;
   }
+  if (text[at] != '%' || at + 2 >= text.size()) {
+    return 0;
+  }
+  const auto high = hex_digit(text[at + 1]);
+  const auto low = hex_digit(text[at + 2]);
+  return high && low && static_cast<char>(*high * 16 + *low) == wanted ? 3 : 0;
+}
+
+// Bytes of text[at …] that are the secret, however it is encoded. 0: it is not there.
+std::size_t length_of(std::string_view secret, std::string_view text, std::size_t at) {
+  std::size_t end = at;
+  for (const char wanted : secret) {
+    const std::size_t length = end < text.size() ? length_of(wanted, text, end) : 0;
+    if (length == 0) {
+      return 0;
+    }
+    end += length;
+  }
+  return end - at;
 }
 
 }  // namespace
 
 std::string redact(std::string_view text, std::span<const std::string> secrets) {
-  std::string out(text);
-  for (const std::string& secret : secrets) {
-    if (!secret.empty()) {
-      replace_all(out, secret);
-      replace_all(out, percent_encoded(secret, "0123456789ABCDEF"));
-      replace_all(out, percent_encoded(secret, "0123456789abcdef"));
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t hidden = 0;
+    for (const std::string& secret : secrets) {
+      // The longest, since one secret may be the beginning of another.
+      hidden = std::max(hidden, length_of(secret, text, at));
+    }
+    if (hidden > 0) {
+      out += "***";
+      at += hidden;
+    } else {
+      out += text[at++];
     }
   }
   return out;

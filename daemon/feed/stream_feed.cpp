@@ -10,11 +10,15 @@ namespace {
 
 constexpr std::int64_t kBeatEvery = kNanosPerSecond;
 
-// An answer of HTTP that another try will not change.
-bool is_refusal(const WebSocketFault& fault) {
-  return fault.kind == WebSocketTrouble::address ||
-         (fault.kind == WebSocketTrouble::handshake && fault.code / 100 == 4 && fault.code != 408 &&
-          fault.code != 429);
+// Failures as plan_retry knows them: by HTTP's status.
+constexpr int kRefused = 403;
+constexpr int kTrouble = 0;
+
+int status_of(const WebSocketFault& fault) {
+  if (fault.kind == WebSocketTrouble::address) {
+    return kRefused;
+  }
+  return fault.kind == WebSocketTrouble::handshake ? fault.code : kTrouble;
 }
 
 }  // namespace
@@ -71,9 +75,9 @@ void StreamFeed::work() {
     attempt();
   }
   if (answer_ns_ && now >= *answer_ns_) {
-    fail(FeedState::trouble, step_ < StreamStep::authenticated
-                                 ? "connected, but no answer to the key came"
-                                 : "connected, but no answer to the subscription came");
+    fail(kTrouble, step_ < StreamStep::authenticated
+                       ? "connected, but no answer to the key came"
+                       : "connected, but no answer to the subscription came");
   }
   if (running_ && now >= next_beat_ns_) {
     beat();
@@ -133,8 +137,7 @@ void StreamFeed::take(StreamMessage message) {
   }
   take_figures(message.readings);
   if (running_ && message.verdict >= StreamVerdict::trouble) {
-    fail(message.verdict == StreamVerdict::refused ? FeedState::refused : FeedState::trouble,
-         message.text);
+    fail(message.verdict == StreamVerdict::refused ? kRefused : kTrouble, message.text);
   }
 }
 
@@ -163,7 +166,7 @@ bool StreamFeed::send(const TickBatch& batch, Timestamp now) {
 }
 
 void StreamFeed::on_fault(const WebSocketFault& fault) {
-  fail(is_refusal(fault) ? FeedState::refused : FeedState::trouble, fault.text);
+  fail(status_of(fault), fault.text);
 }
 
 void StreamFeed::note(const std::string& text) {
@@ -172,7 +175,7 @@ void StreamFeed::note(const std::string& text) {
 }
 
 // This connection is over; another one is tried later.
-void StreamFeed::fail(FeedState state, const std::string& text) {
+void StreamFeed::fail(int status, const std::string& text) {
   client_.close();
   note(text);
   ++failures_;
@@ -183,26 +186,15 @@ void StreamFeed::fail(FeedState state, const std::string& text) {
   step_ = StreamStep::closed;
   answer_ns_.reset();
   delivering_since_ns_.reset();
-  const std::int64_t delay = delay_after(state);
-  attempt_ns_ = now + delay;
-  next_attempt_ = ports_.clock.now().plus(delay);
+  std::uniform_real_distribution<double> share(0, 1);
+  const Retry retry =
+      plan_retry(status, std::nullopt, times_.backoff, ++failures_in_a_row_, share(random_));
+  attempt_ns_ = now + retry.delay.count();
+  next_attempt_ = ports_.clock.now().plus(retry.delay.count());
   sleep();
-  if (std::exchange(state_, state) != state) {
-    ports_.listener.on_trouble(name_, state, error_);
+  if (std::exchange(state_, retry.state) != retry.state) {
+    ports_.listener.on_trouble(name_, retry.state, error_);
   }
-}
-
-std::int64_t StreamFeed::delay_after(FeedState state) {
-  std::int64_t delay = times_.refused_ns;
-  if (state != FeedState::refused) {
-    delay = times_.retry_ns;
-    for (int i = 0; i < failures_in_a_row_ && delay < times_.ceiling_ns; ++i) {
-      delay *= 2;
-    }
-    delay = std::min(delay, times_.ceiling_ns);
-    ++failures_in_a_row_;
-  }
-  return delay - std::uniform_int_distribution<std::int64_t>(0, delay / 2)(random_);
 }
 
 // Each second: what we are sure of, and how we are.

@@ -6,6 +6,7 @@
 // trouble: only a source that does not even answer a ping is.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -14,6 +15,7 @@
 #include <vector>
 
 #include "feed/feed.h"
+#include "feed/retry.h"
 #include "feed/stream_protocol.h"
 #include "feed/stream_ticks.h"
 #include "feed/websocket.h"
@@ -23,13 +25,9 @@ namespace yieldwatch {
 struct StreamTimes {
   // From the open connection to the stream, at most.
   std::int64_t answer_ns = 15 * kNanosPerSecond;
-  // Before the first new attempt; twice as long before each further one, at most `ceiling`. A
-  // random part of up to a half is taken off, so that many feeds do not come at once.
-  std::int64_t retry_ns = 2 * kNanosPerSecond;
-  std::int64_t ceiling_ns = 2 * kNanosPerMinute;
-  // Before the next attempt after a refusal.
-  std::int64_t refused_ns = kNanosPerHour;
-  // A stream that has delivered for so long begins anew with `retry`.
+  // Between attempts. After a refusal: kRefusedRetry.
+  Backoff backoff{.ceiling = std::chrono::minutes(2)};
+  // A stream that has delivered for so long begins anew with the shortest pause.
   std::int64_t steady_ns = kNanosPerMinute;
 };
 
@@ -59,8 +57,7 @@ class StreamFeed final : public Feed, private WebSocketHandler {
   void take_figures(Readings& readings);
   bool send(const TickBatch& batch, Timestamp now);
   void note(const std::string& text);
-  void fail(FeedState state, const std::string& text);
-  std::int64_t delay_after(FeedState state);
+  void fail(int status, const std::string& text);
   void beat();
   FeedHealth health() const;
 
@@ -79,7 +76,7 @@ class StreamFeed final : public Feed, private WebSocketHandler {
   std::optional<std::int64_t> attempt_ns_;
   std::optional<std::int64_t> answer_ns_;
   std::optional<std::int64_t> delivering_since_ns_;
-  int failures_in_a_row_ = 0;
+  std::uint64_t failures_in_a_row_ = 0;
 
   FeedState state_ = FeedState::connecting;
   std::string error_;

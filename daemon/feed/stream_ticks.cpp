@@ -9,6 +9,14 @@ constexpr std::int64_t kMaxAhead = 5 * kNanosPerSecond;  // as the analyzer has 
 
 }  // namespace
 
+std::vector<StreamSymbol> default_stream_symbols() {
+  std::vector<StreamSymbol> out;
+  for (const char* name : {"SPY", "IWM", "QQQ", "TLT", "HYG"}) {
+    out.push_back({.symbol = name, .instrument = name});
+  }
+  return out;
+}
+
 StreamTicks::StreamTicks(const std::vector<StreamSymbol>& symbols) {
   for (const StreamSymbol& symbol : symbols) {
     lines_.emplace(symbol.symbol, Line{.symbol = symbol});

@@ -22,6 +22,9 @@ struct StreamSymbol {
   friend bool operator==(const StreamSymbol&, const StreamSymbol&) = default;
 };
 
+// The index ETFs that are watched by default, under their own names, in dollars.
+std::vector<StreamSymbol> default_stream_symbols();
+
 // Per instrument, ticks never go back in time: sources send trades that were reported late, or
 // in any order within a message. Those of one message are sorted, equal times staying as they
 // came; what is older than the newest that was sent is left out and counted.

@@ -35,10 +35,35 @@ namespace ssl = asio::ssl;
 namespace websocket = beast::websocket;
 using boost::system::error_code;
 using tcp = asio::ip::tcp;
-using TlsStream = ssl::stream<tcp::socket&>;
 
-constexpr std::int64_t kEndWait = 2 * kNanosPerSecond;
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
+
+// Beast ends a connection by its async_teardown, which waits for the other side, as long as that
+// likes, and reports what it still sends in place of what went wrong. Ours only closes.
+class PlainStream : public tcp::socket {
+ public:
+  using tcp::socket::socket;
+};
+class TlsStream : public ssl::stream<PlainStream&> {
+ public:
+  using ssl::stream<PlainStream&>::stream;
+};
+
+template <class Handler>
+void close_socket(tcp::socket& socket, Handler&& handler) {
+  error_code ignored;
+  socket.close(ignored);
+  asio::post(socket.get_executor(),
+             beast::bind_front_handler(std::forward<Handler>(handler), error_code{}));
+}
+template <class Handler>
+void async_teardown(beast::role_type, PlainStream& stream, Handler&& handler) {
+  close_socket(stream, std::forward<Handler>(handler));
+}
+template <class Handler>
+void async_teardown(beast::role_type, TlsStream& stream, Handler&& handler) {
+  close_socket(stream.next_layer(), std::forward<Handler>(handler));
+}
 
 // OpenSSL's own words for what is wrong with a certificate, where that is what failed.
 std::string tls_words(TlsStream& stream, const error_code& error) {
@@ -97,13 +122,15 @@ class Connection : public std::enable_shared_from_this<Connection> {
  private:
   using Failure = std::optional<WebSocketFault>;
 
-  // Coroutines below give what went wrong, if anything did.
+  // Coroutines below give what went wrong, if anything did. (No co_await in an operand of ?: and no
+  // temporaries beside it: GCC 12 destroys those twice.)
   asio::awaitable<void> run() {
     Failure failure = co_await connect();
-    if (!failure) {
-      failure = url_.tls
-                    ? co_await secure()
-                    : co_await upgrade(std::make_shared<websocket::stream<tcp::socket&>>(socket_));
+    if (!failure && url_.tls) {
+      failure = co_await secure();
+    } else if (!failure) {
+      auto plain = std::make_shared<websocket::stream<PlainStream&>>(socket_);
+      failure = co_await upgrade(plain);
     }
     if (failure) {
       fail(std::move(*failure));
@@ -125,14 +152,15 @@ class Connection : public std::enable_shared_from_this<Connection> {
           return std::getenv(name);  // NOLINT(concurrency-mt-unsafe): nobody sets any
         });
     if (!proxy) {
-      co_return co_await reach(url_.host, url_.port, url_.authority());
+      const std::string name = url_.authority();
+      co_return co_await reach(url_.host, url_.port, name);
     }
     if (proxy->host.empty()) {
       co_return WebSocketFault{WebSocketTrouble::connect, 0,
                                "the environment's proxy is not an http:// one"};
     }
-    Failure failure =
-        co_await reach(proxy->host, proxy->port, "the proxy " + proxy->host + ":" + proxy->port);
+    const std::string name = "the proxy " + proxy->host + ":" + proxy->port;
+    Failure failure = co_await reach(proxy->host, proxy->port, name);
     if (!failure) {
       failure = co_await tunnel(*proxy);
     }
@@ -166,16 +194,15 @@ class Connection : public std::enable_shared_from_this<Connection> {
     if (!proxy.credentials.empty()) {
       request.set(http::field::proxy_authorization, "Basic " + base64(proxy.credentials));
     }
-    const auto [unsent, sent] = co_await http::async_write(socket_, request, kAwait);
+    // A proxy that is gone is seen when its answer does not come.
+    co_await http::async_write(socket_, request, kAwait);
     http::response_parser<http::empty_body> response;
     response.skip(true);
     beast::flat_static_buffer<8192> buffer;
-    const auto [unread, read] =
-        unsent ? std::tuple{unsent, std::size_t{0}}
-               : co_await http::async_read_header(socket_, buffer, response, kAwait);
-    if (unread) {
+    const auto [error, size] = co_await http::async_read_header(socket_, buffer, response, kAwait);
+    if (error) {
       co_return WebSocketFault{WebSocketTrouble::connect, 0,
-                               "the proxy " + proxy.host + ": " + unread.message()};
+                               "the proxy " + proxy.host + ": " + error.message()};
     }
     const int status = response.get().result_int();
     if (status / 100 != 2) {
@@ -217,7 +244,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     within(options_.connect_ns, "no WebSocket handshake from " + url_.authority());
     ws->read_message_max(options_.max_message);
     ws->set_option(websocket::stream_base::decorator([this](websocket::request_type& request) {
-      request.set(http::field::user_agent, "yieldwatch");
+      request.set(http::field::user_agent, "yieldwatch/" YIELDWATCH_VERSION);
       for (const auto& [name, value] : request_.headers) {
         request.set(name, value);
       }
@@ -253,12 +280,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     const std::weak_ptr<Stream> weak = ws;
     write_ = [this, weak] { write_next(weak.lock()); };
     ping_ = [this, weak] { ping(weak.lock()); };
-    ws->control_callback([this, weak](websocket::frame_type type, beast::string_view) {
-      heard_ = true;
-      if (type == websocket::frame_type::close) {
-        await_end(weak);
-      }
-    });
+    ws->control_callback([this](websocket::frame_type, beast::string_view) { heard_ = true; });
     listen();
     handler_->on_open();
   }
@@ -284,16 +306,6 @@ class Connection : public std::enable_shared_from_this<Connection> {
     if (ws) {
       ws->async_ping({}, [self = shared_from_this(), ws](const error_code&) {});
     }
-  }
-
-  // After its close frame the other side should end the connection; not all do.
-  template <class Stream>
-  void await_end(const std::weak_ptr<Stream>& weak) {
-    timer_->start(kEndWait, [this, weak] {
-      if (const auto ws = weak.lock()) {
-        fail(ending(websocket::error::closed, ws->reason()));
-      }
-    });
   }
 
   // Looks twice: after silence it pings, and after more of it gives up.
@@ -373,7 +385,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   WebSocketHandler* handler_;
   std::unique_ptr<Timer> timer_;
   tcp::resolver resolver_;
-  tcp::socket socket_;
+  PlainStream socket_;
   ssl::context tls_;
   WebSocketUrl url_;
   bool over_ = false;
