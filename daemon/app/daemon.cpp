@@ -148,6 +148,9 @@ class Daemon {
 
   void replayed(const std::string& recap, std::uint64_t refused) {
     log_.text('\n' + recap);
+    if (!options_.once) {
+      feeds_.start_live();
+    }
     if (options_.once) {
       const int code = refused > 0 ? exit_code::kBadData : exit_code::kOk;
       stop(feeds_.failed() ? exit_code::kIo : code);
