@@ -24,7 +24,7 @@ bool is_symbol(std::string_view text);  // 1 to kMaxSymbol bytes of visible ASCI
 // and control characters, a question mark for any other byte.
 std::string printable(std::string_view text, std::size_t longest = 100);
 // The same in quotes, as messages show a cell.
-std::string quoted(std::string_view text);
+std::string in_quotes(std::string_view text);
 
 // `text` without white space at both ends.
 std::string_view trimmed(std::string_view text);
