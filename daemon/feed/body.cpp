@@ -17,7 +17,9 @@ char lower(char c) {
 
 // Where `word`, in small letters, is in `text`, whatever the case of that.
 std::size_t find_word(std::string_view text, std::string_view word) {
-  const auto found = std::ranges::search(text, word, {}, lower).begin();
+  const auto* const found =
+      std::search(text.begin(), text.end(), word.begin(), word.end(),
+                  [](char held, char sought) { return lower(held) == sought; });
   return found == text.end() ? std::string_view::npos
                              : static_cast<std::size_t>(found - text.begin());
 }
