@@ -198,5 +198,26 @@ TEST_F(AnalyzerHostTest, WhatGoesWrongInTheReplayIsAnnouncedAsReplay) {
   EXPECT_EQ(event->origin, Origin::live);
 }
 
+TEST_F(AnalyzerHostTest, AnInstrumentThatGoesStaleIsAnnouncedAndSoIsItsNextValue) {
+  start("[instrument.UST10Y]\nstale_after = \"1h\"\n");
+  TickPublisher feed(context_, endpoint("ticks"), "desk", {1});
+  turn_until([&] { return feed.subscribed(); });
+  ASSERT_TRUE(feed.send(tick(kFirst), Timestamp::never()));
+  const Timestamp later{kFirst + 2 * kNanosPerHour};
+  ASSERT_TRUE(feed.send(Heartbeat{"desk", later, later}, false));
+  auto change = heard_after_turns<StaleChange>();
+  ASSERT_TRUE(change);
+  EXPECT_EQ(*change, (StaleChange{.instrument = "UST10Y",
+                                  .stale = true,
+                                  .time = {kFirst + kNanosPerHour},
+                                  .newest = {kFirst}}));
+  EXPECT_EQ(event->topic, "sys.stale.");
+  EXPECT_EQ(event->origin, Origin::live);
+  ASSERT_TRUE(feed.send(tick(later.ns), Timestamp::never()));
+  change = heard_after_turns<StaleChange>();
+  ASSERT_TRUE(change);
+  EXPECT_FALSE(change->stale);
+}
+
 }  // namespace
 }  // namespace yieldwatch
