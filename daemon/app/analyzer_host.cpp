@@ -105,6 +105,7 @@ void AnalyzerHost::turn() {
 std::int64_t AnalyzerHost::until_beat() {
   if (alerts_.greeted()) {
     next_beat_ns_ = std::min(next_beat_ns_, last_beat_ns_ + kLeastBeatNs);
+    greeted_ = true;
   }
   return next_beat_ns_ - clock_.steady_ns();
 }
@@ -256,6 +257,7 @@ void AnalyzerHost::beat() {
   rejections_.tell_held_back();
   tell_slow();
   if (keeper_) {
+    tell_troubles_again();
     keeper_->beat();
   }
   if (const std::uint64_t overflowed = analyzer_->overflowed(); overflowed > overflowed_) {

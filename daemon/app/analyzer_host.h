@@ -86,6 +86,7 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
 
   // The journal's side, analyzer_host_journal.cpp.
   void tell_disk(const DiskReport& report);
+  void tell_troubles_again();
   void recover(const Config& config);
   bool read_tick_log(std::uint64_t from);
   std::optional<KeptCheckpoint> restore_newest();
@@ -140,6 +141,7 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
   std::int64_t last_beat_ns_ = 0;
   std::int64_t next_slow_ns_ = 0;
   std::int64_t next_metrics_ns_;
+  bool greeted_ = false;    // a subscriber has come since the last heartbeat
   bool left_over_ = false;  // the last turn did not read all that had come
 };
 

@@ -28,8 +28,20 @@ void AnalyzerHost::tell_disk(const DiskReport& report) {
              {{"part", report.part}, {"count", report.count}, {"detail", report.detail}});
 }
 
+// Whoever comes while the disk fails is to know it too.
+void AnalyzerHost::tell_troubles_again() {
+  if (std::exchange(greeted_, false)) {
+    for (const DiskReport& trouble : keeper_->troubles()) {
+      alerts_.publish(trouble, clock_.now());
+    }
+  }
+}
+
 void AnalyzerHost::recover(const Config& config) {
   const std::int64_t begun = clock_.steady_ns();
+  for (const DiskReport& trouble : keeper_->troubles()) {
+    tell_disk(trouble);
+  }
   for (const std::string& finding : keeper_->findings()) {
     log_.event(LogLevel::warning, "tick_log", {{"detail", finding}});
   }
@@ -115,7 +127,9 @@ bool AnalyzerHost::read_tick_log(std::uint64_t from) {
        step = reader.next()) {
     if (step == TickLogReader::Step::problem) {
       log_.event(LogLevel::warning, "tick_log", {{"detail", to_string(reader.problem())}});
-      is_whole = is_whole && reader.problem().records() == 0;
+      // A torn tail that could not be cut yet has nothing that was ever used.
+      is_whole = is_whole && (reader.problem().records() == 0 ||
+                              reader.problem().kind == TickLogProblem::Kind::torn_tail);
       continue;
     }
     const TickRecord& record = reader.record();

@@ -35,19 +35,24 @@ Keeper::Keeper(const JournalConfig& config, const Clock& clock, Report report)
       lock_(config.directory),
       journal_(lock_.directory() / kAlertJournalFile),
       published_(lock_, journal_.begun()),
-      ticks_(lock_, clock.now(), tick_log_options(config, journal_)) {
+      ticks_(lock_, clock.now(), tick_log_options(config, journal_)),
+      journal_trouble_(journal_.trouble_at_start()),
+      tick_log_trouble_(ticks_.status().failure ? ticks_.status().failure->reason : "") {
   if (const auto checkpoint = journal_.newest_checkpoint()) {
     saved_ = previous_save_ = last_turning_point_ = checkpoint->tick_record;
   }
 }
 
 Timestamp Keeper::begin_epoch(Timestamp now) {
-  try {
-    return journal_.begin_epoch(now);
-  } catch (const JournalError& error) {
-    journal_fails(error.what());
-    return now;
+  epoch_ = journal_.next_epoch(now);
+  if (journal_trouble_.empty()) {
+    try {
+      journal_.note_epoch(epoch_);
+    } catch (const JournalError& error) {
+      journal_trouble_ = error.what();
+    }
   }
+  return epoch_;
 }
 
 std::uint64_t Keeper::record(std::string_view topic, std::string_view envelope) {
@@ -136,6 +141,7 @@ void Keeper::check_tick_log() {
 void Keeper::keep_unkept() {
   try {
     journal_.reopen();
+    journal_.note_epoch(epoch_);  // it may have failed as early as then
     std::vector<JournalEntry> entries;
     for (const Unkept& unkept : unkept_) {
       // Where the disk said that it had failed, it may still have kept them.
@@ -174,10 +180,8 @@ void Keeper::flush() {
   }
 }
 
+// The ticks first: they are on the disk before what they caused.
 void Keeper::beat() {
-  if (!journal_trouble_.empty()) {
-    keep_unkept();
-  }
   const auto losing = ticks_.status().losing;
   if (!tick_log_trouble_.empty() && ticks_.recover(clock_.now())) {
     tick_log_trouble_.clear();
@@ -186,6 +190,9 @@ void Keeper::beat() {
                  (losing ? "; " + record_range(losing->first, losing->last) + " are lost"
                          : std::string()),
              ticks_.status().lost_records});
+  }
+  if (!journal_trouble_.empty()) {
+    keep_unkept();
   }
   const std::int64_t now = clock_.steady_ns();
   if (now >= next_sync_ns_) {

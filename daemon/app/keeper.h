@@ -49,9 +49,10 @@ class Keeper final : public AlertArchive {
   // Called where keeping begins to fail, and where it works again.
   using Report = std::function<void(const DiskReport&)>;
 
-  // Locks the directory and opens what is in it. Throws JournalError: another daemon has it, it
-  // can't be written, a newer version wrote it, or it is damaged; nothing is changed then.
-  // `clock` must outlive it.
+  // Locks the directory and opens what is in it. Throws JournalError: another daemon has it, or it
+  // can't be read or made; UnusableJournal: it is closed to us, a newer version wrote it, or it is
+  // damaged. Nothing is changed then. On a disk that takes nothing, what there is is read and
+  // keeping fails from the beginning: troubles() tell, no report does. `clock` must outlive it.
   Keeper(const JournalConfig& config, const Clock& clock, Report report);
 
   const std::filesystem::path& directory() const { return lock_.directory(); }
@@ -59,6 +60,7 @@ class Keeper final : public AlertArchive {
   const std::vector<std::string>& findings() const { return ticks_.findings(); }
   const AlertJournal& journal() const { return journal_; }
   // Of this run: the wall clock's, or where that was set back just above that of the run before.
+  // Should it fail to be kept, troubles() tell.
   Timestamp begin_epoch(Timestamp now);
 
   // A message that is about to be applied, before it is: its number.
@@ -130,6 +132,7 @@ class Keeper final : public AlertArchive {
   AlertJournal journal_;
   NumberNote published_;
   TickLogWriter ticks_;
+  Timestamp epoch_;
   std::deque<Unkept> unkept_;
   std::optional<LostRange> overflow_;  // alerts for which there was no room in memory either
   std::string journal_trouble_;        // why it fails; empty if it does not
