@@ -29,6 +29,7 @@
 #include "app/watchdog.h"
 #include "app/write_file.h"
 #include "bus/endpoint.h"
+#include "journal/journal_error.h"
 
 namespace yieldwatch {
 namespace {
@@ -264,6 +265,9 @@ int run_daemon(const DaemonOptions& options) {
   } catch (const std::system_error& error) {
     std::cerr << "yieldwatchd: " << error.what() << '\n';
     return exit_code::kIo;
+  } catch (const UnusableJournal& error) {
+    std::cerr << "yieldwatchd: " << error.what() << '\n';
+    return exit_code::kConfig;
   } catch (const std::exception& error) {
     std::cerr << "yieldwatchd: " << error.what() << '\n';
     return exit_code::kUnavailable;
