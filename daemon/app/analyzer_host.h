@@ -89,7 +89,7 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
   void tell_troubles_again();
   void recover(const Config& config);
   bool read_tick_log(std::uint64_t from);
-  std::optional<KeptCheckpoint> restore_newest();
+  std::optional<KeptCheckpoint> restore_newest(const Config& config);
   void forget_known();
   void end_superseded();
   std::optional<std::size_t> rule_of(const Transition& transition) const;

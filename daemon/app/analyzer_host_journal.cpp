@@ -45,7 +45,7 @@ void AnalyzerHost::recover(const Config& config) {
   for (const std::string& finding : keeper_->findings()) {
     log_.event(LogLevel::warning, "tick_log", {{"detail", finding}});
   }
-  const auto kept = restore_newest();
+  const auto kept = restore_newest(config);
   const std::uint64_t from = kept ? kept->tick_record : 0;
   known_through_ = kept ? kept->journal_seq : 0;
   known_ = KnownTransitions(keeper_->journal().transitions_after(known_through_),
@@ -87,14 +87,15 @@ void AnalyzerHost::recover(const Config& config) {
 
 // The newest checkpoint that can be used. Nothing: there is none, and all of the tick log is to
 // be read.
-std::optional<KeptCheckpoint> AnalyzerHost::restore_newest() {
+std::optional<KeptCheckpoint> AnalyzerHost::restore_newest(const Config& config) {
   const std::vector<KeptCheckpoint> checkpoints = keeper_->journal().checkpoints();
   for (auto place = checkpoints.rbegin(); place != checkpoints.rend(); ++place) {
     auto kept = keeper_->journal().checkpoint(place->tick_record);
     const auto memory = decode_checkpoint(kept ? kept->state : "");
     if (memory) {
       analyzer_->restore(memory->analyzer, keeper_->closes());
-      ticks_.restore(memory->publishers);
+      ticks_.restore(memory->publishers, memory->listening_since);
+      ticks_.follow(known_names(config), names_beyond(memory->analyzer, config));
       replayed_ = memory->replayed;
       find_new_rules(memory->analyzer);
       return kept;
@@ -219,7 +220,7 @@ void AnalyzerHost::reload() {
   }
   analyzer_ = std::make_unique<Analyzer>(analyzer_spec(*config), *this);
   analyzer_->restore(*state, closes);
-  ticks_.follow(known_names(*config));
+  ticks_.follow(known_names(*config), names_beyond(*state, *config));
   evidence_ = record_of(*config);
   rules_hash_ = hash_of(*config);
   end_superseded();
@@ -249,8 +250,8 @@ void AnalyzerHost::save(const AnalyzerState& state) {
   if (known_.left() == 0) {
     known_through_ = keeper_->journal().head();
   }
-  keeper_->save({state, ticks_.publishers(), replayed_}, known_through_, rules_hash_,
-                turning_point_);
+  keeper_->save({state, ticks_.publishers(), ticks_.listening_since(), replayed_}, known_through_,
+                rules_hash_, turning_point_);
   turning_point_ = false;
 }
 
