@@ -15,6 +15,8 @@ namespace {
 constexpr std::uint64_t kMessagesASave = 100'000;
 // After a save so many times as long as it took passes before the next, however much comes.
 constexpr std::int64_t kBetweenSaves = 20;
+constexpr std::int64_t kReloadToldNs = kNanosPerSecond;
+constexpr std::int64_t kReloadWaitsNs = 5 * kNanosPerSecond;
 
 }  // namespace
 
@@ -94,6 +96,7 @@ std::optional<KeptCheckpoint> AnalyzerHost::restore_newest(const Config& config)
     const auto memory = decode_checkpoint(kept ? kept->state : "");
     if (memory) {
       analyzer_->restore(memory->analyzer, keeper_->closes());
+    reload_since_ = begun;
       ticks_.restore(memory->publishers, memory->listening_since);
       ticks_.follow(known_names(config), names_beyond(memory->analyzer, config));
       replayed_ = memory->replayed;
@@ -199,17 +202,25 @@ void AnalyzerHost::reload() {
   if (!reload_) {
     return;
   }
-  auto state = analyzer_->state();
-  if (!state) {
-    return;
+  if (!analyzer_->state()) {
+    wait_for_group();
   }
-  for (RuleState& rule : state->rules) {
+  if (auto state = analyzer_->state()) {
+    const std::shared_ptr<const Config> config = std::exchange(reload_, nullptr);
+    apply(*config, *std::move(state));
+    if (events_.on_reload) {
+      events_.on_reload(config.get());
+    }
+  }
+}
+
+void AnalyzerHost::apply(const Config& config, AnalyzerState state) {
+  for (RuleState& rule : state.rules) {
     if (new_rules_.contains({rule.name, rule.hash})) {
       rule.hash.clear();  // as if it had not been there; its signal has been all the same
     }
   }
   new_rules_.clear();
-  const std::shared_ptr<const Config> config = std::exchange(reload_, nullptr);
   std::vector<SessionClose> closes;
   try {
     closes = keeper_ ? keeper_->closes() : std::vector<SessionClose>();
@@ -218,21 +229,41 @@ void AnalyzerHost::reload() {
                {{"detail", std::string(error.what()) + "; the rules stay as they were"}});
     return;
   }
-  analyzer_ = std::make_unique<Analyzer>(analyzer_spec(*config), *this);
-  analyzer_->restore(*state, closes);
-  ticks_.follow(known_names(*config), names_beyond(*state, *config));
-  evidence_ = record_of(*config);
-  rules_hash_ = hash_of(*config);
+  analyzer_ = std::make_unique<Analyzer>(analyzer_spec(config), *this);
+  analyzer_->restore(state, closes);
+  ticks_.follow(known_names(config), names_beyond(state, config));
+  evidence_ = record_of(config);
+  rules_hash_ = hash_of(config);
   end_superseded();
   desk_.flush();
   turning_point_ = true;
   if (keeper_) {
     keeper_->forget_checkpoints();
+// A publisher that never ends its group of ticks does not hold up a reload for ever.
+void AnalyzerHost::wait_for_group() {
+  const std::int64_t waited = clock_.steady_ns() - reload_since_;
+  if (waited >= kReloadWaitsNs) {
+    log_.event(LogLevel::warning, "reload_waited",
+               {{"ms", waited / kNanosPerMilli},
+                {"detail",
+                 "a publisher says for so long that more ticks of one time follow: rules are "
+                 "evaluated without them"}});
+    analyzer_->end_group();
+  } else if (waited >= kReloadToldNs && !std::exchange(reload_told_, true)) {
+    log_.event(LogLevel::info, "reload_waits",
+               {{"detail",
+                 "for the rest of the ticks of one time, which a publisher has said "
+                 "will follow"}});
+  }
+}
+
     save_when_due();
   }
   log_.event(LogLevel::info, "rules_changed",
-             {{"rules", static_cast<std::uint64_t>(config->rules.size())}});
+             {{"rules", static_cast<std::uint64_t>(config.rules.size())}});
 }
+    reload_since_ = clock_.steady_ns();
+    reload_told_ = false;
 
 void AnalyzerHost::save_when_due() {
   const std::int64_t now = clock_.steady_ns();
