@@ -259,6 +259,7 @@ void AnalyzerHost::beat() {
   if (keeper_) {
     tell_troubles_again();
     keeper_->beat();
+    tell_pruned();
   }
   if (const std::uint64_t overflowed = analyzer_->overflowed(); overflowed > overflowed_) {
     log_.event(LogLevel::error, "window_overflow",

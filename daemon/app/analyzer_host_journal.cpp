@@ -39,6 +39,44 @@ void AnalyzerHost::tell_troubles_again() {
   }
 }
 
+void AnalyzerHost::tell_pruned() {
+  const auto pruned = keeper_->take_pruned();
+  if (!pruned) {
+    return;
+  }
+  if (!pruned->error.empty()) {
+    log_.event(LogLevel::warning, "tick_log", {{"detail", pruned->error}});
+  }
+  for (const auto reason : {PrunedSegment::Reason::age, PrunedSegment::Reason::disk}) {
+    std::uint64_t segments = 0;
+    std::uint64_t bytes = 0;
+    std::uint64_t through = 0;
+    for (const PrunedSegment& segment : pruned->removed) {
+      if (segment.reason == reason) {
+        ++segments;
+        bytes += segment.bytes;
+        through = segment.last;
+      }
+    }
+    if (segments > 0) {
+      log_.event(LogLevel::info, "tick_log_pruned",
+                 {{"segments", segments},
+                  {"bytes", bytes},
+                  {"through", through},
+                  {"detail", reason == PrunedSegment::Reason::age
+                                 ? "they were older than keep_ticks_days"
+                                 : "the disk had less room than min_free_mib"}});
+    }
+  }
+  if (std::exchange(short_of_room_, pruned->still_short) != pruned->still_short) {
+    log_.event(pruned->still_short ? LogLevel::warning : LogLevel::info, "disk_room",
+               {{"detail", pruned->still_short
+                               ? "the disk has less room than min_free_mib, and a restart needs "
+                                 "what is left of the tick log: make room"
+                               : "the disk has as much room as min_free_mib again"}});
+  }
+}
+
 void AnalyzerHost::recover(const Config& config) {
   const std::int64_t begun = clock_.steady_ns();
   for (const DiskReport& trouble : keeper_->troubles()) {
@@ -58,6 +96,7 @@ void AnalyzerHost::recover(const Config& config) {
   desk_.resume(is_whole && (!kept || kept->rules_hash == rules_hash_));
   if (!new_rules_.empty()) {
     reload_ = std::make_shared<const Config>(config);
+    reload_since_ = begun;
     reload();
   }
   end_superseded();
@@ -96,7 +135,6 @@ std::optional<KeptCheckpoint> AnalyzerHost::restore_newest(const Config& config)
     const auto memory = decode_checkpoint(kept ? kept->state : "");
     if (memory) {
       analyzer_->restore(memory->analyzer, keeper_->closes());
-    reload_since_ = begun;
       ticks_.restore(memory->publishers, memory->listening_since);
       ticks_.follow(known_names(config), names_beyond(memory->analyzer, config));
       replayed_ = memory->replayed;
@@ -193,11 +231,31 @@ void AnalyzerHost::find_new_rules(const AnalyzerState& before) {
   }
 }
 
+// A publisher that never ends its group of ticks does not hold up a reload for ever.
+void AnalyzerHost::wait_for_group() {
+  const std::int64_t waited = clock_.steady_ns() - reload_since_;
+  if (waited >= kReloadWaitsNs) {
+    log_.event(LogLevel::warning, "reload_waited",
+               {{"ms", waited / kNanosPerMilli},
+                {"detail",
+                 "a publisher says for so long that more ticks of one time follow: rules are "
+                 "evaluated without them"}});
+    analyzer_->end_group();
+  } else if (waited >= kReloadToldNs && !std::exchange(reload_told_, true)) {
+    log_.event(LogLevel::info, "reload_waits",
+               {{"detail",
+                 "for the rest of the ticks of one time, which a publisher has said "
+                 "will follow"}});
+  }
+}
+
 // Once no further ticks of this event time are to come. Rules changed while the daemon was down
 // come in by this way too, once what had come before is read.
 void AnalyzerHost::reload() {
   if (auto config = reloads_.take()) {
     reload_ = std::move(config);
+    reload_since_ = clock_.steady_ns();
+    reload_told_ = false;
   }
   if (!reload_) {
     return;
@@ -239,31 +297,11 @@ void AnalyzerHost::apply(const Config& config, AnalyzerState state) {
   turning_point_ = true;
   if (keeper_) {
     keeper_->forget_checkpoints();
-// A publisher that never ends its group of ticks does not hold up a reload for ever.
-void AnalyzerHost::wait_for_group() {
-  const std::int64_t waited = clock_.steady_ns() - reload_since_;
-  if (waited >= kReloadWaitsNs) {
-    log_.event(LogLevel::warning, "reload_waited",
-               {{"ms", waited / kNanosPerMilli},
-                {"detail",
-                 "a publisher says for so long that more ticks of one time follow: rules are "
-                 "evaluated without them"}});
-    analyzer_->end_group();
-  } else if (waited >= kReloadToldNs && !std::exchange(reload_told_, true)) {
-    log_.event(LogLevel::info, "reload_waits",
-               {{"detail",
-                 "for the rest of the ticks of one time, which a publisher has said "
-                 "will follow"}});
-  }
-}
-
     save_when_due();
   }
   log_.event(LogLevel::info, "rules_changed",
              {{"rules", static_cast<std::uint64_t>(config.rules.size())}});
 }
-    reload_since_ = clock_.steady_ns();
-    reload_told_ = false;
 
 void AnalyzerHost::save_when_due() {
   const std::int64_t now = clock_.steady_ns();

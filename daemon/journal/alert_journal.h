@@ -140,8 +140,10 @@ class AlertJournal final {
   std::vector<JournaledTransition> transitions_after(std::uint64_t journal_seq) const;
 
   // Keeps a checkpoint and the closes since the one before, together. Replaces what it has of
-  // the same record, and of the same instrument and session.
-  void save(const KeptCheckpoint& checkpoint, std::span<const SessionClose> closes);
+  // the same record, and of the same instrument and session; `alone`: all checkpoints before it,
+  // too.
+  void save(const KeptCheckpoint& checkpoint, std::span<const SessionClose> closes,
+            bool alone = false);
   std::optional<KeptCheckpoint> newest_checkpoint() const;
   std::optional<KeptCheckpoint> checkpoint(std::uint64_t tick_record) const;
   // Without their states, the oldest first.
