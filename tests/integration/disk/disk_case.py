@@ -81,7 +81,8 @@ class DiskCase(daemon_case.DaemonCase):
     def turn(self, count: int = 1) -> None:
         """Ticks, each of which makes an alert or ends one."""
         with self.api.Publisher(
-                "desk", endpoint=f"ipc://{self.folder}/yieldwatch/ticks") as feed:
+                "desk", endpoint=f"ipc://{self.folder}/yieldwatch/ticks",
+                timeout=daemon_case.PATIENCE) as feed:
             for _ in range(count):
                 self.ticks += 1
                 when = 1_767_600_000_000_000_000 + self.ticks * 1_000_000_000

@@ -147,24 +147,32 @@ class DiskStart(disk_case.DiskCase):
         self.assertEqual(self.files(), before)
 
     def test_a_missing_segment_of_the_tick_log(self) -> None:
-        for _ in range(3):  # a segment each: an fsync that fails begins another
-            daemon = self.start()
-            self.disk(f"sync_once {self.ticks} {self.journal}/ticks")
-            self.turn(2)
-            self.eventually(lambda: "disk_works_again part=tick_log" in self.log.read_text())
-            self.disk()
-            self.log.write_text("")
-            self.assertEqual(self.stop(daemon), 0)
+        daemon = self.start()
+        for day in range(5):  # a session's end begins another segment
+            self.ticks += 86_400
+            self.turn()
+            self.eventually(lambda: len(self.numbers()) == day + 1)
+        self.assertEqual(self.stop(daemon), 0)
+        self.log.write_text("")
         segments = sorted((self.journal / "ticks").iterdir())
         self.assertGreaterEqual(len(segments), 3)
         with closing(sqlite3.connect(self.journal / "alerts.sqlite")) as journal:
             journal.execute("DELETE FROM checkpoint")  # so that all of it is read
             journal.commit()
         shutil.move(segments[1], self.folder / "moved")
+        first, after = int(segments[1].stem), int(segments[2].stem)
+        others = {path: path.read_bytes() for path in segments if path != segments[1]}
+        journaled = self.numbers()
         self.start()
         self.eventually(lambda: "recovered" in self.log.read_text())
-        self.assertRegex(self.log.read_text(), r"tick_log detail=.*records? [0-9]+.*(lost before|missing)")
+        said = f"record {first} is" if after == first + 1 else f"records {first} to {after - 1} are"
+        self.assertIn(f"{said} missing: the segment before {segments[2]} is not there; "
+                      "copy it back from a backup if there is one", self.log.read_text())
+        for path, bytes_before in others.items():
+            self.assertTrue(path.read_bytes().startswith(bytes_before), path)
+        self.assertEqual(self.numbers()[:len(journaled)], journaled)
         count = len(self.numbers())
+        self.turn()
         self.turn()
         self.eventually(lambda: len(self.numbers()) > count)
 
