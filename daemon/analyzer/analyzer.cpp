@@ -53,6 +53,8 @@ class Analyzer::Impl {
     end_message(heartbeat.feed, false);  // no tick of that time is still to come from it
   }
 
+  void end_group() { close_group(); }
+
   std::optional<AnalyzerState> state() const {
     return open_.empty() ? std::optional(state_of(engine_.graph(), engine_.began(), event_time()))
                          : std::nullopt;
@@ -358,6 +360,10 @@ void Analyzer::step(const TickBatch& batch) {
 }
 void Analyzer::step(const Heartbeat& heartbeat) {
   impl_->step(heartbeat);
+}
+
+void Analyzer::end_group() {
+  impl_->end_group();
 }
 
 std::optional<AnalyzerState> Analyzer::state() const {

@@ -295,6 +295,9 @@ std::string encode(const Memory& memory) {
   for (const PublisherState& publisher : memory.publishers) {
     write(publisher, *out.add_publishers());
   }
+  if (memory.listening_since) {
+    out.set_listening_since(memory.listening_since->ns);
+  }
   for (const auto& [instrument, known] : memory.replayed) {
     v1::ReplayedTicks& to = *out.add_replayed();
     to.set_instrument(instrument);
@@ -324,6 +327,9 @@ Decoded<Memory> decode_checkpoint(std::string_view bytes) {
       !read_all(in.series(), out.analyzer.series) || !read_all(in.rules(), out.analyzer.rules) ||
       !read_all(in.publishers(), out.publishers)) {
     return WireError{WireFault::garbage, "a checkpoint that contradicts itself"};
+  }
+  if (in.has_listening_since()) {
+    out.listening_since = Timestamp{in.listening_since()};
   }
   for (const v1::ReplayedTicks& known : in.replayed()) {
     out.replayed.insert_or_assign(known.instrument(),

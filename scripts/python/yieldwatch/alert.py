@@ -88,6 +88,12 @@ class Alert:
     regimes: tuple[str, ...]
     record: Optional[Record]
     message: Any = dataclasses.field(repr=False, compare=False)  # the whole Transition of protoc
+    journal: int = 0  # which journal the number is of; 0: not known
+
+    @property
+    def position(self) -> str:
+        """What `since` takes, to go on after this alert and be told where its journal is gone."""
+        return f"{self.journal}:{self.journal_seq}"
 
     @property
     def is_on(self) -> bool:
