@@ -119,6 +119,7 @@ void AnalyzerHost::turn() {
 std::int64_t AnalyzerHost::until_beat() {
   if (alerts_.greeted()) {
     next_beat_ns_ = std::min(next_beat_ns_, last_beat_ns_ + kLeastBeatNs);
+    greeted_ = true;
   }
   return next_beat_ns_ - clock_.steady_ns();
 }
@@ -290,7 +291,9 @@ void AnalyzerHost::beat() {
   calendars_.tell(clock_.now(), log_);
   tell_slow();
   if (keeper_) {
+    tell_troubles_again();
     keeper_->beat();
+    tell_pruned();
   }
   if (const std::uint64_t overflowed = analyzer_->overflowed(); overflowed > overflowed_) {
     log_.event(LogLevel::error, "window_overflow",

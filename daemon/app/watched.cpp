@@ -57,6 +57,16 @@ std::function<bool(std::string_view)> known_names(const Config& config) {
   };
 }
 
+std::vector<std::string> names_beyond(const AnalyzerState& state, const Config& config) {
+  std::vector<std::string> names;
+  for (const Instrument& instrument : config.instruments) {
+    if (std::ranges::count(state.instruments, instrument.name, &InstrumentState::name) == 0) {
+      names.push_back(instrument.name);
+    }
+  }
+  return names;
+}
+
 std::optional<EvidenceHistory> record_of(const Config& config) {
   return config.evidence.empty() ? std::nullopt : std::optional(config.evidence.front());
 }
