@@ -167,12 +167,6 @@ void FigureBook::forget_sent() {
   }
 }
 
-bool FigureBook::has(std::string_view symbol) const {
-  const std::size_t place = place_of(symbol);
-  return place < pages_.size() &&
-         (!pages_[place].closes.empty() || pages_[place].last != Timestamp::never());
-}
-
 Session FigureBook::newest(std::string_view symbol) const {
   const std::size_t place = place_of(symbol);
   return place == pages_.size() || pages_[place].closes.empty()

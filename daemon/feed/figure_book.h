@@ -71,8 +71,6 @@ class FigureBook {
   // Whoever was sent all this is gone; another one needs it anew.
   void forget_sent();
 
-  // Whether anything of `symbol` is there.
-  bool has(std::string_view symbol) const;
   // The newest session with a close of `symbol`, or none().
   Session newest(std::string_view symbol) const;
   // The session up to which all symbols have closes, but for those that lie 10 days behind: a
