@@ -19,6 +19,6 @@ struct PolledAnswer {
 // `symbol` is that of the question; `known`: an answer to it was had before, so that "nothing new"
 // is one. Texts may hold keys. Pure.
 PolledAnswer judge(const PolledSource& source, const HttpResult& result, std::string_view symbol,
-                   bool known);
+                   bool known, const std::string& key);
 
 }  // namespace yieldwatch

@@ -104,7 +104,7 @@ TEST(LiveConfigTest, AMistakeIsToldWhereItStands) {
   EXPECT_THAT(mistakes_of(begin + "due = 'soon'\n"), HasSubstr("no time by which a value is due"));
   EXPECT_THAT(mistakes_of(begin + "address = 'http://example.org'\n"), HasSubstr("can't be asked"));
   EXPECT_THAT(mistakes_of(begin + "symbols = { BC_1YEAR = 'A B' }\n"),
-              HasSubstr("3:27: error: \"A B\" is no name of an instrument"));
+              HasSubstr("3:24: error: \"A B\" is no name of an instrument"));
   EXPECT_THAT(mistakes_of(begin + "symbols = { A = 'UST1Y', B = 'UST1Y' }\n"),
               HasSubstr("UST1Y is there twice"));
   EXPECT_THAT(mistakes_of(begin + "symbols = {}\n"), HasSubstr("symbols names none"));
