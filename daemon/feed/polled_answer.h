@@ -17,7 +17,7 @@ struct PolledAnswer {
 };
 
 // `symbol` is that of the question; `known`: an answer to it was had before, so that "nothing new"
-// is one. Texts may hold keys. Pure.
+// is one. `key` is out of its texts, but where the address of an error holds it. Pure.
 PolledAnswer judge(const PolledSource& source, const HttpResult& result, std::string_view symbol,
                    bool known, const std::string& key);
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import resource
 import signal
+from pathlib import Path
 
 from live_case import RULES_TREND, LiveCase, main
 
@@ -59,7 +60,7 @@ class CanaryTest(LiveCase):
         said = {"status": self.status(),
                 "jsonl": self.run_program("yieldwatch", "status", "--format", "jsonl").stdout,
                 "check": self.run_program("yieldwatch", "check", config).stdout,
-                "cmdline": open(f"/proc/{daemon.pid}/cmdline", "rb").read().decode()}
+                "cmdline": Path(f"/proc/{daemon.pid}/cmdline").read_text()}
         self.assertIn("FRED_API_KEY", said["check"])
         for name in ("html", "auth", "token"):
             done = self.run_program("yieldwatch", "feed", name, "--config", config, "--for", "2s")

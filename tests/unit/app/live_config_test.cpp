@@ -204,7 +204,7 @@ TEST(LiveConfigTest, TheAnalyzersStateDependsOnSourcesAndTheirDelays) {
 TEST(LiveConfigTest, CheckSaysWhatFeedsWillDoAndNoKey) {
   const Config config = load(std::string(kTwo) + "[feed.etfs]\nkind = 'finnhub'\n");
   const Environment variables = [](const char* name) {
-    return std::string_view(name) == "FRED_API_KEY" ? "CANARY" : nullptr;
+    return std::string_view(name) == "FRED_API_KEY" ? "CANARY-KEY" : nullptr;
   };
   const std::string text = describe_feeds(config, variables);
   EXPECT_THAT(text, HasSubstr("feed treasury: BC_1MONTH=UST1M"));
