@@ -133,7 +133,7 @@ struct RuleNode {
   SessionChanges changes;                // of its signal
   int stale_inputs = 0;
   bool dirty = false;
-  // Of the closes corrected since it was last evaluated, when the earliest stood for.
+  // Of the closes corrected in the group it is to be evaluated with, when the earliest stood for.
   Timestamp corrected_from = Timestamp::end_of_time();
   std::size_t waking = Waking::kNone;
 };
