@@ -95,7 +95,7 @@ std::string in_quotes(std::string_view text) {
   return out + (text.size() > kLongest ? "...\"" : "\"");
 }
 
-std::string_view trimmed(std::string_view text) {
+std::string_view stripped(std::string_view text) {
   const std::size_t begin = std::min(text.find_first_not_of(kBlanks), text.size());
   const std::size_t end = text.find_last_not_of(kBlanks) + 1;
   return text.substr(begin, end > begin ? end - begin : 0);

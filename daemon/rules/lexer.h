@@ -66,6 +66,6 @@ class TokenStream {
 std::string in_quotes(std::string_view text);
 
 // `text` without the blanks around it.
-std::string_view trimmed(std::string_view text);
+std::string_view stripped(std::string_view text);
 
 }  // namespace yieldwatch
