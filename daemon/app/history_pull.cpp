@@ -89,7 +89,7 @@ PullReport HistoryPull::pull(const PullSeries& series) {
     report.text += before.empty() ? "; left out" : "; the older file stays, " + span_of(before);
   }
   const std::vector<std::string> secrets{options_.fred_key};
-  report.text = options_.fred_key.empty() ? report.text : redact(report.text, secrets);
+  report.text = redact(report.text, secrets);
   return report;
 }
 

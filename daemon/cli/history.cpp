@@ -89,6 +89,7 @@ class HistoryVerb final : public Command {
         throw UsageError("--from " + options_.from + ": the address " + fault);
       }
     }
+    options_.from.erase(options_.from.find_last_not_of('/') + 1);
     options_.fred_key = read_key(key_file_);
     options_.today = Zone::utc().session_of(wall_clock());
     HistoryPull pull(options_, make_patient_fetch());

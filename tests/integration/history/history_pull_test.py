@@ -89,7 +89,7 @@ class HistoryPullTest(unittest.TestCase):
                               env=self.env, timeout=PATIENCE)
 
     def pull(self, server: Server, *options: str) -> subprocess.CompletedProcess:
-        return self.run_it("history", "pull", str(self.out), "--from", server.http, *options)
+        return self.run_it("history", "pull", str(self.out), "--from", server.http + "/", *options)
 
     def files(self) -> set[str]:
         return {path.stem for path in self.out.glob("*.csv")}

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -22,9 +23,7 @@ std::string history_of(const std::vector<std::string_view>& names) {
   return pulled_history(there);
 }
 
-TEST(PulledHistoryTest,
-     EachSeriesThatIsThereIsAFile){EXPECT_EQ(history_of({"SMB", "UST10Y"}),
-                                             R"(# Written by `yieldwatch history pull`.
+constexpr std::string_view kTwoSeries = R"toml(# Written by `yieldwatch history pull`.
 # It is written anew each time, unless this first line is gone.
 
 [[file]]
@@ -41,7 +40,11 @@ columns = { SMB = "SMB" }
 returns = true
 
 [series.RELATIVE]
-expr = "ln(SMB)") ");
+expr = "ln(SMB)"
+)toml";
+
+TEST(PulledHistoryTest, EachSeriesThatIsThereIsAFile) {
+  EXPECT_EQ(history_of({"SMB", "UST10Y"}), kTwoSeries);
 }
 
 TEST(PulledHistoryTest, SmallAgainstLargeIsMadeOfTheBestThatIsThere) {
