@@ -96,11 +96,18 @@ def system_line(event: yieldwatch.System) -> str:
     when, body = format_time(event.publish_time), event.body
     if event.topic == "sys.gap.":
         return printable(f"{when} gap {body.source} {body.topic} {body.first}-{body.last}")
+    if event.topic == "sys.stale.":
+        return printable(f"{when} {body.instrument} {'stale' if body.stale else 'fresh'} since "
+                         f"{format_time(body.time)} {body.missing}".rstrip())
     if event.topic == "sys.slow.":
         return printable(f"{when} slow {body.topic} {body.count}")
     if event.topic == "sys.disk.":
         return printable(f"{when} {body.part} {'fails' if body.failing else 'works again'}: "
                          f"{body.detail}")
+    if event.topic == "sys.data.":
+        return printable(f"{when} {body.event} {body.instrument} {body.session} {body.detail}")
+    if event.topic == "sys.feed.":
+        return printable(f"{when} feed {body.feed} {body.state}: {body.detail}")
     return printable(f"{when} {body.reason} {body.source or '-'} {body.topic} {body.detail}")
 
 

@@ -15,6 +15,7 @@
 #include "analyzer/state.h"
 #include "core/data_news.h"
 #include "core/instrument.h"
+#include "core/stale_change.h"
 #include "core/tick.h"
 #include "core/transition.h"
 #include "rules/alert_machine.h"
@@ -43,6 +44,8 @@ class AnalyzerListener {
   virtual void on_session_close(const SessionClose&) {}
   // What has become of an instrument's data, other than that a tick was taken or refused.
   virtual void on_data_news(const DataNews&) {}
+  // An instrument is stale, or no longer. Before what rules make of it.
+  virtual void on_stale(const StaleChange&) {}
 };
 
 // An instrument as it stands, for status. A copy.
@@ -109,6 +112,9 @@ class Analyzer {
   void step(const TickBatch& batch);
   // Lets time pass up to heartbeat.complete_up_to.
   void step(const Heartbeat& heartbeat);
+
+  // Ends the present group of ticks, whoever has said that more of them are to come.
+  void end_group();
 
   // What it remembers; nothing while more ticks of this event time are to come.
   std::optional<AnalyzerState> state() const;

@@ -43,6 +43,7 @@ class Engine {
     began_ = state.began;
     now_ = state.event_time;
     restore_graph(graph_, state, closes);
+    expect_all();
     for (std::size_t slot = 0; slot < graph_.wakings.size(); ++slot) {
       due_.set(slot, due_of(graph_.wakings[slot]));
     }
@@ -56,12 +57,14 @@ class Engine {
     ++instrument.accepted;
     const Session session = instrument.sessions.at(time);
     if (session != instrument.session) {
-      end_session(instrument);
+      begin_session(instrument, session);
     }
     instrument.time = time;
     instrument.value = value;
     instrument.session = session;
-    await_next_value(instrument);
+    if (instrument.waking != Waking::kNone) {
+      watch(instrument);
+    }
     for (const std::size_t series : instrument.series) {
       if (graph_.series[series].parts.size() == 1) {
         update(graph_.series[series]);
@@ -101,7 +104,28 @@ class Engine {
           std::min(graph_.rules[rule].corrected_from, corrected_from);
       amended_.push_back(rule);
     }
-    await_next_value(instrument);
+    if (instrument.waking != Waking::kNone && instrument.time != Timestamp::never()) {
+      instrument.expected = instrument.spec.expected_after(instrument.session);
+      watch(instrument);
+    }
+  }
+
+  // An instrument's values come from another source from now on; what that one knows that is newer
+  // goes in.
+  [[gnu::cold, gnu::noinline]] void take_over(std::size_t number, std::size_t source) {
+    InstrumentNode& instrument = graph_.instruments[number];
+    const std::size_t before = instrument.choice.in_use();
+    const std::vector<PastClose> newer = instrument.choice.newer(source, instrument.time);
+    instrument.use(source);
+    listener_.on_data_news(
+        {.event = source < before ? DataEvent::given_back : DataEvent::taken_over,
+         .instrument = instrument.spec.name,
+         .source = instrument.choice.name(source),
+         .unit = instrument.unit,
+         .detail = "values come from " + instrument.choice.name(source) + ", no longer from " +
+                   instrument.choice.name(before) +
+                   (source < before ? ", which is less preferred" : ", which is stale")});
+    amend(number, newer);
   }
 
   // The group in which the past was amended is complete: the rules concerned are evaluated with it.
@@ -144,14 +168,6 @@ class Engine {
   }
 
  private:
-  // The instrument has a newer value.
-  void await_next_value(InstrumentNode& instrument) {
-    if (instrument.spec.stale_after_ns && instrument.time != Timestamp::never()) {
-      set_stale(instrument, false);
-      due_.set(instrument.waking, instrument.time.plus(*instrument.spec.stale_after_ns));
-    }
-  }
-
   // What was the present session is over, without a word of its own.
   void tell_ended(const InstrumentNode& instrument, const Amended& amended, Session session) {
     const auto close = std::ranges::find(amended.closes, session, &PastClose::session);
@@ -180,9 +196,12 @@ class Engine {
   }
 
   // Rare, and kept out of the way of every tick.
-  [[gnu::cold, gnu::noinline]] void end_session(InstrumentNode& instrument) {
+  [[gnu::cold, gnu::noinline]] void begin_session(InstrumentNode& instrument, Session session) {
+    instrument.expected = instrument.spec.expected_after(session);
+    const auto source = static_cast<std::uint8_t>(instrument.choice.in_use());
+    const std::uint8_t before = std::exchange(instrument.source, source);
     if (instrument.session != Session::none()) {
-      instrument.past.add({instrument.session, instrument.time, instrument.value});
+      instrument.past.add({instrument.session, instrument.time, instrument.value, before});
       listener_.on_session_close({instrument.spec.name,
                                   instrument.session,
                                   instrument.time,
@@ -259,26 +278,75 @@ class Engine {
       return;
     }
     instrument.stale = stale;
+    tell_stale(instrument);
     for (const std::size_t rule : instrument.rules) {
       graph_.rules[rule].stale_inputs += stale ? 1 : -1;
       mark(rule);
     }
   }
 
+  // Unless another source knows better: then that one takes over.
+  [[gnu::cold, gnu::noinline]] void go_stale(std::size_t number) {
+    InstrumentNode& instrument = graph_.instruments[number];
+    const auto successor = instrument.choice.has_several()
+                               ? instrument.choice.successor(instrument.time)
+                               : std::nullopt;
+    if (!successor || !instrument.is_plausible(
+                          instrument.choice.newer(*successor, instrument.time).front().value)) {
+      return set_stale(instrument, true);
+    }
+    take_over(number, *successor);
+    for (const std::size_t rule : instrument.rules) {
+      mark(rule);
+    }
+  }
+
+  [[gnu::cold, gnu::noinline]] void tell_stale(const InstrumentNode& instrument) {
+    const bool is_missing = instrument.stale && instrument.expected.due <= now_;
+    listener_.on_stale({.instrument = instrument.spec.name,
+                        .stale = instrument.stale,
+                        .time = now_,
+                        .missing = is_missing ? instrument.expected.session : Session::none(),
+                        .newest = instrument.time});
+  }
+
+  // It has a new value, which may itself be one that should have come long ago.
+  void watch(InstrumentNode& instrument) {
+    const Timestamp due = stale_due(instrument);
+    set_stale(instrument, due <= now_);
+    due_.set(instrument.waking, instrument.stale ? Timestamp::end_of_time() : due);
+  }
+
   // The first message: from here on silence counts.
   void begin(Timestamp time) {
     began_ = time;
+    expect_all();
     for (const InstrumentNode& instrument : graph_.instruments) {
-      if (instrument.spec.stale_after_ns) {
+      if (instrument.waking != Waking::kNone) {
         due_.set(instrument.waking, stale_due(instrument));
       }
     }
   }
 
+  // Of the session in which all began a value may never come.
+  void expect_all() {
+    if (began_ == Timestamp::never()) {
+      return;
+    }
+    for (InstrumentNode& instrument : graph_.instruments) {
+      instrument.expected = instrument.spec.expected_after(instrument.session == Session::none()
+                                                               ? instrument.sessions.at(began_)
+                                                               : instrument.session);
+    }
+  }
+
+  // When it has had no value for too long, or that of a session should be there.
   Timestamp stale_due(const InstrumentNode& instrument) const {
     const Timestamp since = instrument.time == Timestamp::never() ? began_ : instrument.time;
-    return since == Timestamp::never() ? Timestamp::end_of_time()
-                                       : since.plus(*instrument.spec.stale_after_ns);
+    const auto& after = instrument.spec.stale_after_ns;
+    return since == Timestamp::never() || !after
+               ? instrument.expected.due
+               : std::min(instrument.expected.due, since.plus(*after));
   }
 
   Timestamp due_of(Waking waking) const {
@@ -305,7 +373,7 @@ class Engine {
       switch (waking.kind) {
         case Waking::Kind::stale:
           due_.set(slot, Timestamp::end_of_time());
-          set_stale(graph_.instruments[waking.number], true);
+          go_stale(waking.number);
           break;
         case Waking::Kind::window:
           let_go(waking.number);

@@ -158,7 +158,7 @@ class Builder {
 
   void number_wakings() {
     for (std::size_t i = 0; i < graph_.instruments.size(); ++i) {
-      if (graph_.instruments[i].spec.stale_after_ns) {
+      if (graph_.instruments[i].spec.can_be_stale()) {
         graph_.instruments[i].waking = add({Waking::Kind::stale, i});
       }
     }
@@ -197,12 +197,25 @@ class Builder {
 }  // namespace
 
 InstrumentNode::InstrumentNode(Instrument instrument)
-    : spec(std::move(instrument)), unit(tick_unit(spec.kind)), gate(spec), sessions(spec.zone) {}
+    : spec(std::move(instrument)),
+      unit(tick_unit(spec.kind)),
+      gate(spec),
+      sessions(spec.zone),
+      choice(spec) {
+  if (choice.has_several()) {
+    use(0);
+  }
+}
+
+void InstrumentNode::use(std::size_t other) {
+  choice.use(other);
+  spec.due = spec.sources[other].due;
+}
 
 std::vector<PastClose> InstrumentNode::known_closes() const {
   std::vector<PastClose> closes = past.all();
   if (time != Timestamp::never()) {
-    closes.push_back({session, time, value});
+    closes.push_back({session, time, value, source});
   }
   return closes;
 }

@@ -56,6 +56,7 @@ AnalyzerHost::AnalyzerHost(zmq::context_t& context, const Config& config,
       desk_(alerts_, log_, clock_, keeper_ ? &*keeper_ : nullptr, started_),
       control_(context, endpoints.control),
       rejections_(log_, alerts_, clock_),
+      calendars_(config.instruments),
       reloads_(reloads),
       rules_hash_(hash_of(config)),
       next_beat_ns_(clock_.steady_ns()),
@@ -105,6 +106,7 @@ void AnalyzerHost::turn() {
 std::int64_t AnalyzerHost::until_beat() {
   if (alerts_.greeted()) {
     next_beat_ns_ = std::min(next_beat_ns_, last_beat_ns_ + kLeastBeatNs);
+    greeted_ = true;
   }
   return next_beat_ns_ - clock_.steady_ns();
 }
@@ -247,6 +249,25 @@ void AnalyzerHost::on_session_close(const SessionClose& close) {
   }
 }
 
+void AnalyzerHost::on_data_news(const DataNews& news) {
+  if (recovering_) {
+    return;  // it was told when it came
+  }
+  DataNews told = news;
+  if (told.source.empty()) {
+    told.source = arrival_->source;
+  }
+  log_.event(LogLevel::warning, to_string(told.event),
+             {{"instrument", told.instrument}, {"source", told.source}, {"detail", to_text(told)}});
+  alerts_.publish(told, origin_, clock_.now());
+}
+
+void AnalyzerHost::on_stale(const StaleChange& change) {
+  if (!recovering_) {  // else it was told when it was so
+    rejections_.stale(change, origin_);
+  }
+}
+
 void AnalyzerHost::beat() {
   last_beat_ns_ = clock_.steady_ns();
   next_beat_ns_ = last_beat_ns_ + kBeatNs;
@@ -254,9 +275,12 @@ void AnalyzerHost::beat() {
       HeartbeatBody{.complete_up_to = analyzer_->event_time(), .journal_head = desk_.head()},
       clock_.now());
   rejections_.tell_held_back();
+  calendars_.tell(clock_.now(), log_);
   tell_slow();
   if (keeper_) {
+    tell_troubles_again();
     keeper_->beat();
+    tell_pruned();
   }
   if (const std::uint64_t overflowed = analyzer_->overflowed(); overflowed > overflowed_) {
     log_.event(LogLevel::error, "window_overflow",

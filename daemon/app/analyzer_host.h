@@ -14,6 +14,7 @@
 #include "analyzer/analyzer.h"
 #include "app/alert_desk.h"
 #include "app/analyzer_thread.h"
+#include "app/calendar_watch.h"
 #include "app/config.h"
 #include "app/config_slot.h"
 #include "app/keeper.h"
@@ -65,6 +66,8 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
   void on_transition(Transition transition) override;
   void on_refusal(const Refusal& refusal) override;
   void on_session_close(const SessionClose& close) override;
+  void on_data_news(const DataNews& news) override;
+  void on_stale(const StaleChange& change) override;
 
  private:
   // Why nothing of this source is taken now; empty if it is.
@@ -86,14 +89,18 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
 
   // The journal's side, analyzer_host_journal.cpp.
   void tell_disk(const DiskReport& report);
+  void tell_troubles_again();
+  void tell_pruned();
   void recover(const Config& config);
   bool read_tick_log(std::uint64_t from);
-  std::optional<KeptCheckpoint> restore_newest();
+  std::optional<KeptCheckpoint> restore_newest(const Config& config);
   void forget_known();
   void end_superseded();
   std::optional<std::size_t> rule_of(const Transition& transition) const;
   void find_new_rules(const AnalyzerState& before);
   void reload();
+  void apply(const Config& config, AnalyzerState state);
+  void wait_for_group();
   void save_when_due();
   void save(const AnalyzerState& state);
   Answer answer(const Question& question) const;
@@ -116,6 +123,7 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
   AlertDesk desk_;
   ControlServer control_;
   Rejections rejections_;
+  CalendarWatch calendars_;
   const Arrival* arrival_ = nullptr;  // of the message being applied
   Origin origin_ = Origin::live;      // of the same
   std::uint64_t record_ = 0;          // its number in the tick log
@@ -128,18 +136,22 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
   bool recovering_ = false;     // what is applied comes from the tick log
   ConfigSlot& reloads_;
   std::shared_ptr<const Config> reload_;  // waits for the end of a group of ticks
+  std::int64_t reload_since_ = 0;         // by the steady clock
+  bool reload_told_ = false;              // that it waits
   std::string rules_hash_;                // of all that the analyzer's state depends on
   Session newest_closed_ = Session::none();
   bool turning_point_ = false;  // a session has ended, or rules have changed, since the last save
   std::int64_t next_save_ns_ = 0;
   std::uint64_t overflowed_ = 0;  // as last logged
   std::uint64_t refused_of_replay_ = 0;
-  std::uint64_t slow_ = 0;  // as last logged
+  std::uint64_t slow_ = 0;      // as last logged
+  bool short_of_room_ = false;  // so too
   // By the steady clock: the wall clock may be set back.
   std::int64_t next_beat_ns_;
   std::int64_t last_beat_ns_ = 0;
   std::int64_t next_slow_ns_ = 0;
   std::int64_t next_metrics_ns_;
+  bool greeted_ = false;    // a subscriber has come since the last heartbeat
   bool left_over_ = false;  // the last turn did not read all that had come
 };
 

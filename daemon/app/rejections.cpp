@@ -36,6 +36,20 @@ void Rejections::gap(const Gap& gap, Origin origin) {
   alerts_.publish(gap, origin, clock_.now());
 }
 
+void Rejections::stale(const StaleChange& change, Origin origin) {
+  const std::string_view event = change.stale ? "stale" : "fresh";
+  std::uint64_t held_back = 0;
+  if (limiter_.allow(event, clock_.now(), held_back)) {
+    log_.event(change.stale ? LogLevel::warning : LogLevel::info, event,
+               {{"instrument", change.instrument},
+                {"time", to_string(change.time)},
+                {"missing", change.missing == Session::none() ? "" : to_string(change.missing)},
+                {"newest", change.newest == Timestamp::never() ? "" : to_string(change.newest)},
+                {"held_back", held_back}});
+  }
+  alerts_.publish(change, origin, clock_.now());
+}
+
 void Rejections::dropped_rows(std::uint64_t count) {
   counts_["row"] += count;
   log_.event(LogLevel::error, "announcements_dropped", {{"count", count}});

@@ -26,6 +26,8 @@ class Rejections {
   // Fills in its count.
   void refuse(Refused refused, Origin origin);
   void gap(const Gap& gap, Origin origin);
+  // A value that is overdue, or has come after it was.
+  void stale(const StaleChange& change, Origin origin);
   // So many refusals of rows found no room on their way here: counted and logged alone.
   void dropped_rows(std::uint64_t count);
 

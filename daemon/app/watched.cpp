@@ -25,6 +25,10 @@ std::string text_of(const Instrument& instrument) {
   }
   text += instrument.stale_after_ns ? ' ' + std::to_string(*instrument.stale_after_ns) : " -";
   text += instrument.zone ? ' ' + instrument.zone->name() : " -";
+  if (instrument.calendar && instrument.due) {
+    text += ' ' + instrument.calendar->name + ' ' + std::to_string(instrument.due->sessions_later) +
+            ' ' + std::to_string(instrument.due->second_of_day);
+  }
   return text;
 }
 
@@ -43,6 +47,16 @@ std::function<bool(std::string_view)> known_names(const Config& config) {
   return [names = std::move(names)](std::string_view name) {
     return std::ranges::binary_search(names, name);
   };
+}
+
+std::vector<std::string> names_beyond(const AnalyzerState& state, const Config& config) {
+  std::vector<std::string> names;
+  for (const Instrument& instrument : config.instruments) {
+    if (std::ranges::count(state.instruments, instrument.name, &InstrumentState::name) == 0) {
+      names.push_back(instrument.name);
+    }
+  }
+  return names;
 }
 
 std::optional<EvidenceHistory> record_of(const Config& config) {

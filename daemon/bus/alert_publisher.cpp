@@ -161,8 +161,20 @@ void AlertPublisher::publish(const Gap& gap, Origin origin, Timestamp publish_ti
   impl_->publish(gap, topics::kGap, origin, publish_time);
 }
 
+void AlertPublisher::publish(const StaleChange& change, Origin origin, Timestamp publish_time) {
+  impl_->publish(change, topics::kStale, origin, publish_time);
+}
+
 void AlertPublisher::publish(const DiskReport& report, Timestamp publish_time) {
   impl_->publish(report, topics::kDisk, Origin::live, publish_time);
+}
+
+void AlertPublisher::publish(const DataNews& news, Origin origin, Timestamp publish_time) {
+  impl_->publish(news, topics::kData, origin, publish_time);
+}
+
+void AlertPublisher::publish(const FeedNews& news, Timestamp publish_time) {
+  impl_->publish(news, topics::kFeed, Origin::live, publish_time);
 }
 
 void AlertPublisher::publish(const HeartbeatBody& heartbeat, Timestamp publish_time) {

@@ -36,7 +36,10 @@ class AlertPublisher {
   // On sys.late. or sys.bad., as its reason says.
   void publish(const Refused& refused, Origin origin, Timestamp publish_time);
   void publish(const Gap& gap, Origin origin, Timestamp publish_time);
+  void publish(const StaleChange& change, Origin origin, Timestamp publish_time);
   void publish(const DiskReport& report, Timestamp publish_time);
+  void publish(const DataNews& news, Origin origin, Timestamp publish_time);
+  void publish(const FeedNews& news, Timestamp publish_time);
   // Once a second.
   void publish(const HeartbeatBody& heartbeat, Timestamp publish_time);
 

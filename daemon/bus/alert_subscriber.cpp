@@ -32,11 +32,20 @@ Content decode_body(std::string_view topic, std::string_view body) {
   if (topic == topics::kGap) {
     return content_of(decode_gap(body));
   }
+  if (topic == topics::kStale) {
+    return content_of(decode_stale(body));
+  }
   if (topic == topics::kSlow) {
     return content_of(decode_slow(body));
   }
   if (topic == topics::kDisk) {
     return content_of(decode_disk(body));
+  }
+  if (topic == topics::kData) {
+    return content_of(decode_data(body));
+  }
+  if (topic == topics::kFeed) {
+    return content_of(decode_feed(body));
   }
   if (topic == topics::kLate || topic == topics::kBad) {
     return content_of(decode_refused(body));

@@ -36,13 +36,15 @@ class Printer {
     } else if (format_ == Format::jsonl && (numbered_ || !remark().empty())) {
       std::string line = to_json_line(t);
       line.pop_back();
-      const std::string more =
-          JsonLine()
-              .add("journal_seq", static_cast<std::int64_t>(event_->journal_seq))
-              .add("via", name_of(event_->via))
-              .add("durable", !event_->not_durable)
-              .str();
-      std::cout << line << ',' << more.substr(1) << '\n';
+      JsonLine more;
+      more.add("journal_seq", static_cast<std::int64_t>(event_->journal_seq))
+          .add("via", name_of(event_->via))
+          .add("durable", !event_->not_durable);
+      if (!event_->not_durable) {  // else its number may be another alert's tomorrow
+        more.add("since",
+                 std::to_string(event_->journal.ns) + ':' + std::to_string(event_->journal_seq));
+      }
+      std::cout << line << ',' << more.str().substr(1) << '\n';
     } else {
       print(t, format_);
     }
@@ -90,6 +92,22 @@ class Printer {
            "the daemon was restarted; the one before had started at " + to_string(r.before));
   }
   void operator()(const Unreadable& u) const { notice("unreadable", u.error.detail); }
+  void operator()(const StaleChange& s) const {
+    const std::string missing = s.missing == Session::none() ? "" : to_string(s.missing);
+    const std::string newest = s.newest == Timestamp::never() ? "" : to_string(s.newest);
+    if (format_ == Format::jsonl) {
+      JsonLine line;
+      line.add("event", s.stale ? "stale" : "fresh").add("instrument", s.instrument);
+      line.add("time", to_string(s.time)).add_or_null("missing", missing);
+      std::cout << line.add_or_null("newest", newest).str() << '\n';
+    } else {
+      std::cout << event_->topic << ' ' << s.instrument
+                << (s.stale ? " is stale since " : " is fresh since ") << to_string(s.time)
+                << (missing.empty() ? "" : ": no value for ") << missing
+                << (newest.empty() ? "; it has had no value" : "; its newest is of ") << newest
+                << '\n';
+    }
+  }
   void operator()(const Slow& slow) const {
     notice("slow", "a subscriber does not keep up with " + slow.topic + "; that has happened " +
                        std::to_string(slow.count) + " times");
@@ -103,6 +121,30 @@ class Printer {
     } else {
       std::cout << event_->topic << ' ' << disk.part
                 << (disk.failing ? " fails: " : " works again: ") << disk.detail << '\n';
+    }
+  }
+  void operator()(const DataNews& news) const {
+    if (format_ == Format::jsonl) {
+      JsonLine line;
+      line.add("event", to_string(news.event)).add("instrument", news.instrument);
+      line.add("source", news.source);
+      line.add("session", news.session == Session::none() ? "" : to_string(news.session));
+      line.add("before", news.before).add("value", news.value).add("unit", to_string(news.unit));
+      line.add("detail", news.detail);
+      std::cout << line.str() << '\n';
+    } else {
+      std::cout << event_->topic << ' ' << to_text(news) << '\n';
+    }
+  }
+  void operator()(const FeedNews& news) const {
+    if (format_ == Format::jsonl) {
+      JsonLine line;
+      line.add("event", "feed").add("feed", news.feed).add("state", news.state);
+      line.add("detail", news.detail);
+      std::cout << line.str() << '\n';
+    } else {
+      std::cout << event_->topic << ' ' << news.feed << ' ' << news.state << ": " << news.detail
+                << '\n';
     }
   }
   void operator()(const HeartbeatBody&) const {}
@@ -159,6 +201,13 @@ class Printer {
   const AlertEvent* event_ = nullptr;
 };
 
+template <class Number>
+bool is_number(std::string_view text, Number& number) {
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, number);
+  return error == std::errc() && stop == end;
+}
+
 // What --since says. Throws UsageError.
 AlertClient::From from_of(const std::string& since) {
   using Kind = AlertClient::From::Kind;
@@ -169,11 +218,20 @@ AlertClient::From from_of(const std::string& since) {
     return {.kind = Kind::head};
   }
   AlertClient::From from{.kind = Kind::number};
-  const char* end = since.data() + since.size();
-  const auto [stop, error] = std::from_chars(since.data(), end, from.after);
-  if (since != "all" && (error != std::errc() || stop != end)) {
-    throw UsageError("--since is a journal_seq (each alert's seq=), all or now, not " +
-                     json_quote(since));
+  if (since == "all") {
+    return from;
+  }
+  const std::string_view text = since;
+  const std::size_t colon = text.find(':');
+  const bool read = colon == std::string_view::npos
+                        ? is_number(text, from.after)
+                        : is_number(text.substr(0, colon), from.journal.ns) &&
+                              is_number(text.substr(colon + 1), from.after);
+  if (!read) {
+    throw UsageError(
+        "--since is a journal_seq (each alert's seq=), JOURNAL:SEQ (\"since\" in JSON lines), all "
+        "or now, not " +
+        json_quote(since));
   }
   return from;
 }
@@ -186,7 +244,7 @@ class Tail final : public Command {
     app.add_option("--since", since_,
                    "begin with the alerts after that number, with all there are, or with the next "
                    "one; otherwise with those that are on now")
-        ->option_text("SEQ|all|now");
+        ->option_text("SEQ|JOURNAL:SEQ|all|now");
     add_config(app, config_);
     add_format(app, format_);
   }

@@ -27,7 +27,8 @@ std::vector<std::string> known_beginnings() {
   }
   for (const std::string_view topic :
        {kAlertPrefix, std::string_view("sys."), topics::kGap, topics::kLate, topics::kBad,
-        topics::kSlow, topics::kDisk, kHeartbeatPrefix}) {
+        topics::kStale, topics::kSlow, topics::kDisk, topics::kData, topics::kFeed,
+        kHeartbeatPrefix}) {
     all.emplace_back(topic);
   }
   return all;
@@ -57,7 +58,7 @@ void require_topic(const std::string& wanted) {
                    (nearest.empty() ? "" : ", did you mean " + nearest + '?') +
                    "; there are the tiers watch, warning and critical, "
                    "alert.TIER.RULE.INSTRUMENT. and its beginnings, sys. and sys.gap. sys.late. "
-                   "sys.bad. sys.slow. sys.heartbeat.");
+                   "sys.bad. sys.stale. sys.slow. sys.disk. sys.heartbeat.");
 }
 
 }  // namespace yieldwatch

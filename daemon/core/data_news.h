@@ -23,6 +23,7 @@ enum class DataEvent : std::uint8_t {
 };
 
 std::string_view to_string(DataEvent event);
+std::optional<DataEvent> parse_data_event(std::string_view text);
 
 struct DataNews {
   DataEvent event = DataEvent::corrected;
@@ -37,5 +38,8 @@ struct DataNews {
 
   friend bool operator==(const DataNews&, const DataNews&) = default;
 };
+
+// For a person: "corrected UST10Y 2026-09-28: 5.24% -> 5.21%; <detail>".
+std::string to_text(const DataNews& news);
 
 }  // namespace yieldwatch

@@ -95,6 +95,14 @@ bool is_well_known(std::string_view name) {
   return find_well_known(name) != nullptr;
 }
 
+std::string_view usual_calendar(std::string_view name) {
+  const Instrument* known = find_well_known(name);
+  if (known == nullptr || name == "ICSA" || name == "INDPRO") {
+    return "";
+  }
+  return tick_unit(known->kind) == Unit::percent ? "us-bond" : "us-equity";
+}
+
 Instrument default_instrument(std::string_view name) {
   const Instrument* known = find_well_known(name);
   return known != nullptr ? *known : Instrument{.name = std::string(name)};

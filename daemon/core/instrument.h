@@ -7,7 +7,9 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "core/calendar.h"
 #include "core/unit.h"
 #include "core/value.h"
 #include "core/zone.h"
@@ -34,13 +36,36 @@ struct GateLimits {
   std::optional<Value> max_jump;  // from the last accepted value: bp, or percent (100·ln)
 };
 
+// A feed that has an instrument's values.
+struct InstrumentSource {
+  std::string feed;
+  std::optional<DueTime> due;  // its usual delay; none: not known
+
+  friend bool operator==(const InstrumentSource&, const InstrumentSource&) = default;
+};
+
 struct Instrument {
   std::string name;
   InstrumentKind kind = InstrumentKind::index;
   GateLimits limits;
-  std::optional<std::int64_t> stale_after_ns;  // none: never stale
+  std::optional<std::int64_t> stale_after_ns;  // none: however old its value may be
   // Where its sessions begin at local midnight. Never null once configured.
   std::shared_ptr<const Zone> zone;
+  std::shared_ptr<const Calendar> calendar = {};  // null: nobody knows its sessions beforehand
+  std::optional<DueTime> due = {};                // means nothing without a calendar
+
+  // The feeds its values come from, in order of preference; fewer than two: whoever has them.
+  std::vector<InstrumentSource> sources = {};
+  // How far two sources may differ in a session: bp, or percent (100·ln). None: they are not
+  // compared.
+  std::optional<Value> tolerance = {};
+
+  // The value it is to have after that of the session `newest`.
+  ExpectedValue expected_after(Session newest) const {
+    return calendar && due ? yieldwatch::expected_after(*calendar, newest, *due) : ExpectedValue{};
+  }
+  // Whether the passing of time alone can make it stale.
+  bool can_be_stale() const { return stale_after_ns || (calendar && due); }
 };
 
 // Names that need no configuration: UST1M … UST30Y, T10YIE, DFII10, HYOAS, BAA10Y, RUT, SPX,
@@ -51,5 +76,9 @@ std::span<const Instrument> well_known_instruments();
 Instrument default_instrument(std::string_view name);
 
 bool is_well_known(std::string_view name);
+
+// The calendar of a well-known instrument: "us-bond" of yields and spreads, "us-equity" of
+// indices and ETFs. Empty for macro series and for names that are not well known.
+std::string_view usual_calendar(std::string_view name);
 
 }  // namespace yieldwatch

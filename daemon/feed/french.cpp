@@ -85,7 +85,7 @@ Readings read_french_daily(std::string_view text) {
     if (is_symbol(name)) {
       rows.columns.push_back({i, std::string(name)});
     } else {
-      out.refuse({line_name(header->line), {}, quoted(name) + " is no name of a factor"});
+      out.refuse({line_name(header->line), {}, in_quotes(name) + " is no name of a factor"});
     }
   }
   read_rows(csv, rows, out);

@@ -34,14 +34,18 @@ bool is_loopback(const std::string& host) {
 std::string url_fault(const std::string& url) {
   const std::string scheme = part_of(url, CURLUPART_SCHEME);
   const std::string host = part_of(url, CURLUPART_HOST);
-  if (scheme.empty() || host.empty()) {
-    return "is no address";
+  if (scheme.empty()) {
+    return "can't be read";
   }
-  if (scheme == "https" || (scheme == "http" && is_loopback(host))) {
-    return "";
+  if (scheme != "https" && scheme != "http") {
+    return "is not https";
   }
-  return scheme == "http" ? "is plain http, which others can read: https is needed"
-                          : "is not https";
+  if (host.empty()) {
+    return "has no host";
+  }
+  return scheme == "https" || is_loopback(host)
+             ? ""
+             : "is plain http, which others can read: https is needed";
 }
 
 bool same_origin(const std::string& left, const std::string& right) {

@@ -70,7 +70,7 @@ Parsed<Length> parse_length(std::string_view text, std::string_view what) {
   const std::string_view unit = stripped(whole.substr(digits.size()));
   const std::size_t offset = indent(text, whole);
   if (digits.empty() || digits.size() > kMaxDigits || unit.starts_with('.')) {
-    return ExprError{offset, in_quotes(whole) + " is no " + std::string(what) +
+    return ExprError{offset, as_written(whole) + " is no " + std::string(what) +
                                  ": write a whole number and a unit, such as 60d or 30m"};
   }
   const std::string number(digits);
@@ -81,7 +81,7 @@ Parsed<Length> parse_length(std::string_view text, std::string_view what) {
   if (unit.size() > 1 || std::string_view("dsmh").find(unit) == std::string_view::npos) {
     const char meant = meant_unit(unit);
     return ExprError{indent(text, unit),
-                     "unknown unit " + in_quotes(unit) + ": " +
+                     "unknown unit " + as_written(unit) + ": " +
                          (meant == '\0' ? "use d for sessions, or s, m or h for time"
                                         : "write " + number + meant)};
   }
@@ -162,12 +162,12 @@ Parsed<Value> parse_level_of(std::string_view subject, std::string_view text, Un
   const std::string_view written = stripped(whole.substr(number.size()));
   const auto value = parse_value(number);
   if (value && is_exponent(written)) {
-    return ExprError{offset, in_quotes(whole) + " is no level: write the number out, such as " +
+    return ExprError{offset, as_written(whole) + " is no level: write the number out, such as " +
                                  example_level(unit)};
   }
   if (!value) {
     return ExprError{
-        offset, (whole.empty() ? "a level is missing" : in_quotes(whole) + " is no level") +
+        offset, (whole.empty() ? "a level is missing" : as_written(whole) + " is no level") +
                     ": write a number below 1000000 with its unit, such as " + example_level(unit)};
   }
   // "1" names the unit of plain numbers on the wire, but "0.9 1" is no way to write a level.

@@ -77,16 +77,16 @@ std::nullopt_t TokenStream::fail_expected(std::string_view what) {
       message += ", but the text ends here";
       break;
     case Token::Kind::odd:
-      message = in_quotes(token.text) + " means nothing here: " + message;
+      message = as_written(token.text) + " means nothing here: " + message;
       break;
     default:
-      message += ", not " + in_quotes(token.text);
+      message += ", not " + as_written(token.text);
       break;
   }
   return fail(token.offset, std::move(message));
 }
 
-std::string in_quotes(std::string_view text) {
+std::string as_written(std::string_view text) {
   constexpr std::size_t kLongest = 40;
   std::string out = "\"";
   for (const char c : text.substr(0, kLongest)) {

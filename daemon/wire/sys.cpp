@@ -77,6 +77,20 @@ void encode(const Refused& refused, std::string& body) {
   message.SerializeToString(&body);
 }
 
+void encode(const StaleChange& change, std::string& body) {
+  v1::Stale message;
+  message.set_instrument(printable(change.instrument, kMaxWord));
+  message.set_stale(change.stale);
+  message.set_time(change.time.ns);
+  if (change.missing != Session::none()) {
+    message.set_missing(to_string(change.missing));
+  }
+  if (change.newest != Timestamp::never()) {
+    message.set_newest(change.newest.ns);
+  }
+  message.SerializeToString(&body);
+}
+
 void encode(const Slow& slow, std::string& body) {
   v1::Slow message;
   message.set_topic(printable(slow.topic, kMaxTopic));
@@ -91,6 +105,32 @@ void encode(const DiskReport& report, std::string& body) {
   message.set_failing(report.failing);
   message.set_detail(printable(report.detail, kMaxDetail));
   message.set_count(report.count);
+  message.SerializeToString(&body);
+}
+
+void encode(const DataNews& news, std::string& body) {
+  v1::Data message;
+  message.set_event(std::string(to_string(news.event)));
+  message.set_instrument(printable(news.instrument, kMaxWord));
+  message.set_source(printable(news.source, kMaxSource));
+  message.set_session(news.session == Session::none() ? "" : to_string(news.session));
+  message.set_event_time(news.time == Timestamp::never() ? 0 : news.time.ns);
+  if (news.before) {
+    message.set_before_e6(news.before->micro);
+  }
+  if (news.value) {
+    message.set_value_e6(news.value->micro);
+  }
+  message.set_unit(to_proto<v1::Unit>(news.unit));
+  message.set_detail(printable(news.detail, kMaxDetail));
+  message.SerializeToString(&body);
+}
+
+void encode(const FeedNews& news, std::string& body) {
+  v1::Feed message;
+  message.set_feed(printable(news.feed, kMaxSource));
+  message.set_state(printable(news.state, kMaxWord));
+  message.set_detail(printable(news.detail, kMaxDetail));
   message.SerializeToString(&body);
 }
 
@@ -153,6 +193,25 @@ Decoded<Refused> decode_refused(std::string_view body) {
       .unit = to_core(message.unit())};
 }
 
+Decoded<StaleChange> decode_stale(std::string_view body) {
+  v1::Stale message;
+  if (!parse(message, body)) {
+    return garbage("the body is no Stale");
+  }
+  const Timestamp time{message.time()};
+  const Timestamp newest = message.has_newest() ? Timestamp{message.newest()} : time;
+  const auto missing =
+      message.missing().empty() ? Session::none() : parse_session(message.missing());
+  if (!time.in_range() || !newest.in_range() || !missing) {
+    return garbage("time or newest is no instant, or missing no date");
+  }
+  return StaleChange{.instrument = printable(message.instrument(), kMaxWord),
+                     .stale = message.stale(),
+                     .time = time,
+                     .missing = *missing,
+                     .newest = message.has_newest() ? newest : Timestamp::never()};
+}
+
 Decoded<Slow> decode_slow(std::string_view body) {
   v1::Slow message;
   if (!parse(message, body)) {
@@ -168,6 +227,38 @@ Decoded<DiskReport> decode_disk(std::string_view body) {
   }
   return DiskReport{printable(message.part(), kMaxSource), message.failing(),
                     printable(message.detail(), kMaxDetail), message.count()};
+}
+
+Decoded<DataNews> decode_data(std::string_view body) {
+  v1::Data message;
+  const auto unit = parse(message, body) ? to_core(message.unit()) : std::nullopt;
+  const auto event = parse_data_event(message.event());
+  const auto session = parse_session(message.session());
+  if (!unit || !event || (!session && !message.session().empty())) {
+    return garbage("the body is no Data");
+  }
+  const auto value = [](bool has, std::int64_t micro) {
+    return has ? std::optional(Value{micro}) : std::nullopt;
+  };
+  return DataNews{
+      .event = *event,
+      .instrument = printable(message.instrument(), kMaxWord),
+      .source = printable(message.source(), kMaxSource),
+      .session = session.value_or(Session::none()),
+      .time = message.event_time() == 0 ? Timestamp::never() : Timestamp{message.event_time()},
+      .before = value(message.has_before_e6(), message.before_e6()),
+      .value = value(message.has_value_e6(), message.value_e6()),
+      .unit = *unit,
+      .detail = printable(message.detail(), kMaxDetail)};
+}
+
+Decoded<FeedNews> decode_feed(std::string_view body) {
+  v1::Feed message;
+  if (!parse(message, body)) {
+    return garbage("the body is no Feed");
+  }
+  return FeedNews{printable(message.feed(), kMaxSource), printable(message.state(), kMaxWord),
+                  printable(message.detail(), kMaxDetail)};
 }
 
 bool is_late_reason(std::string_view reason) {

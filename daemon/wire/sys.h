@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "core/data_news.h"
+#include "core/stale_change.h"
 #include "core/tick.h"
 #include "core/time.h"
 #include "core/unit.h"
@@ -91,18 +93,33 @@ struct DiskReport {
   friend bool operator==(const DiskReport&, const DiskReport&) = default;
 };
 
+// A feed that the daemon expects to hear, and whose state has changed.
+struct FeedNews {
+  std::string feed;
+  std::string state;   // "silent", or a word of FeedState
+  std::string detail;  // for a person
+
+  friend bool operator==(const FeedNews&, const FeedNews&) = default;
+};
+
 // Each replaces `body`.
 void encode(const HeartbeatBody& heartbeat, std::string& body);
 void encode(const Gap& gap, std::string& body);
 void encode(const Refused& refused, std::string& body);
+void encode(const StaleChange& change, std::string& body);
 void encode(const Slow& slow, std::string& body);
 void encode(const DiskReport& report, std::string& body);
+void encode(const DataNews& news, std::string& body);
+void encode(const FeedNews& news, std::string& body);
 
 Decoded<HeartbeatBody> decode_heartbeat(std::string_view body);
 Decoded<Gap> decode_gap(std::string_view body);
 Decoded<Refused> decode_refused(std::string_view body);
+Decoded<StaleChange> decode_stale(std::string_view body);
 Decoded<Slow> decode_slow(std::string_view body);
 Decoded<DiskReport> decode_disk(std::string_view body);
+Decoded<DataNews> decode_data(std::string_view body);
+Decoded<FeedNews> decode_feed(std::string_view body);
 
 // Whether a refusal of this reason goes to sys.late. (else to sys.bad.).
 bool is_late_reason(std::string_view reason);

@@ -25,8 +25,11 @@ namespace topics {
 inline constexpr std::string_view kGap = "sys.gap.";
 inline constexpr std::string_view kLate = "sys.late.";
 inline constexpr std::string_view kBad = "sys.bad.";
+inline constexpr std::string_view kStale = "sys.stale.";
 inline constexpr std::string_view kSlow = "sys.slow.";
 inline constexpr std::string_view kDisk = "sys.disk.";
+inline constexpr std::string_view kData = "sys.data.";
+inline constexpr std::string_view kFeed = "sys.feed.";
 }  // namespace topics
 
 // Who publishes: the name of a feed or a daemon, [A-Za-z0-9_-]{1,64}.

@@ -21,18 +21,20 @@ Names of headers are in lower case. `n` counts requests from 1.
 
 A script: {"steps": [STEP…], "paths": {"/x": [STEP…]}}. A request to a path that is in `paths`
 (without its query) takes that list's next step, any other the next of `steps`; the last step of
-a list is repeated. "{http}" and "{https}" in bodies and headers are the bases of
-the addresses. For C++ tests there is scripted_server.h.
+a list is repeated. "{http}" in bodies and headers is the base of that port's
+address, and so are the others; "{port:silent}" is the port alone. For C++ tests there is scripted_server.h.
 
 A STEP of HTTP, all fields optional:
   status, reason, headers   200, its name, {}
   body                      text, or body_file (relative to the script's "folder"), or
                             body_base64; body_times repeats it
+  fill_headers              N: so many headers of 64 bytes more
   gzip                      true: the body is compressed
   chunked                   N: in chunks of N bytes, without a Content-Length
   content_length            what to claim instead of the truth; null: nothing
   delay                     seconds before the answer
   redirect                  an address: 302 with Location
+  tunnel                    a port's name: of a CONNECT, as a proxy leads to a server
   cut                       only the first N bytes of the body are sent
   cut_head                  only the first N bytes of the head are sent
   drip                      {"bytes": N, "every": seconds}: so many bytes at a time
@@ -71,6 +73,7 @@ Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 TLS_PORTS = {"https": "good", "https_expired": "expired", "https_wrong_host": "wrong_host",
              "https_self_signed": "self_signed"}
 LOCAL = "127.0.0.1"
+TLS_HELLO = b"\x16"
 
 
 def tell(event: str, **what: Any) -> None:
@@ -126,7 +129,11 @@ class Server:
         by = "server"
         try:
             while True:
-                head = await reader.readuntil(b"\r\n\r\n")
+                head = await reader.readexactly(1)
+                if head == TLS_HELLO and not port.startswith("https"):
+                    writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+                    break
+                head += await reader.readuntil(b"\r\n\r\n")
                 n = next(self._count)
                 if not await self._answer(n, port, head.decode("latin-1"), streams):
                     break
@@ -146,6 +153,8 @@ class Server:
         tell("request", n=n, port=port, method=method, target=target, headers=headers)
         step = self._script.step(target)
         await asyncio.sleep(step.get("delay", 0))
+        if "tunnel" in step:
+            return await _tunnel(int(self._script.fill("{port:" + step["tunnel"] + "}")), streams)
         if "websocket" in step:
             return await scripted_websocket.serve(n, step, headers, streams, self._script.fill, tell)
         for part in self._parts(step, method):
@@ -185,6 +194,7 @@ class Server:
         headers |= step.get("headers", {})
         lines = [f"HTTP/1.1 {status} {reason}", *(f"{name}: {self._script.fill(value)}"
                                                   for name, value in headers.items())]
+        lines += ["X-Filler: " + "x" * 52] * step.get("fill_headers", 0)
         return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
 
 
@@ -195,6 +205,20 @@ async def _send(writer: asyncio.StreamWriter, data: bytes, drip: dict[str, Any] 
         await writer.drain()
         if drip:
             await asyncio.sleep(drip["every"])
+
+
+async def _tunnel(port: int, streams: Streams) -> bool:
+    there = await asyncio.open_connection(LOCAL, port)
+
+    async def carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while data := await reader.read(65536):
+            writer.write(data)
+            await writer.drain()
+        writer.close()
+
+    streams[1].write(b"HTTP/1.1 200 Connection established\r\n\r\n")
+    await asyncio.gather(carry(streams[0], there[1]), carry(there[0], streams[1]))
+    return False
 
 
 async def _then(step: Step, streams: Streams) -> bool:
@@ -254,8 +278,9 @@ async def serve(script: Script, folder: Path) -> None:
     others = {"closed": bound(None), "silent": bound(128), "deaf": bound(0)}
     ports |= {name: other.getsockname()[1] for name, other in others.items()}
     fillers = filled(others["deaf"])
-    script.bases = {"http": f"http://{LOCAL}:{ports['http']}",
-                    "https": f"https://localhost:{ports['https']}"}
+    script.bases = {name: f"https://localhost:{port}" if name in TLS_PORTS
+                    else f"http://{LOCAL}:{port}" for name, port in ports.items() if name != "ca"}
+    script.bases |= {f"port:{name}": str(port) for name, port in ports.items()}
     tell("ready", **ports)
     await asyncio.gather(*(started.serve_forever() for started in open_ports))
     del fillers

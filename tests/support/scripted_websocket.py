@@ -4,7 +4,8 @@ The handshake is answered (or, with the step's "accept": "wrong", answered with 
 the ACTIONs are done in turn:
 
   {"text": "…"}                   a message; "{ns}" in it is the wall clock in nanoseconds and
-                                  "{n}" the message's number from 0, here and below
+                                  "{n}" the message's number from 0, here and below; "{time}"
+                                  is that clock as 2026-09-28T19:30:00.123456789Z
   {"binary_base64": "…"}          a binary message
   {"fragments": ["a", "b"]}       one message in fragments
   {"burst": {"texts": ["…"], "count": N, "rate": R}}   N messages, R a second (0: at once), the
@@ -23,8 +24,10 @@ the ACTIONs are done in turn:
   {"claim": N}                    the head of a frame that claims N bytes
   {"huge": N}                     a message of N bytes
   {"bad_utf8": true}              a text that is no UTF-8
+  {"drip": "…", "every": seconds} a message, byte by byte
 
-After the last one it stays silent. Meanwhile pings are answered, and a close. Every frame of the
+After the last one it stays silent. Meanwhile pings are answered (unless the step says
+"pongs": false), and a close. Every frame of the
 client is an event.
 """
 
@@ -65,10 +68,16 @@ def frame(opcode: int, data: bytes, *, end: bool = True, mask: bool = False,
     return head + key + bytes(byte ^ key[at % 4] for at, byte in enumerate(data))
 
 
+def utc_text(ns: int) -> str:
+    seconds, fraction = divmod(ns, 10**9)
+    return f"{time.strftime('%Y-%m-%dT%H:%M:%S', time.gmtime(seconds))}.{fraction:09}Z"
+
+
 class WebSocket:
     def __init__(self, n: int, streams: Streams, fill: Callable[[str], str],
-                 tell: Callable[..., None]) -> None:
+                 tell: Callable[..., None], *, pongs: bool = True) -> None:
         self._n = n
+        self._pongs = pongs
         self._reader, self._writer = streams
         self._fill = fill
         self._tell = tell
@@ -93,7 +102,7 @@ class WebSocket:
             await self._do(action)
 
     async def _do(self, action: Action) -> None:
-        kind = next(name for name in action if name != "reason")
+        kind = next(name for name in action if name not in ("reason", "every"))
         what = action[kind]
         if kind == "burst":
             await self._burst(what)
@@ -106,6 +115,8 @@ class WebSocket:
             await self._expect(what)
         elif kind == "pause":
             await asyncio.sleep(what)
+        elif kind == "drip":
+            await self._drip(frame(TEXT, what.encode()), action["every"])
         elif kind == "drop":
             self._writer.close()
         elif kind == "reset":
@@ -144,8 +155,15 @@ class WebSocket:
             return frame(TEXT, b'["\xff\xfe"]')
         raise ValueError(f"no such action: {kind}")
 
+    async def _drip(self, data: bytes, every: float) -> None:
+        for at in range(len(data)):
+            self._writer.write(data[at:at + 1])
+            await self._writer.drain()
+            await asyncio.sleep(every)
+
     async def _text(self, text: str) -> None:
-        filled = self._fill(text).replace("{ns}", str(time.time_ns()))
+        now = time.time_ns()
+        filled = self._fill(text).replace("{ns}", str(now)).replace("{time}", utc_text(now))
         self._writer.write(frame(TEXT, filled.replace("{n}", str(self._sent)).encode()))
         self._sent += 1
         await self._writer.drain()
@@ -177,7 +195,7 @@ class WebSocket:
                 self._writer.write(frame(CLOSE, data[:2]))
                 raise ConnectionError
             self._tell("frame", n=self._n, opcode=opcode, text=text)
-            if opcode == PING:
+            if opcode == PING and self._pongs:
                 self._writer.write(frame(PONG, data))
             if opcode == TEXT:
                 self._texts.append(text)
@@ -203,5 +221,5 @@ async def serve(n: int, step: dict[str, Any], headers: dict[str, str], streams: 
     streams[1].write(("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
                       f"Connection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\r\n").encode())
     await streams[1].drain()
-    await WebSocket(n, streams, fill, tell).play(step["websocket"])
+    await WebSocket(n, streams, fill, tell, pongs=step.get("pongs", True)).play(step["websocket"])
     return False

@@ -96,6 +96,16 @@ TEST_F(AlertBusTest, TheSystemsOwnMessagesArriveOnTheirTopics) {
   EXPECT_EQ(std::get<Gap>(event.content), gap);
 }
 
+TEST_F(AlertBusTest, AStaleInstrumentIsToldOnATopicOfItsOwn) {
+  const auto client = subscriber({"sys.stale."}, 2);
+  const StaleChange change{"UST10Y", true, {kWallClock}, *parse_session("2026-10-13"), {}};
+  publisher_->publish(change, Origin::replay, {kWallClock});
+  const AlertEvent event = next(*client);
+  EXPECT_EQ(event.topic, "sys.stale.");
+  EXPECT_EQ(event.origin, Origin::replay);
+  EXPECT_EQ(std::get<StaleChange>(event.content), change);
+}
+
 TEST_F(AlertBusTest, ASubscriptionToTheHeartbeatIsAGreeting) {
   EXPECT_FALSE(publisher_->greeted());
   const auto client = subscriber({}, 2);

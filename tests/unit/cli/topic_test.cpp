@@ -37,8 +37,11 @@ TEST(TopicTest, ATierAndTheBeginningOfATopicCanBeFollowed) {
                              "sys.gap.",
                              "sys.late",
                              "sys.bad.",
+                             "sys.stale",
                              "sys.slow.",
                              "sys.disk",
+                             "sys.data.",
+                             "sys.feed.",
                              "sys.heartbeat.",
                              "sys.heartbeat.yieldwatchd."}) {
     EXPECT_EQ(complaint(wanted), "") << wanted;

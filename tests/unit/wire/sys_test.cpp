@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <vector>
+
 #include "support/wire.h"
 #include "yieldwatch/v1/sys.pb.h"
 
@@ -45,6 +48,28 @@ TEST(SysTest, HeartbeatsGapsAndRefusalsComeBackAsTheyWere) {
   EXPECT_EQ(*decode_refused(body), Refused{.reason = "garbage"});
 }
 
+TEST(SysTest, NewsOfDataAndFeedsComeBackAsTheyWere) {
+  std::string body;
+  DataNews news{.event = DataEvent::filled,
+                .instrument = "UST10Y",
+                .source = "treasury",
+                .session = *parse_session("2026-09-28"),
+                .time = kSomeTime,
+                .value = Value{5'240'000},
+                .unit = Unit::percent,
+                .detail = "a session between others"};
+  for (const std::optional<Value> before : {std::optional<Value>(), std::optional(Value{-1})}) {
+    news.before = before;
+    encode(news, body);
+    EXPECT_EQ(*decode_data(body), news);
+  }
+  encode(DataNews{.event = DataEvent::agree}, body);
+  EXPECT_EQ(*decode_data(body), DataNews{.event = DataEvent::agree});
+  const FeedNews feed{"treasury", "silent", "nothing for 4 s"};
+  encode(feed, body);
+  EXPECT_EQ(*decode_feed(body), feed);
+}
+
 TEST(SysTest, NoBodyIsEmpty) {
   std::string body;
   encode(HeartbeatBody{}, body);
@@ -72,6 +97,34 @@ TEST(SysTest, WhatWasReceivedIsQuotedAsPrintableTextOnly) {
   ASSERT_TRUE(message.ParseFromString(body)) << "must be valid UTF-8 for every language";
   EXPECT_EQ(message.topic().substr(0, 8), "tick.? A");
   EXPECT_EQ(message.topic().size(), 200U);
+}
+
+TEST(SysTest, AStaleInstrumentComesBackAsItWas) {
+  const Session session = *parse_session("2026-10-13");
+  for (const StaleChange& change :
+       {StaleChange{"UST10Y", true, kSomeTime, session, kSomeTime.plus(-kNanosPerDay)},
+        StaleChange{.instrument = "UST10Y", .stale = true, .time = kSomeTime},
+        StaleChange{.instrument = "UST10Y", .time = kSomeTime, .newest = kSomeTime}}) {
+    std::string body;
+    encode(change, body);
+    const auto decoded = decode_stale(body);
+    ASSERT_TRUE(decoded);
+    EXPECT_EQ(*decoded, change);
+  }
+}
+
+TEST(SysTest, AStaleInstrumentWithoutAnInstantOrADateIsRefused) {
+  std::string body;
+  for (const auto& spoil : std::vector<std::function<void(v1::Stale&)>>{
+           [](v1::Stale& m) { m.set_time(Timestamp::end_of_time().ns); },
+           [](v1::Stale& m) { m.set_newest(Timestamp::never().ns); },
+           [](v1::Stale& m) { m.set_missing("2026-02-30"); }}) {
+    v1::Stale message;
+    spoil(message);
+    message.SerializeToString(&body);
+    EXPECT_FALSE(decode_stale(body));
+  }
+  EXPECT_FALSE(decode_stale("\xff"));
 }
 
 TEST(SysTest, ASlowSubscriberComesBackAsItWas) {

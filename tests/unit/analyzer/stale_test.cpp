@@ -1,0 +1,189 @@
+// When an instrument is stale by its calendar, and who is told of it.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <memory>
+
+#include "analyzer/analyzer.h"
+#include "support/scenario.h"
+
+namespace yieldwatch {
+namespace {
+
+using ::testing::ElementsAre;
+using testing::heartbeat;
+using ::testing::IsEmpty;
+using testing::make_rule;
+using testing::make_spec;
+using testing::tick;
+
+// "2026-10-09T22:30:00Z UST10Y stale 2026-10-09", "2026-10-10T09:00:00Z UST10Y fresh".
+struct Recorder : testing::Recorder {
+  void on_stale(const StaleChange& change) override {
+    told.push_back(to_string(change.time) + ' ' + change.instrument +
+                   (change.stale ? " stale" : " fresh") +
+                   (change.missing == Session::none() ? "" : ' ' + to_string(change.missing)));
+  }
+
+  std::vector<std::string> told;
+};
+
+// October 2026 in UTC; the 12th, a Monday, is closed. Values are due at 18:30.
+class StaleTest : public ::testing::Test {
+ protected:
+  static AnalyzerSpec october() {
+    static const auto calendar =
+        std::make_shared<const Calendar>(Calendar{.name = "october",
+                                                  .first = *parse_session("2026-10-01"),
+                                                  .last = *parse_session("2026-10-31"),
+                                                  .zone = std::make_shared<const Zone>(Zone::utc()),
+                                                  .close_second = 17 * 3600,
+                                                  .closed = {*parse_session("2026-10-12")},
+                                                  .early = {}});
+    AnalyzerSpec spec = make_spec({make_rule("high", "last(UST10Y)", {{"5", "4.5"}})});
+    spec.instruments[0].calendar = calendar;
+    spec.instruments[0].due = DueTime{0, (18 * 60 + 30) * 60};
+    return spec;
+  }
+
+  void start(AnalyzerSpec spec = october()) { analyzer_.emplace(std::move(spec), recorder_); }
+
+  // A figure of 15:30, which comes later.
+  void figure(const std::string& date, const char* value = "4.2") {
+    tick(*analyzer_, "UST10Y", date + "T15:30:00Z", value);
+  }
+  void pass(std::string_view time) { heartbeat(*analyzer_, time); }
+
+  Recorder recorder_;
+  std::optional<Analyzer> analyzer_;
+};
+
+TEST_F(StaleTest, AMissingValueIsToldOnceAtItsDueTime) {
+  start();
+  figure("2026-10-06");
+  pass("2026-10-07T18:29:59Z");
+  EXPECT_THAT(recorder_.told, IsEmpty());
+  pass("2026-10-09T12:00:00Z");
+  EXPECT_THAT(recorder_.told, ElementsAre("2026-10-07T18:30:00Z UST10Y stale 2026-10-07"));
+  EXPECT_TRUE(analyzer_->instrument("UST10Y")->stale);
+}
+
+TEST_F(StaleTest, AtTheDueTimeItselfAValueIsStillInTime) {
+  start();
+  figure("2026-10-06");
+  tick(*analyzer_, "UST10Y", "2026-10-07T18:30:00Z", "4.2");
+  pass("2026-10-07T20:00:00Z");
+  EXPECT_THAT(recorder_.told, IsEmpty());
+}
+
+TEST_F(StaleTest, AClosedDayIsNotStaleAndASilentTuesdayIs) {
+  start();
+  figure("2026-10-09");
+  pass("2026-10-13T18:29:59Z");
+  EXPECT_THAT(recorder_.told, IsEmpty());
+  pass("2026-10-13T19:00:00Z");
+  EXPECT_THAT(recorder_.told, ElementsAre("2026-10-13T18:30:00Z UST10Y stale 2026-10-13"));
+}
+
+TEST_F(StaleTest, AValueThatComesLateMakesItFresh) {
+  start();
+  figure("2026-10-06");
+  pass("2026-10-08T09:00:00Z");
+  figure("2026-10-07");
+  EXPECT_THAT(recorder_.told, ElementsAre("2026-10-07T18:30:00Z UST10Y stale 2026-10-07",
+                                          "2026-10-08T09:00:00Z UST10Y fresh"));
+  pass("2026-10-08T18:30:01Z");
+  EXPECT_EQ(recorder_.told.back(), "2026-10-08T18:30:00Z UST10Y stale 2026-10-08");
+}
+
+TEST_F(StaleTest, AValueOfASessionLongGoneLeavesItStale) {
+  start();
+  figure("2026-10-05");
+  pass("2026-10-09T09:00:00Z");
+  figure("2026-10-06");
+  EXPECT_EQ(recorder_.told.size(), 1U) << "two more are missing";
+  figure("2026-10-08");
+  EXPECT_EQ(recorder_.told.back(), "2026-10-09T09:00:00Z UST10Y fresh");
+}
+
+TEST_F(StaleTest, WhatNeverHadAValueIsStaleAfterTheSessionAtWhichAllBegan) {
+  start();
+  pass("2026-10-07T20:00:00Z");
+  pass("2026-10-08T18:29:59Z");
+  EXPECT_THAT(recorder_.told, IsEmpty());
+  pass("2026-10-08T18:30:00Z");
+  EXPECT_THAT(recorder_.told, ElementsAre("2026-10-08T18:30:00Z UST10Y stale 2026-10-08"));
+}
+
+TEST_F(StaleTest, WhicheverComesFirstOfDueAndStaleAfterCounts) {
+  AnalyzerSpec spec = october();
+  spec.instruments[0].stale_after_ns = 20 * kNanosPerHour;
+  start(std::move(spec));
+  figure("2026-10-06");
+  pass("2026-10-07T12:00:00Z");
+  EXPECT_THAT(recorder_.told, ElementsAre("2026-10-07T11:30:00Z UST10Y stale"));
+  tick(*analyzer_, "UST10Y", "2026-10-07T17:00:00Z", "4.2");
+  pass("2026-10-08T12:59:00Z");
+  tick(*analyzer_, "UST10Y", "2026-10-08T12:59:30Z", "4.2");
+  tick(*analyzer_, "UST10Y", "2026-10-08T23:00:00Z", "4.2");
+  pass("2026-10-09T18:30:00Z");
+  EXPECT_EQ(recorder_.told.back(), "2026-10-09T18:30:00Z UST10Y stale 2026-10-09");
+}
+
+TEST_F(StaleTest, BehindTheEndOfTheCalendarNothingIsDue) {
+  start();
+  figure("2026-10-30");
+  pass("2026-12-30T00:00:00Z");
+  EXPECT_THAT(recorder_.told, IsEmpty());
+}
+
+TEST_F(StaleTest, ARuleOnAStaleValueHasNoData) {
+  start();
+  figure("2026-10-06", "5.1");
+  pass("2026-10-08T09:00:00Z");
+  figure("2026-10-07", "5.2");
+  EXPECT_THAT(recorder_.lines(),
+              ElementsAre("2026-10-06T15:30:00Z firing/watch <- warming/none 5.1 enter",
+                          "2026-10-07T18:30:00Z nodata/watch <- firing/watch 5.1 stale",
+                          "2026-10-08T09:00:00Z firing/watch <- nodata/watch 5.2 fresh"));
+}
+
+TEST_F(StaleTest, AnAnalyzerThatGoesOnFromAStateTellsTheSameAtTheSameTimes) {
+  for (const char* breaks :
+       {"2026-10-06T16:00:00Z", "2026-10-07T18:30:00Z", "2026-10-08T00:00:00Z"}) {
+    recorder_ = {};
+    start();
+    const auto live_until = [&](const char* from, const char* until) {
+      for (const char* time : {"2026-10-06T16:00:00Z", "2026-10-07T18:30:00Z",
+                               "2026-10-08T00:00:00Z", "2026-10-08T19:00:00Z"}) {
+        if (std::string_view(from) < time && std::string_view(time) <= until) {
+          pass(time);
+        }
+      }
+    };
+    figure("2026-10-06");
+    live_until("", breaks);
+    const auto state = analyzer_->state();
+    ASSERT_TRUE(state);
+    start();
+    analyzer_->restore(*state, {});
+    live_until(breaks, "2026-10-09");
+    figure("2026-10-08");
+    EXPECT_THAT(recorder_.told, ElementsAre("2026-10-07T18:30:00Z UST10Y stale 2026-10-07",
+                                            "2026-10-08T19:00:00Z UST10Y fresh"))
+        << breaks;
+  }
+}
+
+TEST_F(StaleTest, WhatNeverHadAValueIsStaleAtTheSameTimeAfterARestart) {
+  start();
+  pass("2026-10-07T20:00:00Z");
+  const auto state = analyzer_->state();
+  start();
+  analyzer_->restore(*state, {});
+  pass("2026-10-09T00:00:00Z");
+  EXPECT_THAT(recorder_.told, ElementsAre("2026-10-08T18:30:00Z UST10Y stale 2026-10-08"));
+}
+
+}  // namespace
+}  // namespace yieldwatch
