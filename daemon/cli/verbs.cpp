@@ -19,7 +19,7 @@ for in $RUNTIME_DIRECTORY, $XDG_RUNTIME_DIR/yieldwatch, /tmp/yieldwatch-UID and
 Exit codes: 0 done, 64 command line, 65 rows of a history that could not be used, 69 no daemon
 answers, 70 a bug of ours, 74 a file could not be read or written, 78 configuration or rules.)";
 
-constexpr std::array<Verb, 10> kVerbs{{
+constexpr std::array<Verb, 11> kVerbs{{
     {"check", "find every mistake in a configuration, in rules or in a history", R"(
 Prints each mistake as FILE:LINE:COLUMN, on standard error, and a line a file that says whether
 it can be used. What a file is, is told by what is in it: a daemon's configuration (and the
@@ -206,6 +206,30 @@ The grid is config/calibrate.toml here, else /etc/yieldwatch/calibrate.toml, if 
 that correction. Exits with 0 whether or not anything is supported, or with 65 if something of
 the history could not be used.)",
      make_calibrate},
+    {"history", "fetch real history from public sources into a directory", R"(
+yieldwatch history pull DIR asks for each series and writes DIR/NAME.csv, then DIR/history.toml,
+on which evidence, calibrate and replay run:
+
+  UST1M ... UST30Y, DFII10, T10YIE, BAA10Y, HYOAS, VIX   FRED; yields since 1962
+  SMB                                                    Kenneth French's library, since 1926
+  RUT, SPX, IWM, SPY                                     Yahoo, where it allows; SPX else Stooq
+
+Each is checked before it takes the place of an older file: dates that rise, bounds, spikes of one
+day, values that are known of certain days, and no fewer rows than before. Holes of more than ten
+days and jumps are named. A file is replaced whole or not at all, so that a run that was broken off
+goes on where it was: only what is missing or older than a day is asked for.
+
+No key is needed. With one FRED is asked by its interface; it is read from a file or from
+FRED_API_KEY, and shown nowhere.
+
+Examples:
+  yieldwatch history pull my-history
+  yieldwatch history pull my-history --fred-key-file ~/.config/fred.key
+  yieldwatch evidence --history my-history --rules config/rules/small-caps.toml
+
+Exits with 0 if all is there, with 65 if a source gave data that fail the checks, else with 69 if
+one could not be reached, and with 74 if DIR can't be written. What is there can be used.)",
+     make_history},
 }};
 
 }  // namespace
