@@ -30,6 +30,16 @@ std::string replay_source(const Config& config) {
   return replay == config.feeds.end() ? "" : replay->name;
 }
 
+std::set<std::string, std::less<>> live_feeds(const Config& config) {
+  std::set<std::string, std::less<>> names;
+  for (const FeedConfig& feed : config.feeds) {
+    if (feed.kind == FeedKind::live) {
+      names.insert(feed.name);
+    }
+  }
+  return names;
+}
+
 }  // namespace
 
 AnalyzerHost::AnalyzerHost(zmq::context_t& context, const Config& config,
@@ -47,6 +57,7 @@ AnalyzerHost::AnalyzerHost(zmq::context_t& context, const Config& config,
       started_(keeper_ ? keeper_->begin_epoch(epoch) : epoch),
       replay_source_(replay_source(config)),
       takes_pushes_(std::ranges::count(config.feeds, FeedKind::push, &FeedConfig::kind) > 0),
+      live_feeds_(live_feeds(config)),
       replaying_(!replay_source_.empty()),
       evidence_(record_of(config)),
       recap_(config.rules, config.catalog),
@@ -61,8 +72,10 @@ AnalyzerHost::AnalyzerHost(zmq::context_t& context, const Config& config,
       rules_hash_(hash_of(config)),
       next_beat_ns_(clock_.steady_ns()),
       next_metrics_ns_(next_beat_ns_) {
-  if (replaying_) {
-    ticks_.reserve(replay_source_, started_);
+  for (const FeedConfig& feed : config.feeds) {
+    if (feed.is_own()) {
+      ticks_.reserve(feed.name, started_);
+    }
   }
   if (keeper_) {
     recover(config);
@@ -130,7 +143,7 @@ std::string_view AnalyzerHost::closed_to(const Arrival& arrival) const {
   if (replaying_) {
     return "replay_running";
   }
-  return takes_pushes_ ? "" : "no_push_feed";
+  return takes_pushes_ || live_feeds_.contains(arrival.source) ? "" : "no_push_feed";
 }
 
 bool AnalyzerHost::is_replay(std::string_view source) const {

@@ -114,6 +114,7 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
   Timestamp started_;             // epoch of this run
   std::string replay_source_;     // of the configured replay; empty if there is none
   bool takes_pushes_;
+  std::set<std::string, std::less<>> live_feeds_;  // configured; their ticks are taken anyway
   bool replaying_;
   std::optional<EvidenceHistory> evidence_;  // of which alerts carry the record
   Recap recap_;

@@ -5,6 +5,7 @@
 #include <boost/asio/signal_set.hpp>
 #include <zmq.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
@@ -161,6 +162,9 @@ class Daemon {
 
   void replayed(const std::string& recap, std::uint64_t refused) {
     log_.text('\n' + recap);
+    if (!options_.once) {
+      feeds_.start_live();
+    }
     if (options_.once) {
       const int code = refused > 0 ? exit_code::kBadData : exit_code::kOk;
       stop(feeds_.failed() ? exit_code::kIo : code);
@@ -178,7 +182,9 @@ class Daemon {
       }
       return all + of.bus.ticks + ' ' + of.bus.alerts + ' ' + of.bus.control;
     };
-    if (names(config) != names(config_)) {
+    if (names(config) != names(config_) ||
+        !std::ranges::equal(config.feeds, config_.feeds, {}, &FeedConfig::live,
+                            &FeedConfig::live)) {
       log_.event(LogLevel::warning, "restart_needed",
                  {{"detail",
                    "feeds and endpoints were changed too: they stay as they were until "
