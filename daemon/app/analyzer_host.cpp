@@ -88,11 +88,12 @@ void AnalyzerHost::turn() {
   std::array<WaitItem, 3> items{{{ticks_.socket()}, {control_.socket()}, {alerts_.socket()}}};
   wait(items, left_over_ ? std::chrono::milliseconds(0) : timeout);
   // A message may hold many ticks, so their number alone does not bound a turn's time.
-  const std::int64_t until = clock_.steady_ns() + kTurnNs;
+  std::int64_t now = clock_.steady_ns();
+  const std::int64_t until = now + kTurnNs;
   bool more = true;
-  for (int i = 0; more && i < kMessagesATurn && !desk_.is_full() && clock_.steady_ns() < until;
-       ++i) {
-    more = ticks_.receive(*this);
+  for (int i = 0; more && i < kMessagesATurn && !desk_.is_full() && now < until; ++i) {
+    more = ticks_.receive(*this, now);
+    now = clock_.steady_ns();
   }
   desk_.flush();
   if (keeper_) {

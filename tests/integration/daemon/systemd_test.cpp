@@ -77,6 +77,34 @@ TEST_F(SystemdTest, ReadyComesWhenTheDaemonAnswersAndStoppingBeforeItEnds) {
   EXPECT_EQ(process.wait(), 0);
 }
 
+TEST_F(SystemdTest, AReloadIsOverWhenTheAnalyzerHasTheRules) {
+  Process process(daemon(push_config()), under_systemd());
+  ASSERT_THAT(socket.next(), HasSubstr("READY=1"));
+  TickPublisher feed(context_, endpoint("ticks"), "desk", {1});
+  ASSERT_TRUE(eventually([&] { return feed.subscribed(); }));
+  const Timestamp time{1'767'643'200 * kNanosPerSecond};
+  Value value{4'000'000};
+  TickBatch tick{.instrument = "UST10Y",
+                 .unit = Unit::percent,
+                 .times = {&time, 1},
+                 .values = {&value, 1},
+                 .publish_time = time,
+                 .more = true};
+  ASSERT_TRUE(feed.send(tick, time));  // a reload waits for the rest of its group
+  ASSERT_TRUE(status_becomes(
+      [](const StatusReport& report) { return accepted_of(report, "UST10Y") == 1; }));
+  process.signal(SIGHUP);
+  const std::string reloading = socket.next();
+  EXPECT_THAT(reloading, HasSubstr("RELOADING=1"));
+  EXPECT_EQ(socket.next(std::chrono::milliseconds(300)), "");
+  tick.more = false;
+  value = {4'010'000};
+  ASSERT_TRUE(feed.send(tick, time));
+  const std::string ready = socket.next();
+  EXPECT_THAT(ready, HasSubstr("READY=1"));
+  EXPECT_THAT(ready, HasSubstr("STATUS=2 rules"));
+}
+
 TEST_F(SystemdTest, OneThatCanNotStartIsNeverReady) {
   Process first(daemon(push_config()), options());
   ASSERT_TRUE(first.line_with(" info ready "));
