@@ -1,14 +1,10 @@
 #include "app/analyzer_host.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <chrono>
 #include <utility>
 
-#include "app/metrics.h"
-#include "app/reports.h"
 #include "app/watched.h"
 #include "bus/wait.h"
 
@@ -20,7 +16,6 @@ constexpr int kMessagesATurn = 1'000;
 constexpr std::int64_t kTurnNs = 50 * kNanosPerMilli;
 constexpr std::size_t kQuestionsATurn = 16;
 constexpr std::int64_t kBeatNs = kNanosPerSecond;
-constexpr std::int64_t kMetricsNs = 10 * kNanosPerSecond;
 // Those who join within it share a heartbeat: who joins and leaves all the time must not make
 // us beat all the time.
 constexpr std::int64_t kLeastBeatNs = 50 * kNanosPerMilli;
@@ -58,7 +53,9 @@ AnalyzerHost::AnalyzerHost(zmq::context_t& context, const Config& config,
       rejections_(log_, alerts_, clock_),
       reloads_(reloads),
       rules_hash_(hash_of(config)),
-      next_beat_ns_(clock_.steady_ns()),
+      now_ns_(clock_.steady_ns()),
+      feed_watch_(live_feeds(config), now_ns_),
+      next_beat_ns_(now_ns_),
       next_metrics_ns_(next_beat_ns_) {
   if (replaying_) {
     ticks_.reserve(replay_source_, started_);
@@ -74,10 +71,9 @@ void AnalyzerHost::turn() {
   std::array<WaitItem, 3> items{{{ticks_.socket()}, {control_.socket()}, {alerts_.socket()}}};
   wait(items, left_over_ ? std::chrono::milliseconds(0) : timeout);
   // A message may hold many ticks, so their number alone does not bound a turn's time.
-  const std::int64_t until = clock_.steady_ns() + kTurnNs;
+  const std::int64_t until = tell_time() + kTurnNs;
   bool more = true;
-  for (int i = 0; more && i < kMessagesATurn && !desk_.is_full() && clock_.steady_ns() < until;
-       ++i) {
+  for (int i = 0; more && i < kMessagesATurn && !desk_.is_full() && tell_time() < until; ++i) {
     more = ticks_.receive(*this);
   }
   desk_.flush();
@@ -128,7 +124,7 @@ std::string_view AnalyzerHost::closed_to(const Arrival& arrival) const {
   if (replaying_) {
     return "replay_running";
   }
-  return takes_pushes_ ? "" : "no_push_feed";
+  return takes_pushes_ || feed_watch_.expects(arrival.source) ? "" : "no_push_feed";
 }
 
 bool AnalyzerHost::is_replay(std::string_view source) const {
@@ -146,6 +142,7 @@ void AnalyzerHost::on_ticks(const Arrival& arrival, const TickBatch& batch) {
     note_replayed(batch);
   }
   if (recovering_) {
+    feed_watch_.recall(arrival.source, batch);
     return analyzer_->step(batch);
   }
   if (const auto reason = closed_to(arrival); !reason.empty()) {
@@ -161,6 +158,7 @@ void AnalyzerHost::on_ticks(const Arrival& arrival, const TickBatch& batch) {
                             "\"push\" to take ticks from other programs"});
     return;
   }
+  feed_watch_.on_ticks(arrival.source, batch, now_ns_);
   if (keeper_) {
     record_ = keeper_->record(arrival.topic, arrival.envelope);
   }
@@ -179,6 +177,7 @@ void AnalyzerHost::on_heartbeat(const Arrival& arrival, const Heartbeat& heartbe
   if (!closed_to(arrival).empty()) {
     return;  // its ticks are refused with a reason; its pulse says nothing that is lost
   }
+  feed_watch_.on_heartbeat(arrival.source, heartbeat, now_ns_);
   if (keeper_) {
     record_ = keeper_->record(arrival.topic, arrival.envelope);
   }
@@ -191,6 +190,7 @@ void AnalyzerHost::on_heartbeat(const Arrival& arrival, const Heartbeat& heartbe
 void AnalyzerHost::end_replay() {
   announce();  // rows it could not use, before its summary
   replaying_ = false;
+  feed_watch_.begin(now_ns_);
   events_.on_replay_end(recap_.text(warming_rules(*analyzer_)), refused_of_replay_);
 }
 
@@ -274,6 +274,7 @@ void AnalyzerHost::beat() {
       clock_.now());
   rejections_.tell_held_back();
   tell_slow();
+  tell_feeds();
   if (keeper_) {
     keeper_->beat();
   }
@@ -283,6 +284,22 @@ void AnalyzerHost::beat() {
                 {"total", overflowed},
                 {"detail", "a time window holds at most 1,048,576 samples: shorten it"}});
     overflowed_ = overflowed;
+  }
+}
+
+void AnalyzerHost::tell_feeds() {
+  if (replaying_) {
+    return;  // which has the bus to itself
+  }
+  for (const auto& [kind, news] : feed_watch_.look(tell_time())) {
+    next_metrics_ns_ = now_ns_;
+    alerts_.publish(news, clock_.now());
+    if (kind != FeedChange::Kind::health) {  // of which a feed's own process tells its log
+      const bool is_silent = kind == FeedChange::Kind::silent;
+      log_.event(is_silent ? LogLevel::error : LogLevel::info,
+                 is_silent ? "feed_silent" : "feed_back",
+                 {{"feed", news.feed}, {"state", news.state}, {"detail", news.detail}});
+    }
   }
 }
 
@@ -297,70 +314,6 @@ void AnalyzerHost::tell_slow() {
                  "again, and can have its alerts again"}});
     slow_ = alerts_.slow();
   }
-}
-
-void AnalyzerHost::tell_metrics() {
-  next_metrics_ns_ = clock_.steady_ns() + kMetricsNs;
-  Metrics metrics{.status = status(),
-                  .slow = alerts_.slow(),
-                  .keeps = keeper_.has_value(),
-                  .not_durable = desk_.not_durable()};
-  if (keeper_) {
-    metrics.tick_log_lost = keeper_->lost_messages();
-    metrics.troubles = keeper_->troubles();
-  }
-  events_.on_metrics(metrics_text(metrics));
-}
-
-Answer AnalyzerHost::answer(const Question& question) const {
-  try {
-    return answer_of(question);
-  } catch (const JournalError& error) {
-    return ControlError{std::string("the journal can't be read now: ") + error.what()};
-  }
-}
-
-Answer AnalyzerHost::answer_of(const Question& question) const {
-  if (std::holds_alternative<StatusQuestion>(question)) {
-    return status();
-  }
-  if (std::holds_alternative<SnapshotQuestion>(question)) {
-    SnapshotReport report = desk_.archive().snapshot();
-    report.epoch = alerts_.epoch();
-    return report;
-  }
-  if (const auto* since = std::get_if<SinceQuestion>(&question)) {
-    SinceReport report = desk_.archive().since(*since);
-    report.epoch = alerts_.epoch();
-    return report;
-  }
-  const std::string& rule = std::get<ExplainQuestion>(question).rule;
-  auto explanations = explain_rule(*analyzer_, rule, evidence_ ? &*evidence_ : nullptr);
-  if (explanations.empty()) {
-    return ControlError{"there is no rule " + rule + "; the rules are: " + rule_names(*analyzer_)};
-  }
-  return explanations;
-}
-
-StatusReport AnalyzerHost::status() const {
-  StatusReport report;
-  report.version = YIELDWATCH_VERSION;
-  report.pid = getpid();
-  report.started = started_;
-  report.replaying = replaying_;
-  report.journal_head = desk_.head();
-  report_analyzer(*analyzer_, report);
-  report.feeds = ticks_.feeds();
-  for (const auto& [reason, count] : rejections_.counts()) {
-    report.refused.push_back({reason, count});
-  }
-  if (keeper_) {
-    report.journal = std::filesystem::absolute(keeper_->directory()).lexically_normal().string();
-    for (const DiskReport& trouble : keeper_->troubles()) {
-      report.trouble.push_back(trouble.part + ": " + trouble.detail);
-    }
-  }
-  return report;
 }
 
 }  // namespace yieldwatch

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "analyzer/analyzer.h"
 #include "app/config.h"
@@ -20,6 +21,9 @@ std::function<bool(std::string_view)> known_names(const Config& config);
 
 // The history whose record alerts carry.
 std::optional<EvidenceHistory> record_of(const Config& config);
+
+// The names of its live feeds: those that are to be heard all the time.
+std::vector<std::string> live_feeds(const Config& config);
 
 // Fingerprint of all that an analyzer's state depends on: rules, and the instruments they read.
 std::string hash_of(const Config& config);
