@@ -51,6 +51,7 @@ AnalyzerHost::AnalyzerHost(zmq::context_t& context, const Config& config,
       desk_(alerts_, log_, clock_, keeper_ ? &*keeper_ : nullptr, started_),
       control_(context, endpoints.control),
       rejections_(log_, alerts_, clock_),
+      calendars_(config.instruments),
       reloads_(reloads),
       rules_hash_(hash_of(config)),
       now_ns_(clock_.steady_ns()),
@@ -273,6 +274,7 @@ void AnalyzerHost::beat() {
       HeartbeatBody{.complete_up_to = analyzer_->event_time(), .journal_head = desk_.head()},
       clock_.now());
   rejections_.tell_held_back();
+  calendars_.tell(clock_.now(), log_);
   tell_slow();
   tell_feeds();
   if (keeper_) {

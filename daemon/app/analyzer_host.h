@@ -14,6 +14,7 @@
 #include "analyzer/analyzer.h"
 #include "app/alert_desk.h"
 #include "app/analyzer_thread.h"
+#include "app/calendar_watch.h"
 #include "app/config.h"
 #include "app/config_slot.h"
 #include "app/feed_watch.h"
@@ -124,6 +125,7 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
   AlertDesk desk_;
   ControlServer control_;
   Rejections rejections_;
+  CalendarWatch calendars_;
   const Arrival* arrival_ = nullptr;  // of the message being applied
   Origin origin_ = Origin::live;      // of the same
   std::uint64_t record_ = 0;          // its number in the tick log

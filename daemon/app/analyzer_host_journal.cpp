@@ -207,6 +207,7 @@ void AnalyzerHost::reload() {
   analyzer_->restore(*state, closes);
   ticks_.follow(known_names(*config));
   evidence_ = record_of(*config);
+  calendars_ = CalendarWatch(config->instruments);
   rules_hash_ = hash_of(*config);
   end_superseded();
   desk_.flush();

@@ -11,6 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include "app/calendar_watch.h"
+#include "app/config_calendars.h"
 #include "app/evidence_file.h"
 #include "rules/expression.h"
 
@@ -120,6 +122,9 @@ void check_daemon(const std::filesystem::path& path, const ReadText& read, Sessi
   if (diagnostics.ok()) {
     warn_of_missing_records(config.evidence, config.rules, config.regimes, {path.string()},
                             diagnostics);
+  }
+  for (const CalendarEnd& end : ending_calendars(config.instruments, today)) {
+    diagnostics.warning({(calendars_beside(path) / end.file()).string()}, end.text());
   }
   if (!diagnostics.ok()) {
     return;  // a history that is not as it should be has no rows to speak of

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "app/config_calendars.h"
 #include "app/config_feeds.h"
 #include "app/config_history.h"
 #include "app/config_instruments.h"
@@ -17,10 +18,10 @@ namespace {
 constexpr std::array<std::string_view, 8> kConfigKeys{"rules", "instrument", "series",   "feed",
                                                       "bus",   "log",        "evidence", "journal"};
 
-// Adds what is named anywhere and not yet there, and gives every instrument a zone.
+// Adds what is named anywhere and not yet there, and gives every instrument its zone and calendar.
 std::vector<Instrument> complete(Catalog& catalog, const std::vector<Rule>& rules,
                                  const std::vector<Regime>& regimes, const Place& file,
-                                 Diagnostics& diagnostics) {
+                                 CalendarReader calendars, Diagnostics& diagnostics) {
   std::vector<std::string> names;
   for (const Instrument& instrument : well_known_instruments()) {
     names.push_back(instrument.name);
@@ -46,6 +47,7 @@ std::vector<Instrument> complete(Catalog& catalog, const std::vector<Rule>& rule
     if (instrument.zone == nullptr) {
       instrument.zone = default_zone;
     }
+    calendars.complete(instrument, file);
     all.push_back(instrument);
   }
   return all;
@@ -80,13 +82,14 @@ std::vector<EvidenceHistory> read_evidence(const TomlTable& file, const ReadText
               : std::vector<EvidenceHistory>{};
 }
 
-Replay replay_of(HistoryDraft draft, RuleReader& rules, Diagnostics& diagnostics) {
+Replay replay_of(HistoryDraft draft, RuleReader& rules, CalendarReader calendars,
+                 Diagnostics& diagnostics) {
   Replay replay{{std::move(draft.spec), std::move(draft.names.catalog)},
                 {{}, rules.take(), rules.take_regimes()},
                 {}};
   replay.analyzer.instruments =
       complete(replay.history.catalog, replay.analyzer.rules, replay.analyzer.regimes,
-               {replay.history.spec.path.string()}, diagnostics);
+               {replay.history.spec.path.string()}, std::move(calendars), diagnostics);
   return replay;
 }
 
@@ -117,7 +120,8 @@ Config load_config(const std::filesystem::path& path, Diagnostics& diagnostics,
   config.journal = read_journal(file);
   config.catalog = std::move(names.catalog);
   config.instruments =
-      complete(config.catalog, config.rules, config.regimes, {path.string()}, diagnostics);
+      complete(config.catalog, config.rules, config.regimes, {path.string()},
+               CalendarReader(calendars_beside(path), read, diagnostics), diagnostics);
   for (FeedConfig& feed : config.feeds) {
     check_returns(feed.history, config.catalog, file);
     set_units(feed.history, config.catalog);
@@ -158,7 +162,9 @@ Replay load_replay(const std::filesystem::path& history,
       rules.read_file(TomlTable(*root, path.string(), "", diagnostics));
     }
   }
-  return replay_of(std::move(draft), rules, diagnostics);
+  return replay_of(std::move(draft), rules,
+                   CalendarReader(calendars_beside(history_file(history)), read, diagnostics),
+                   diagnostics);
 }
 
 Replay load_replay_as_configured(const std::filesystem::path& history,
@@ -177,7 +183,9 @@ Replay load_replay_as_configured(const std::filesystem::path& history,
   read_rule_files(file, read, rules);
   check_returns(draft.spec, draft.names.catalog, file);
   set_units(draft.spec, draft.names.catalog);
-  Replay replay = replay_of(std::move(draft), rules, diagnostics);
+  Replay replay =
+      replay_of(std::move(draft), rules,
+                CalendarReader(calendars_beside(config), read, diagnostics), diagnostics);
   if (use_evidence) {
     replay.evidence = read_evidence(file, read);
   }

@@ -79,8 +79,9 @@ struct Config {
   LogConfig log;
   JournalConfig journal;
   // All that the daemon knows, by name: the well-known ones and every one that a rule, series,
-  // [instrument] or history names; none without a zone. Their calendars are accepted and only
-  // mean New York's midnight until there are calendars, and so no value is ever due.
+  // [instrument] or history names; none without a zone. The well-known ones have the calendar of
+  // their market, and where the directory calendars/ beside the configuration lacks its file, one
+  // that covers no date.
   std::vector<Instrument> instruments;
 };
 

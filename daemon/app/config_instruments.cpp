@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "app/config_calendars.h"
 #include "core/json_line.h"
 #include "core/names.h"
 #include "feed/zone_database.h"
@@ -12,11 +13,8 @@
 namespace yieldwatch {
 namespace {
 
-constexpr std::array<std::string_view, 6> kInstrumentKeys{"kind",     "bounds", "max_jump",
-                                                          "calendar", "zone",   "stale_after"};
-
-// Both keep New York's hours. Their dated files come with the calendars.
-constexpr std::array<std::string_view, 2> kCalendars{"us-bond", "us-equity"};
+constexpr std::array<std::string_view, 7> kInstrumentKeys{
+    "kind", "bounds", "max_jump", "calendar", "zone", "stale_after", "due"};
 
 constexpr std::array<std::string_view, 4> kKinds{"yield", "spread", "index", "etf"};
 
@@ -133,10 +131,30 @@ void read_zone(const TomlTable& table, Instrument& instrument) {
       diagnostics.error(text->place, not_one_of("calendar", text->value, kCalendars));
     } else {
       instrument.zone = find_zone(kDefaultZone, text->place, diagnostics);
+      instrument.calendar = unread_calendar(text->value);
     }
   }
   if (const auto text = table.text("zone", R"(the name of a time zone: "America/New_York")")) {
     instrument.zone = find_zone(text->value, text->place, diagnostics);
+  }
+}
+
+void read_due(const TomlTable& table, Instrument& instrument) {
+  constexpr std::string_view kWanted = R"(a local time: "18:30", or "+1d 09:00" a session later)";
+  const auto text = table.text("due", kWanted);
+  if (!text) {
+    return;
+  }
+  instrument.due = parse_due_time(text->value);
+  if (!instrument.due) {
+    table.diagnostics().error(text->place, json_quote(text->value) +
+                                               " is no time by which a "
+                                               "value is due; write " +
+                                               std::string(kWanted));
+  } else if (instrument.calendar == nullptr && usual_calendar(instrument.name).empty()) {
+    table.diagnostics().error(text->place,
+                              "due needs a calendar; add calendar = \"us-bond\" or "
+                              "\"us-equity\"");
   }
 }
 
@@ -157,6 +175,7 @@ void read_instrument(const TomlText& name, const TomlTable& table, Names& names)
   }
   read_stale_after(table, instrument);
   read_zone(table, instrument);
+  read_due(table, instrument);
   names.catalog.instruments.insert_or_assign(name.value, std::move(instrument));
 }
 

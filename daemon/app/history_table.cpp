@@ -26,21 +26,6 @@ std::optional<int> parse_number(std::string_view digits) {
   return all && !digits.empty() && digits[0] != '-' ? std::optional(number) : std::nullopt;
 }
 
-// "15:30" or "15:30:00".
-std::optional<std::int32_t> parse_time_of_day(std::string_view text) {
-  const bool seconds = text.size() == 8;
-  if ((text.size() != 5 && !seconds) || text[2] != ':' || (seconds && text[5] != ':')) {
-    return std::nullopt;
-  }
-  const auto h = parse_number(text.substr(0, 2));
-  const auto m = parse_number(text.substr(3, 2));
-  const auto s = seconds ? parse_number(text.substr(6, 2)) : 0;
-  if (!h || !m || !s || *h > 23 || *m > 59 || *s > 59) {
-    return std::nullopt;
-  }
-  return (*h * 60 + *m) * 60 + *s;
-}
-
 class FileTableReader {
  public:
   FileTableReader(const TomlTable& table, const std::filesystem::path& base)

@@ -25,6 +25,10 @@ std::string text_of(const Instrument& instrument) {
   }
   text += instrument.stale_after_ns ? ' ' + std::to_string(*instrument.stale_after_ns) : " -";
   text += instrument.zone ? ' ' + instrument.zone->name() : " -";
+  if (instrument.calendar && instrument.due) {
+    text += ' ' + instrument.calendar->name + ' ' + std::to_string(instrument.due->sessions_later) +
+            ' ' + std::to_string(instrument.due->second_of_day);
+  }
   return text;
 }
 

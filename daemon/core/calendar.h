@@ -20,9 +20,10 @@ struct Calendar {
   };
 
   std::string name;
-  // What it tells of, both included. Of other dates it says nothing, and nothing is due then.
-  Session first;
-  Session last;
+  // What it tells of, both included; of no date as it stands here. Of others it says nothing, and
+  // nothing is due then.
+  Session first{1};
+  Session last{0};
   std::shared_ptr<const Zone> zone;  // of its times of day; never null
   std::int32_t close_second = 0;     // 0 to 86,399, local
   std::vector<Session> closed;       // besides weekends, rising

@@ -48,20 +48,6 @@ void append_date(std::string& out, Session session) {
   append_digits(out += '-', static_cast<unsigned>(date.day()), 2);
 }
 
-// "19:30:00" as seconds since midnight.
-std::optional<int> parse_time_of_day(std::string_view text) {
-  const auto hour = digits(text, 0, 2);
-  const auto minute = digits(text, 3, 2);
-  const auto second = digits(text, 6, 2);
-  if (!hour || !minute || !second || text[2] != ':' || text[5] != ':') {
-    return std::nullopt;
-  }
-  if (*hour > 23 || *minute > 59 || *second > 59) {
-    return std::nullopt;
-  }
-  return (*hour * 60 + *minute) * 60 + *second;
-}
-
 // ".5" as nanoseconds: one to nine digits after the point; "" is none.
 std::optional<std::int64_t> parse_fraction(std::string_view text) {
   if (text.empty()) {
@@ -129,6 +115,21 @@ std::optional<Session> parse_session(std::string_view text) {
     return std::nullopt;
   }
   return Session{static_cast<std::int32_t>(number)};
+}
+
+std::optional<std::int32_t> parse_time_of_day(std::string_view text) {
+  const bool has_seconds = text.size() == kTimeLength;
+  if ((text.size() != kTimeLength - 3 && !has_seconds) || text[2] != ':' ||
+      (has_seconds && text[5] != ':')) {
+    return std::nullopt;
+  }
+  const auto hour = digits(text, 0, 2);
+  const auto minute = digits(text, 3, 2);
+  const auto second = has_seconds ? digits(text, 6, 2) : 0;
+  if (!hour || !minute || !second || *hour > 23 || *minute > 59 || *second > 59) {
+    return std::nullopt;
+  }
+  return (*hour * 60 + *minute) * 60 + *second;
 }
 
 std::optional<Timestamp> parse_timestamp(std::string_view text) {

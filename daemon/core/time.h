@@ -71,4 +71,7 @@ std::string to_string(Session session);
 // is one before 1800 or after 2200-01-01.
 std::optional<Session> parse_session(std::string_view text);
 
+// "19:30" or "19:30:00" as seconds since midnight, from 0 to 86,399.
+std::optional<std::int32_t> parse_time_of_day(std::string_view text);
+
 }  // namespace yieldwatch

@@ -8,9 +8,11 @@
 #include <cstdint>
 #include <string_view>
 
+#include "core/tick.h"
 #include "core/time.h"
 #include "feed/clock.h"
 #include "feed/history.h"
+#include "feed/reading.h"
 #include "feed/tick_sink.h"
 
 namespace yieldwatch {
@@ -31,6 +33,10 @@ struct FeedProgress {
   std::uint64_t sessions = 0;         // begun
   Session session = Session::none();  // the newest of these
   std::uint64_t bad_rows = 0;         // skipped
+  // Of a stream, which waits for nobody: ticks that were not sent.
+  std::uint64_t unheard = 0;       // nobody listened
+  std::uint64_t dropped = 0;       // the pipe was full
+  std::uint64_t out_of_order = 0;  // older than what was sent of their instrument
   Timestamp complete_up_to = Timestamp::never();
 };
 
@@ -45,6 +51,12 @@ class FeedListener {
   virtual void on_dropped(std::string_view feed, std::uint64_t ticks) = 0;
   // The source failed; what the feed does next (ends, or tries again) is its own affair.
   virtual void on_error(std::string_view feed, std::string_view message) = 0;
+  // A live source gives nothing, and gives again. When that changes, not at every attempt.
+  virtual void on_trouble(std::string_view /*feed*/, FeedState /*state*/,
+                          std::string_view /*message*/) {}
+  virtual void on_recovered(std::string_view /*feed*/) {}
+  // What could not be read of one answer or message: its faults.
+  virtual void on_refused(std::string_view /*feed*/, const Readings& /*readings*/) {}
   // All is sent, the last heartbeat too. Once, and only where a source has an end.
   virtual void on_finished(std::string_view feed, const FeedProgress& progress) = 0;
 };

@@ -138,6 +138,23 @@ class FakeListener final : public FeedListener {
     errors.emplace_back(message);
     call();
   }
+  void on_trouble(std::string_view, FeedState state, std::string_view message) override {
+    std::string text(to_string(state));
+    text += ": ";
+    text += message;
+    troubles.push_back(std::move(text));
+    call();
+  }
+  void on_recovered(std::string_view) override {
+    ++recovered;
+    call();
+  }
+  void on_refused(std::string_view, const Readings& readings) override {
+    for (const ReadFault& fault : readings.faults) {
+      refused.push_back(to_string(fault));
+    }
+    call();
+  }
   void on_finished(std::string_view, const FeedProgress& progress) override {
     finished.push_back(progress);
     call();
@@ -146,6 +163,9 @@ class FakeListener final : public FeedListener {
   std::vector<FeedProgress> progresses;
   std::vector<std::string> bad_rows;
   std::vector<std::string> errors;
+  std::vector<std::string> troubles;  // "trouble: ..."
+  int recovered = 0;
+  std::vector<std::string> refused;  // each fault
   std::vector<FeedProgress> finished;
   std::uint64_t dropped = 0;
   std::function<void()> on_call;

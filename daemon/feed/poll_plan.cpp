@@ -1,0 +1,82 @@
+#include "feed/poll_plan.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace yieldwatch {
+
+void PollPlan::restart() {
+  failing_.clear();
+  next_round_ = Timestamp::never();
+}
+
+std::vector<std::string> PollPlan::begin(Timestamp now, const FigureBook& book) {
+  // What was planned by a clock that has been set back since is worth nothing.
+  const bool set_back = now < planned_;
+  regular_ = set_back || now >= next_round_;
+  std::vector<std::string> round;
+  if (set_back || now >= next_retry()) {
+    round.assign(failing_.begin(), failing_.end());
+    failing_.clear();
+  }
+  if (regular_) {
+    // Between two publications only those that are late.
+    std::ranges::copy_if(questions_, std::back_inserter(round), [&](const std::string& question) {
+      return !failing_.contains(question) && std::ranges::find(round, question) == round.end() &&
+             (late_polls_ == 0 || question.empty() || is_late(book.newest(question), now));
+    });
+  }
+  return round;
+}
+
+Session PollPlan::from(const std::string& question, Timestamp now) const {
+  const auto answered = answered_.find(question);
+  return answered == answered_.end()
+             ? Session{schedule_.zone->session_of(now).day - pace_.backfill_days}
+             : Session{answered->second.day - pace_.recent_days};
+}
+
+bool PollPlan::first_of_day(const std::string& question, Timestamp now) const {
+  const auto answered = answered_.find(question);
+  return answered == answered_.end() || answered->second != schedule_.zone->session_of(now);
+}
+
+void PollPlan::answered(const std::string& question, Timestamp now) {
+  answered_[question] = schedule_.zone->session_of(now);
+}
+
+FeedState PollPlan::finish(Timestamp now, const FigureBook& book,
+                           const std::optional<PollFailure>& failure, double random) {
+  planned_ = now;
+  const Session newest = book.newest_of_all();
+  if (!is_late(newest, now)) {
+    late_polls_ = 0;
+  } else if (regular_ && !(failure && failure->ends_round)) {
+    ++late_polls_;
+  }
+  const Timestamp next = next_poll(schedule_, now, newest, late_polls_);
+  next_round_ = regular_ ? next : std::min(next_round_, next);
+  failures_ = failure ? failures_ + 1 : 0;
+  if (failure) {
+    const Retry retry =
+        plan_retry(failure->status, failure->retry_after, pace_.backoff, failures_, random);
+    retry_ = now.plus(retry.delay.count());
+    state_ = retry.state;
+    if (failing_.size() == questions_.size()) {
+      next_round_ = Timestamp::end_of_time();  // there is nobody else to ask
+    } else if (failure->ends_round) {
+      next_round_ = std::max(next_round_, retry_);
+    }
+  } else if (failing_.empty()) {
+    state_ = FeedState::good;
+  }
+  return state_;
+}
+
+bool PollPlan::is_late(Session newest, Timestamp now) const {
+  const auto* daily = std::get_if<DailySchedule>(&schedule_.times);
+  return daily != nullptr && newest < expected_session(schedule_, *daily, now);
+}
+
+}  // namespace yieldwatch

@@ -1,0 +1,41 @@
+#include "feed/polled_answer.h"
+
+#include "feed/retry.h"
+
+namespace yieldwatch {
+namespace {
+
+bool is_about_the_question(HttpFailure failure) {
+  return failure == HttpFailure::too_large || failure == HttpFailure::redirect ||
+         failure == HttpFailure::address || failure == HttpFailure::protocol;
+}
+
+}  // namespace
+
+PolledAnswer judge(const PolledSource& source, const HttpResult& result, std::string_view symbol,
+                   bool known) {
+  constexpr int kOk = 200;
+  constexpr int kNotModified = 304;
+  if (result.failure != HttpFailure::none) {
+    return {.fault = std::string(to_string(result.failure)) + ": " + result.error,
+            .ends_round = !is_about_the_question(result.failure)};
+  }
+  if (result.status == kNotModified && known) {
+    return {};
+  }
+  PolledAnswer answer{.readings = source.read(result.body, symbol)};
+  if (result.status == kOk) {
+    answer.fault = answer.readings.unusable;
+    return answer;
+  }
+  // What a source says of an error is often in the form of its answers.
+  answer.fault = "status " + std::to_string(result.status);
+  if (!answer.readings.unusable.empty()) {
+    answer.fault += ": " + answer.readings.unusable;
+  }
+  answer.readings = {};
+  answer.ends_round = plan_retry(result.status, {}, {}, 1, 0).state == FeedState::trouble;
+  return answer;
+}
+
+}  // namespace yieldwatch

@@ -1,0 +1,24 @@
+// What is made of an HTTP answer of a polled source. Used by PolledFeed only.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "feed/http_client.h"
+#include "feed/polled_source.h"
+#include "feed/reading.h"
+
+namespace yieldwatch {
+
+struct PolledAnswer {
+  Readings readings;
+  std::string fault;        // empty: none
+  bool ends_round = false;  // no other question would fare better now
+};
+
+// `symbol` is that of the question; `known`: an answer to it was had before, so that "nothing new"
+// is one. Texts may hold keys. Pure.
+PolledAnswer judge(const PolledSource& source, const HttpResult& result, std::string_view symbol,
+                   bool known);
+
+}  // namespace yieldwatch

@@ -1,0 +1,330 @@
+#include "feed/polled_feed.h"
+
+#include <algorithm>
+#include <deque>
+#include <map>
+#include <utility>
+
+#include "feed/body.h"
+#include "feed/poll_plan.h"
+#include "feed/polled_answer.h"
+#include "feed/redact.h"
+
+namespace yieldwatch {
+namespace {
+
+constexpr std::int64_t kBeatEvery = kNanosPerSecond;
+constexpr std::int64_t kListenPoll = 50 * kNanosPerMilli;
+constexpr std::size_t kLongestError = 300;  // bytes
+constexpr std::size_t kMaxValidators = 100;
+
+class PolledFeed final : public Feed {
+ public:
+  PolledFeed(PolledFeedConfig config, FeedPorts ports, HttpClient& http)
+      : config_(std::move(config)),
+        source_(source_of(config_)),
+        ports_(ports),
+        http_(http),
+        plan_(plan_of(config_)),
+        book_(config_.symbols, plan_.schedule().zone, source_.close_second) {}
+  ~PolledFeed() override { PolledFeed::stop(); }
+  PolledFeed(const PolledFeed&) = delete;
+  PolledFeed& operator=(const PolledFeed&) = delete;
+
+  void start() override;
+  void stop() override;
+
+ private:
+  void step();
+  bool analyzer_listens();
+  void send_all();
+  void beat();
+  FeedHealth health() const;
+
+  void begin_round();
+  void next_question();
+  void next_request();
+  void on_result(const HttpResult& result);
+  void take(PolledAnswer& answer, const HttpResult& result);
+  void look_for_absent(Readings& readings) const;
+  void tell_refused(Readings& readings);
+  void finish_round();
+  void enter(FeedState state);
+  std::string clean(std::string_view text) const;
+
+  const PolledFeedConfig config_;
+  const PolledSource& source_;
+  const FeedPorts ports_;
+  HttpClient& http_;
+  PollPlan plan_;
+  FigureBook book_;
+
+  bool running_ = false;
+  std::int64_t next_beat_ns_ = 0;
+  FeedProgress progress_{.waiting = true};
+  FeedHealth health_;
+  std::string error_;
+
+  bool in_round_ = false;
+  std::deque<std::string> round_;  // questions; the first is the one being put
+  std::deque<std::string> urls_;   // of that one; the first is the one being asked
+  std::optional<HttpId> asking_;
+  std::optional<PollFailure> failure_;  // of this round, the last
+  struct Validator {
+    std::string etag;
+    std::string last_modified;
+  };
+  std::map<std::string, Validator> validators_;         // by address: what it said of its answer
+  std::map<std::string, std::vector<ReadFault>> told_;  // by question: what was last refused
+};
+
+void PolledFeed::start() {
+  if (running_) {
+    return;
+  }
+  running_ = true;
+  next_beat_ns_ = 0;
+  ports_.timer.start(0, [this] { step(); });
+}
+
+void PolledFeed::stop() {
+  running_ = false;
+  ports_.timer.cancel();
+  if (asking_) {
+    http_.cancel(*asking_);
+    asking_.reset();
+  }
+  in_round_ = false;
+  round_.clear();
+  plan_.restart();
+}
+
+// A turn a second, or sooner while it waits for an analyzer. Whatever tells a listener may have
+// been stopped by it.
+void PolledFeed::step() {
+  if (analyzer_listens()) {
+    send_all();
+    if (running_ && !in_round_) {
+      begin_round();
+    }
+    if (running_) {
+      beat();
+    }
+  }
+  if (running_) {
+    const std::int64_t until_beat = next_beat_ns_ - ports_.clock.steady_ns();
+    ports_.timer.start(
+        progress_.waiting ? kListenPoll : std::clamp<std::int64_t>(until_beat, 1, kBeatEvery),
+        [this] { step(); });
+  }
+}
+
+// One that comes anew knows nothing of what the one before was sent.
+bool PolledFeed::analyzer_listens() {
+  const bool waiting = !ports_.sink.subscribed();
+  if (waiting != progress_.waiting) {
+    progress_.waiting = waiting;
+    book_.forget_sent();
+    ports_.listener.on_progress(config_.name, progress_);
+  }
+  return !waiting && running_;
+}
+
+void PolledFeed::send_all() {
+  while (const auto message = book_.next()) {
+    const Timestamp now = ports_.clock.now();
+    const TickBatch batch{.source = config_.name,
+                          .instrument = message->instrument,
+                          .unit = message->unit,
+                          .times = message->times,
+                          .values = message->values,
+                          .publish_time = now,
+                          .more = message->more,
+                          .origin = Origin::live,
+                          .past = message->past};
+    if (!ports_.sink.send(batch, now)) {
+      if (const std::uint64_t lost = book_.give_up_quotes(); lost > 0) {
+        progress_.dropped += lost;
+        ports_.listener.on_dropped(config_.name, lost);
+      }
+      return;
+    }
+    progress_.ticks += message->times.size();
+    const Session session = plan_.schedule().zone->session_of(message->times.back());
+    progress_.sessions += session > progress_.session ? 1 : 0;
+    progress_.session = std::max(progress_.session, session);
+    book_.sent(*message);
+  }
+}
+
+// One that the pipe does not take is left to the next.
+void PolledFeed::beat() {
+  const std::int64_t steady = ports_.clock.steady_ns();
+  if (steady < next_beat_ns_) {
+    return;
+  }
+  next_beat_ns_ = steady + kBeatEvery;
+  const Timestamp now = ports_.clock.now();
+  if (ports_.sink.send(Heartbeat{.feed = config_.name,
+                                 .complete_up_to = now,
+                                 .publish_time = now,
+                                 .origin = Origin::live,
+                                 .health = health()},
+                       false)) {
+    progress_.complete_up_to = now;
+  }
+  ports_.listener.on_progress(config_.name, progress_);
+}
+
+FeedHealth PolledFeed::health() const {
+  FeedHealth out = health_;
+  out.error = error_;
+  out.next_attempt = in_round_ ? ports_.clock.now() : plan_.next();
+  return out;
+}
+
+void PolledFeed::begin_round() {
+  const auto round = plan_.begin(ports_.clock.now(), book_);
+  if (round.empty()) {
+    return;
+  }
+  in_round_ = true;
+  round_.assign(round.begin(), round.end());
+  failure_.reset();
+  next_question();
+}
+
+void PolledFeed::next_question() {
+  if (round_.empty()) {
+    finish_round();
+    return;
+  }
+  const Timestamp now = ports_.clock.now();
+  const auto urls = source_.urls({.address = config_.address,
+                                  .symbol = round_.front(),
+                                  .key = config_.key,
+                                  .from = plan_.from(round_.front(), now),
+                                  .to = plan_.schedule().zone->session_of(now),
+                                  .closes = plan_.first_of_day(round_.front(), now)});
+  urls_.assign(urls.begin(), urls.end());
+  next_request();
+}
+
+void PolledFeed::next_request() {
+  ++health_.attempts;
+  const auto known = validators_.find(urls_.front());
+  const Validator validator = known == validators_.end() ? Validator{} : known->second;
+  asking_ = http_.get({.url = urls_.front(),
+                       .secrets = {config_.key},
+                       .limits = config_.limits,
+                       .etag = validator.etag,
+                       .last_modified = validator.last_modified},
+                      [this](const HttpResult& result) { on_result(result); });
+}
+
+void PolledFeed::on_result(const HttpResult& result) {
+  asking_.reset();
+  PolledAnswer answer = judge(source_, result, round_.front(), validators_.contains(urls_.front()));
+  take(answer, result);
+  if (!running_) {
+    return;
+  }
+  if (answer.fault.empty()) {
+    urls_.pop_front();
+    if (!urls_.empty()) {
+      next_request();
+      return;
+    }
+    plan_.answered(round_.front(), ports_.clock.now());
+  } else if (!answer.ends_round) {
+    plan_.failed(round_.front());
+  } else {
+    // No other would fare better now.
+    std::ranges::for_each(round_, [this](const std::string& question) { plan_.failed(question); });
+    round_.resize(1);
+  }
+  round_.pop_front();
+  next_question();
+}
+
+void PolledFeed::take(PolledAnswer& answer, const HttpResult& result) {
+  const Timestamp now = ports_.clock.now();
+  if (answer.fault.empty()) {
+    if (validators_.size() > kMaxValidators) {
+      validators_.clear();
+    }
+    validators_[urls_.front()] = {result.etag, result.last_modified};
+    book_.take(answer.readings, now);
+    look_for_absent(answer.readings);
+  } else {
+    ++health_.failures;
+    error_ = clean(round_.front() + (round_.front().empty() ? "" : ": ") + answer.fault);
+    health_.error_time = now;
+    failure_ = PollFailure{.status = result.failure == HttpFailure::none ? result.status : 0,
+                           .retry_after = result.retry_after,
+                           .ends_round = answer.ends_round};
+  }
+  if (result.status != 304) {
+    tell_refused(answer.readings);
+  }
+}
+
+// A column that has gone, or has another name, is no figure's absence.
+void PolledFeed::look_for_absent(Readings& readings) const {
+  if (source_.by_symbol || readings.readings.empty()) {
+    return;
+  }
+  for (const PolledSymbol& symbol : config_.symbols) {
+    if (std::ranges::find(readings.readings, symbol.symbol, &Reading::symbol) ==
+        readings.readings.end()) {
+      readings.refuse({.where = {}, .field = symbol.symbol, .what = "has no figure any more"});
+    }
+  }
+}
+
+// The same faults answer after answer are told once.
+void PolledFeed::tell_refused(Readings& readings) {
+  health_.refused += readings.fault_count;
+  progress_.bad_rows += readings.fault_count;
+  for (ReadFault& fault : readings.faults) {
+    fault = {clean(fault.where), clean(fault.field), clean(fault.what)};
+  }
+  auto& told = told_[round_.front()];
+  if (!readings.faults.empty() && readings.faults != told) {
+    ports_.listener.on_refused(config_.name, readings);
+  }
+  told = readings.faults;
+}
+
+void PolledFeed::finish_round() {
+  in_round_ = false;
+  enter(plan_.finish(ports_.clock.now(), book_, failure_, config_.random()));
+  if (running_ && analyzer_listens()) {
+    send_all();
+  }
+}
+
+void PolledFeed::enter(FeedState state) {
+  const FeedState before = std::exchange(health_.state, state);
+  if (state == before) {
+    return;
+  }
+  if (state != FeedState::good) {
+    ports_.listener.on_trouble(config_.name, state, error_);
+  } else if (before != FeedState::connecting) {
+    ports_.listener.on_recovered(config_.name);
+  }
+}
+
+std::string PolledFeed::clean(std::string_view text) const {
+  const std::vector<std::string> secrets{config_.key};
+  return printable(redact(text, secrets), kLongestError);
+}
+
+}  // namespace
+
+std::unique_ptr<Feed> make_polled_feed(PolledFeedConfig config, FeedPorts ports, HttpClient& http) {
+  return std::make_unique<PolledFeed>(completed(std::move(config)), ports, http);
+}
+
+}  // namespace yieldwatch

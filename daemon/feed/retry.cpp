@@ -1,0 +1,40 @@
+#include "feed/retry.h"
+
+#include <algorithm>
+
+namespace yieldwatch {
+namespace {
+
+bool is_refusal(int status) {
+  constexpr int kRequestTimeout = 408;
+  constexpr int kTooManyRequests = 429;
+  return status >= 400 && status < 500 && status != kRequestTimeout && status != kTooManyRequests;
+}
+
+}  // namespace
+
+std::chrono::nanoseconds backoff(const Backoff& backoff, std::uint64_t failures, double random) {
+  std::chrono::nanoseconds whole = std::min(backoff.first, backoff.ceiling);
+  // Ends early: the ceiling is a few doublings away.
+  for (std::uint64_t failure = 1; failure < failures && whole < backoff.ceiling; ++failure) {
+    whole = whole > backoff.ceiling / 2 ? backoff.ceiling : whole * 2;
+  }
+  const auto half = whole / 2;
+  const double share = std::clamp(random, 0.0, 1.0) * static_cast<double>((whole - half).count());
+  return half + std::chrono::nanoseconds(static_cast<std::int64_t>(share));
+}
+
+Retry plan_retry(int status, std::optional<std::chrono::seconds> retry_after, const Backoff& pace,
+                 std::uint64_t failures, double random) {
+  const bool refused = is_refusal(status);
+  Retry plan{.state = refused ? FeedState::refused : FeedState::trouble,
+             .delay = refused ? kRefusedRetry : backoff(pace, failures, random)};
+  if (retry_after) {
+    const auto told = std::min<std::chrono::nanoseconds>(
+        std::min<std::chrono::seconds>(*retry_after, kLongestRetryAfter), kLongestRetryAfter);
+    plan.delay = std::max(told, pace.first);
+  }
+  return plan;
+}
+
+}  // namespace yieldwatch

@@ -1,0 +1,279 @@
+// The calendars of the repository: against the days on which real series have values, and in
+// replays of years in which some values are missing.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <map>
+#include <set>
+
+#include "analyzer/analyzer.h"
+#include "app/config_calendars.h"
+#include "feed/history.h"
+#include "support/scenario.h"
+#include "support/shared_data.h"
+
+namespace yieldwatch {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::ElementsAreArray;
+using testing::heartbeat;
+using ::testing::IsEmpty;
+using testing::make_rule;
+using testing::make_spec;
+using testing::shared_data;
+
+constexpr std::int32_t kHour = 3'600;
+constexpr DueTime kTreasury{0, 18 * kHour + kHour / 2};
+constexpr DueTime kFred{1, 9 * kHour};
+
+std::shared_ptr<const Calendar> calendar(const std::string& name) {
+  const char* source = std::getenv("YIELDWATCH_SOURCE");  // NOLINT(concurrency-mt-unsafe)
+  Diagnostics diagnostics;
+  auto read = load_calendar(std::filesystem::path(source != nullptr ? source : ".") /
+                                "config/calendars" / (name + ".toml"),
+                            diagnostics);
+  EXPECT_EQ(diagnostics.text(), "");
+  return read;
+}
+
+Session day(const char* date) {
+  return *parse_session(date);
+}
+
+// The days of a column of the real data that have a value, in order, from the calendars' first.
+std::vector<Session> days_of(const std::filesystem::path& file, const std::string& column) {
+  HistorySpec spec;
+  spec.files.push_back({.path = file,
+                        .time_column = "date",
+                        .zone = std::make_shared<const Zone>(Zone::utc()),
+                        .columns = {{column, "X", Unit::points}}});
+  HistoryReader reader(spec, [](const BadRow& row) { ADD_FAILURE() << row.message; });
+  std::vector<Session> days;
+  while (const auto tick = reader.next()) {
+    if (tick->session >= day("2015-01-01")) {
+      days.push_back(tick->session);
+    }
+  }
+  return days;
+}
+
+// "2018-12-05 is a session without a value", "2015-01-31 has a value and is closed".
+std::vector<std::string> disagreements(const Calendar& calendar, const std::vector<Session>& days) {
+  std::vector<std::string> found;
+  for (Session date = calendar.first; date <= days.back(); ++date.day) {
+    const bool has_value = std::ranges::binary_search(days, date);
+    if (has_value != calendar.is_session(date)) {
+      found.push_back(to_string(date) +
+                      (has_value ? " has a value and is closed" : " is a session without a value"));
+    }
+  }
+  return found;
+}
+
+struct Column {
+  std::string file;
+  std::string name;
+};
+
+class RealSeriesTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    data_ = shared_data("data/daily");
+    if (!data_) {
+      GTEST_SKIP() << "the real series are not here";
+    }
+  }
+
+  std::vector<Session> days(const Column& column) const {
+    return days_of(*data_ / column.file, column.name);
+  }
+
+  std::optional<std::filesystem::path> data_;
+};
+
+TEST_F(RealSeriesTest, TheBondCalendarIsThatOfTheTreasurysYields) {
+  const auto bond = calendar("us-bond");
+  for (const Column& column : {Column{"treasury_cmt_yields.csv", "DGS10"},
+                               {"treasury_cmt_yields.csv", "DGS2"},
+                               {"DFII10.csv", "DFII10"},
+                               {"T10YIE.csv", "T10YIE"}}) {
+    EXPECT_THAT(disagreements(*bond, days(column)), IsEmpty()) << column.name;
+  }
+}
+
+TEST_F(RealSeriesTest, TheEquityCalendarIsThatOfIndicesAndEtfs) {
+  const auto equity = calendar("us-equity");
+  for (const Column& column : {Column{"RUT.csv", "RUT"},
+                               {"GSPC.csv", "GSPC"},
+                               {"SPY_adj.csv", "SPY_ADJ"},
+                               {"IWM_adj.csv", "IWM_ADJ"}}) {
+    EXPECT_THAT(disagreements(*equity, days(column)), IsEmpty()) << column.name;
+  }
+}
+
+// Moody's and ICE keep calendars of their own, which nearly are the bond market's.
+TEST_F(RealSeriesTest, SpreadsLackAFewSessionsOfTheBondCalendar) {
+  const auto bond = calendar("us-bond");
+  const auto lacking = [&](const Column& column) {
+    auto found = disagreements(*bond, days(column));
+    std::erase_if(found, [](const std::string& line) { return line.ends_with("is closed"); });
+    return found;
+  };
+  EXPECT_THAT(lacking({"BAA10Y.csv", "BAA10Y"}),
+              ElementsAre("2017-11-10 is a session without a value",  // Veterans Day, at Moody's
+                          "2021-04-02 is a session without a value",  // Good Friday
+                          "2021-12-31 is a session without a value",
+                          "2023-04-07 is a session without a value",    // Good Friday
+                          "2026-04-03 is a session without a value"));  // Good Friday
+  EXPECT_THAT(lacking({"BAMLH0A0HYM2.csv", "BAMLH0A0HYM2"}),
+              ElementsAre("2015-01-16 is a session without a value",
+                          "2015-04-03 is a session without a value",    // Good Friday
+                          "2021-04-02 is a session without a value",    // Good Friday
+                          "2023-04-07 is a session without a value"));  // Good Friday
+}
+
+// Plays the days of a series as its source would: each value some minutes before it is due, with
+// heartbeats every ten minutes and about each due time.
+class Replay : public AnalyzerListener {
+ public:
+  Replay(const std::string& calendar_name, DueTime due)
+      : calendar_(calendar(calendar_name)), due_(due) {
+    AnalyzerSpec spec = make_spec({make_rule("high", "last(UST10Y)", {{"5", "4.5"}})});
+    spec.instruments[0].calendar = calendar_;
+    spec.instruments[0].due = due;
+    spec.instruments[0].zone = calendar_->zone;
+    analyzer_.emplace(std::move(spec), *this);
+  }
+
+  void on_transition(Transition) override {}
+  void on_refusal(const Refusal& refusal) override { ADD_FAILURE() << refusal.detail; }
+  void on_stale(const StaleChange& change) override {
+    if (change.stale) {
+      told.push_back(change);
+    } else {
+      ++fresh;
+    }
+  }
+
+  // All days from the first of `days` to the last.
+  void play(const std::vector<Session>& days) {
+    Timestamp now = calendar_->zone->to_utc(days.front(), 0);
+    for (const Session date : days) {
+      const Timestamp due = due_of(date);
+      pass(now, due.plus(-10 * kNanosPerMinute));
+      testing::tick(*analyzer_, "UST10Y", calendar_->zone->to_utc(date, 15 * kHour + kHour / 2),
+                    Value{4'000'000 + value_++ % 7});
+      now = due.plus(-10 * kNanosPerMinute);
+    }
+    pass(now, now.plus(kNanosPerHour));
+  }
+
+  // When a value of that date is due, be it a session or not.
+  Timestamp due_of(Session date) const {
+    return expected_after(*calendar_, Session{date.day - 1}, due_).due;
+  }
+
+  std::vector<StaleChange> told;  // stale
+  int fresh = 0;
+
+ private:
+  void pass(Timestamp from, Timestamp until) {
+    constexpr std::int64_t kStep = 10 * kNanosPerMinute;
+    std::vector<Timestamp> beats;
+    for (Timestamp time = from; time <= until; time = time.plus(kStep)) {
+      beats.push_back(time);
+    }
+    const auto& zone = *calendar_->zone;
+    for (Session date = zone.session_of(from); date <= zone.session_of(until); ++date.day) {
+      for (const std::int64_t about : {-kNanosPerSecond, std::int64_t{0}, kNanosPerSecond}) {
+        const Timestamp beat = zone.to_utc(date, due_.second_of_day).plus(about);
+        if (from <= beat && beat <= until) {
+          beats.push_back(beat);
+        }
+      }
+    }
+    std::ranges::sort(beats);
+    for (const Timestamp beat : beats) {
+      heartbeat(*analyzer_, beat);
+    }
+  }
+
+  std::shared_ptr<const Calendar> calendar_;
+  DueTime due_;
+  std::optional<Analyzer> analyzer_;
+  std::int64_t value_ = 0;
+};
+
+std::vector<Session> sessions(const Calendar& calendar, const char* first, const char* last) {
+  std::vector<Session> all;
+  for (Session date = day(first); date <= day(last); ++date.day) {
+    if (calendar.is_session(date)) {
+      all.push_back(date);
+    }
+  }
+  return all;
+}
+
+struct Years {
+  const char* calendar;
+  DueTime due;
+};
+
+class TwoYearsTest : public ::testing::TestWithParam<Years> {};
+
+TEST_P(TwoYearsTest, EveryMissingValueIsToldOnceAtItsDueTimeAndNothingElse) {
+  Replay replay(GetParam().calendar, GetParam().due);
+  std::vector<Session> days = sessions(*calendar(GetParam().calendar), "2025-01-02", "2026-12-31");
+  // A session before and one after a holiday, early closes, both changes of the clock, a whole
+  // week (told once), and any.
+  const std::vector<Session> missing{
+      day("2025-01-21"), day("2025-03-10"), day("2025-07-03"), day("2025-10-14"), day("2025-11-03"),
+      day("2025-11-28"), day("2026-02-03"), day("2026-02-04"), day("2026-02-05"), day("2026-02-06"),
+      day("2026-02-09"), day("2026-04-02"), day("2026-09-08"), day("2026-12-24")};
+  std::erase_if(days, [&](Session date) { return std::ranges::binary_search(missing, date); });
+  replay.play(days);
+
+  std::vector<Session> told;
+  for (const StaleChange& change : replay.told) {
+    told.push_back(change.missing);
+    EXPECT_EQ(change.time, replay.due_of(change.missing)) << to_string(change.missing);
+  }
+  std::vector<Session> wanted = missing;
+  std::erase_if(
+      wanted, [](Session date) { return day("2026-02-04") <= date && date <= day("2026-02-09"); });
+  EXPECT_EQ(told, wanted);
+  EXPECT_EQ(replay.fresh, static_cast<int>(wanted.size()));
+}
+
+INSTANTIATE_TEST_SUITE_P(, TwoYearsTest,
+                         ::testing::Values(Years{"us-bond", kTreasury}, Years{"us-bond", kFred},
+                                           Years{"us-equity", {0, 17 * kHour}},
+                                           Years{"us-equity", kFred}));
+
+TEST_F(RealSeriesTest, ElevenYearsOfRealValuesGiveNoFalseAlarm) {
+  for (const auto& [column, years] :
+       {std::pair{Column{"treasury_cmt_yields.csv", "DGS10"}, Years{"us-bond", kTreasury}},
+        std::pair{Column{"T10YIE.csv", "T10YIE"}, Years{"us-bond", kFred}},
+        std::pair{Column{"RUT.csv", "RUT"}, Years{"us-equity", {0, 17 * kHour}}}}) {
+    Replay replay(years.calendar, years.due);
+    replay.play(days(column));
+    EXPECT_TRUE(replay.told.empty()) << column.name << ' ' << to_string(replay.told[0].missing);
+  }
+}
+
+TEST_F(RealSeriesTest, AValueThatASpreadReallyLacksIsToldAsMissing) {
+  Replay replay("us-bond", kFred);
+  replay.play(days({"BAA10Y.csv", "BAA10Y"}));
+  std::vector<std::string> told;
+  for (const StaleChange& change : replay.told) {
+    told.push_back(to_string(change.missing));
+  }
+  EXPECT_THAT(told,
+              ElementsAre("2017-11-10", "2021-04-02", "2021-12-31", "2023-04-07", "2026-04-03"));
+}
+
+}  // namespace
+}  // namespace yieldwatch

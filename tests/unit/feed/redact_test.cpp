@@ -1,0 +1,38 @@
+#include "feed/redact.h"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+namespace yieldwatch {
+namespace {
+
+std::string hidden(std::string_view text, const std::vector<std::string>& secrets) {
+  return redact(text, secrets);
+}
+
+TEST(RedactTest, AKeyIsHiddenWhereverItStands) {
+  EXPECT_EQ(hidden("k3y at /x?api_key=k3y&y=1: k3y", {"k3y"}), "*** at /x?api_key=***&y=1: ***");
+}
+
+TEST(RedactTest, AKeyIsHiddenHoweverAUrlWritesIt) {
+  EXPECT_EQ(hidden("t=a%2Fb%2B%20c t=a%2fb%2b%20c t=a/b++c t=%61/b+%20c", {"a/b+ c"}),
+            "t=*** t=*** t=*** t=***");
+}
+
+TEST(RedactTest, OfTwoKeysTheLongerIsHiddenWhole) {
+  EXPECT_EQ(hidden("abcdef abc", {"abc", "abcdef"}), "*** ***");
+}
+
+TEST(RedactTest, AnEmptySecretHidesNothing) {
+  EXPECT_EQ(hidden("text", {""}), "text");
+  EXPECT_EQ(hidden("", {"k"}), "");
+}
+
+TEST(RedactTest, ACutEncodingAtTheEndIsNoKey) {
+  EXPECT_EQ(hidden("a%2", {"a/"}), "a%2");
+  EXPECT_EQ(hidden("a%2x%zz%", {"a/"}), "a%2x%zz%");
+}
+
+}  // namespace
+}  // namespace yieldwatch
