@@ -5,6 +5,7 @@
 #include <chrono>
 #include <utility>
 
+#include "app/reports.h"
 #include "app/watched.h"
 #include "bus/wait.h"
 

@@ -83,7 +83,7 @@ void to_message(const FeedStatus& feed, v1::FeedStatus& out) {
     out.set_heard_ms(*feed.heard_ms);
   }
   if (feed.health) {
-    to_message(*feed.health, *out.mutable_health());
+    put_health(*feed.health, *out.mutable_health());
   }
   if (feed.newest) {
     v1::FeedValue& newest = *out.mutable_newest();
@@ -108,7 +108,7 @@ FeedStatus from_message(const v1::FeedStatus& message) {
     feed.heard_ms = message.heard_ms();
   }
   if (message.has_health()) {
-    feed.health = from_message(message.health());
+    feed.health = health_of(message.health());
   }
   if (message.has_newest()) {
     const v1::FeedValue& newest = message.newest();

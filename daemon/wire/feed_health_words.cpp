@@ -10,7 +10,7 @@ FeedHealthBody body_of(const FeedHealth& health) {
           health.attempts, health.failures,           health.refused};
 }
 
-void to_message(const FeedHealthBody& health, v1::FeedHealth& out) {
+void put_health(const FeedHealthBody& health, v1::FeedHealth& out) {
   out.set_state(to_proto<v1::FeedState>(health.state));
   out.set_error(printable(health.error, kMaxDetail));
   out.set_error_time(health.error_time.ns);
@@ -20,7 +20,7 @@ void to_message(const FeedHealthBody& health, v1::FeedHealth& out) {
   out.set_refused(health.refused);
 }
 
-FeedHealthBody from_message(const v1::FeedHealth& message) {
+FeedHealthBody health_of(const v1::FeedHealth& message) {
   return {.state = to_core(message.state(), FeedState::refused).value_or(FeedState::connecting),
           .error = printable(message.error(), kMaxDetail),
           .error_time = {message.error_time()},

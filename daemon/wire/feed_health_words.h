@@ -11,8 +11,8 @@ namespace yieldwatch {
 
 inline constexpr std::size_t kMaxDetail = 512;  // bytes: a sentence or two
 
-void to_message(const FeedHealthBody& health, v1::FeedHealth& out);
+void put_health(const FeedHealthBody& health, v1::FeedHealth& out);
 // Of any content: text comes out printable, and a state of a later schema as `connecting`.
-FeedHealthBody from_message(const v1::FeedHealth& message);
+FeedHealthBody health_of(const v1::FeedHealth& message);
 
 }  // namespace yieldwatch

@@ -32,7 +32,7 @@ void encode(const HeartbeatBody& heartbeat, std::string& body) {
   message.set_end(heartbeat.end);  // also where it is false, so that no body is empty
   message.set_journal_head(heartbeat.journal_head);
   if (heartbeat.health) {
-    to_message(*heartbeat.health, *message.mutable_health());
+    put_health(*heartbeat.health, *message.mutable_health());
   }
   message.SerializeToString(&body);
 }
@@ -134,7 +134,7 @@ Decoded<HeartbeatBody> decode_heartbeat(std::string_view body) {
   }
   HeartbeatBody out{complete, message.end(), message.journal_head()};
   if (message.has_health()) {
-    out.health = from_message(message.health());
+    out.health = health_of(message.health());
   }
   return out;
 }
