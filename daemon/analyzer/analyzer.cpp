@@ -23,6 +23,8 @@ class Analyzer::Impl {
                    "no rule, series, [instrument] or history names it");
     } else if (batch.unit != engine_.graph().instruments[number].unit) {
       refuse_unit(batch, engine_.graph().instruments[number]);
+    } else if (engine_.graph().instruments[number].choice.has_several()) {
+      apply_chosen(batch, number);
     } else if (batch.past) {
       apply_past(batch, number);
     } else {
@@ -50,6 +52,8 @@ class Analyzer::Impl {
     }
     end_message(heartbeat.feed, false);  // no tick of that time is still to come from it
   }
+
+  void end_group() { close_group(); }
 
   std::optional<AnalyzerState> state() const {
     return open_.empty() ? std::optional(state_of(engine_.graph(), engine_.began(), event_time()))
@@ -89,6 +93,94 @@ class Analyzer::Impl {
     }
   }
 
+  // Of an instrument with several sources: only what the source in use says goes in.
+  [[gnu::cold]] void apply_chosen(const TickBatch& batch, std::size_t number) {
+    InstrumentNode& instrument = engine_.graph().instruments[number];
+    const auto source = instrument.choice.find(batch.source);
+    if (!source) {
+      instrument.refused += batch.times.size();
+      refuse_batch(batch, RefusalReason::other_source,
+                   "its values come from the feeds that are its `sources`");
+      return;
+    }
+    const bool is_used = *source == instrument.choice.in_use();
+    if (batch.past) {
+      if (is_used || instrument.time == Timestamp::never()) {
+        if (!is_used) {
+          engine_.take_over(number, *source);
+        }
+        apply_past(batch, number);
+      }
+      return;
+    }
+    for (std::size_t i = 0; i < batch.times.size(); ++i) {
+      const Timestamp time = batch.times[i];
+      const PastClose value{instrument.sessions.at(time), time, batch.values[i],
+                            static_cast<std::uint8_t>(*source)};
+      if (is_sound(instrument, value, batch)) {
+        choose(instrument, number, *source, value, batch);
+      }
+      if (i + 1 < batch.times.size() && batch.times[i + 1] != time) {
+        end_message(batch.source, false);
+      }
+    }
+  }
+
+  static std::uint8_t in_use(const InstrumentNode& instrument) {
+    return static_cast<std::uint8_t>(instrument.choice.in_use());
+  }
+
+  // What would be refused of any source is refused of one that is only listened to.
+  bool is_sound(InstrumentNode& instrument, const PastClose& value, const TickBatch& batch) {
+    if (value.time > batch.publish_time.plus(kMaxAhead)) {
+      refuse(instrument, RefusalReason::future, value.time, value.value, too_early(batch));
+      return false;
+    }
+    if (const auto reason = instrument.gate.judge_past(value.value)) {
+      refuse(instrument, *reason, value.time, value.value,
+             instrument.gate.explain(*reason, value.value));
+      return false;
+    }
+    return true;
+  }
+
+  void choose(InstrumentNode& instrument, std::size_t number, std::size_t source,
+              const PastClose& value, const TickBatch& batch) {
+    const std::size_t in_use = instrument.choice.in_use();
+    const bool is_newer = instrument.choice.note(source, value);
+    if (source == in_use) {
+      accept(number, value.time, value.value, batch);
+    } else if (is_newer && value.time >= instrument.time &&
+               (source < in_use || instrument.stale || instrument.time == Timestamp::never()) &&
+               instrument.is_plausible(value.value)) {
+      pass_to(value.time);
+      engine_.take_over(number, source);
+    } else if (instrument.gate.confirms({value.time, value.value, std::string(batch.source)})) {
+      admit(number, *instrument.gate.held(), std::string(batch.source));
+    }
+    if (const auto difference = instrument.choice.compare(source)) {
+      tell_difference(instrument, *difference);
+    }
+  }
+
+  void tell_difference(const InstrumentNode& instrument,
+                       const SourceChoice::Difference& difference) {
+    const auto text = [&instrument](Value value) {
+      return to_string(Quantity{value, instrument.unit});
+    };
+    listener_.on_data_news(
+        {.event = difference.differs ? DataEvent::differ : DataEvent::agree,
+         .instrument = instrument.spec.name,
+         .source = instrument.choice.name(difference.source),
+         .session = difference.session,
+         .unit = instrument.unit,
+         .detail = instrument.choice.name(0) + " says " + text(difference.first) + ", " +
+                   instrument.choice.name(difference.source) + " " + text(difference.other) +
+                   (difference.differs ? "; so it has been for " +
+                                             std::to_string(SourceChoice::kLasting) + " sessions"
+                                       : "")});
+  }
+
   // Closes of sessions gone by: no time passes, and what is plainly wrong is left out.
   [[gnu::cold]] void apply_past(const TickBatch& batch, std::size_t number) {
     InstrumentNode& instrument = engine_.graph().instruments[number];
@@ -104,9 +196,9 @@ class Analyzer::Impl {
       } else if (session == instrument.session && time < instrument.time) {
         continue;  // that session has not ended, and has a newer value
       } else if (!past.empty() && past.back().session == session) {
-        past.back() = {session, time, value};  // the later one is its close
+        past.back() = {session, time, value, in_use(instrument)};  // the later one is its close
       } else {
-        past.push_back({session, time, value});
+        past.push_back({session, time, value, in_use(instrument)});
       }
     }
     refuse_spikes(instrument, past);
@@ -241,7 +333,7 @@ class Analyzer::Impl {
       pass_to(held.time);
       engine_.put(number, held.time, held.value);
     } else {
-      const PastClose close{session, held.time, held.value};
+      const PastClose close{session, held.time, held.value, in_use(instrument)};
       engine_.amend(number, {&close, 1});
     }
   }
@@ -268,6 +360,10 @@ void Analyzer::step(const TickBatch& batch) {
 }
 void Analyzer::step(const Heartbeat& heartbeat) {
   impl_->step(heartbeat);
+}
+
+void Analyzer::end_group() {
+  impl_->end_group();
 }
 
 std::optional<AnalyzerState> Analyzer::state() const {

@@ -113,6 +113,9 @@ class Analyzer {
   // Lets time pass up to heartbeat.complete_up_to.
   void step(const Heartbeat& heartbeat);
 
+  // Ends the present group of ticks, whoever has said that more of them are to come.
+  void end_group();
+
   // What it remembers; nothing while more ticks of this event time are to come.
   std::optional<AnalyzerState> state() const;
   // Before the first step: goes on from there. Series of which the state has too little, those

@@ -110,6 +110,24 @@ class Engine {
     }
   }
 
+  // An instrument's values come from another source from now on; what that one knows that is newer
+  // goes in.
+  [[gnu::cold, gnu::noinline]] void take_over(std::size_t number, std::size_t source) {
+    InstrumentNode& instrument = graph_.instruments[number];
+    const std::size_t before = instrument.choice.in_use();
+    const std::vector<PastClose> newer = instrument.choice.newer(source, instrument.time);
+    instrument.use(source);
+    listener_.on_data_news(
+        {.event = source < before ? DataEvent::given_back : DataEvent::taken_over,
+         .instrument = instrument.spec.name,
+         .source = instrument.choice.name(source),
+         .unit = instrument.unit,
+         .detail = "values come from " + instrument.choice.name(source) + ", no longer from " +
+                   instrument.choice.name(before) +
+                   (source < before ? ", which is less preferred" : ", which is stale")});
+    amend(number, newer);
+  }
+
   // The group in which the past was amended is complete: the rules concerned are evaluated with it.
   void mark_amended() {
     if (began_ != Timestamp::never()) {
@@ -180,8 +198,10 @@ class Engine {
   // Rare, and kept out of the way of every tick.
   [[gnu::cold, gnu::noinline]] void begin_session(InstrumentNode& instrument, Session session) {
     instrument.expected = instrument.spec.expected_after(session);
+    const auto source = static_cast<std::uint8_t>(instrument.choice.in_use());
+    const std::uint8_t before = std::exchange(instrument.source, source);
     if (instrument.session != Session::none()) {
-      instrument.past.add({instrument.session, instrument.time, instrument.value});
+      instrument.past.add({instrument.session, instrument.time, instrument.value, before});
       listener_.on_session_close({instrument.spec.name,
                                   instrument.session,
                                   instrument.time,
@@ -265,6 +285,22 @@ class Engine {
     }
   }
 
+  // Unless another source knows better: then that one takes over.
+  [[gnu::cold, gnu::noinline]] void go_stale(std::size_t number) {
+    InstrumentNode& instrument = graph_.instruments[number];
+    const auto successor = instrument.choice.has_several()
+                               ? instrument.choice.successor(instrument.time)
+                               : std::nullopt;
+    if (!successor || !instrument.is_plausible(
+                          instrument.choice.newer(*successor, instrument.time).front().value)) {
+      return set_stale(instrument, true);
+    }
+    take_over(number, *successor);
+    for (const std::size_t rule : instrument.rules) {
+      mark(rule);
+    }
+  }
+
   [[gnu::cold, gnu::noinline]] void tell_stale(const InstrumentNode& instrument) {
     const bool is_missing = instrument.stale && instrument.expected.due <= now_;
     listener_.on_stale({.instrument = instrument.spec.name,
@@ -337,7 +373,7 @@ class Engine {
       switch (waking.kind) {
         case Waking::Kind::stale:
           due_.set(slot, Timestamp::end_of_time());
-          set_stale(graph_.instruments[waking.number], true);
+          go_stale(waking.number);
           break;
         case Waking::Kind::window:
           let_go(waking.number);

@@ -197,12 +197,25 @@ class Builder {
 }  // namespace
 
 InstrumentNode::InstrumentNode(Instrument instrument)
-    : spec(std::move(instrument)), unit(tick_unit(spec.kind)), gate(spec), sessions(spec.zone) {}
+    : spec(std::move(instrument)),
+      unit(tick_unit(spec.kind)),
+      gate(spec),
+      sessions(spec.zone),
+      choice(spec) {
+  if (choice.has_several()) {
+    use(0);
+  }
+}
+
+void InstrumentNode::use(std::size_t other) {
+  choice.use(other);
+  spec.due = spec.sources[other].due;
+}
 
 std::vector<PastClose> InstrumentNode::known_closes() const {
   std::vector<PastClose> closes = past.all();
   if (time != Timestamp::never()) {
-    closes.push_back({session, time, value});
+    closes.push_back({session, time, value, source});
   }
   return closes;
 }

@@ -20,6 +20,7 @@
 #include "analyzer/series_program.h"
 #include "analyzer/session_changes.h"
 #include "analyzer/session_clock.h"
+#include "analyzer/source_choice.h"
 
 namespace yieldwatch {
 
@@ -41,6 +42,12 @@ struct InstrumentNode {
 
   // The closes there are, oldest first, the present session's value last.
   std::vector<PastClose> known_closes() const;
+  // Whether a value of another source is no jump.
+  bool is_plausible(Value other) const {
+    return time == Timestamp::never() || !gate.jumps(value, other);
+  }
+  // Its values come from there now, and are due when they are there.
+  void use(std::size_t other);
 
   Instrument spec;
   Unit unit;
@@ -52,7 +59,9 @@ struct InstrumentNode {
   std::uint64_t accepted = 0;
   std::uint64_t refused = 0;
   bool stale = false;
-  PastCloses past{0};               // of sessions before the present one
+  PastCloses past{0};  // of sessions before the present one
+  SourceChoice choice;
+  std::uint8_t source = 0;          // that `value` is from
   ExpectedValue expected;           // by its calendar, after `session` or after the beginning
   std::vector<std::size_t> series;  // that have it as a part
   std::vector<std::size_t> rules;   // that read it

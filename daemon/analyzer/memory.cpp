@@ -19,7 +19,9 @@ InstrumentState state_of(const InstrumentNode& node) {
           .refused_in_a_row = node.gate.refused_in_a_row(),
           .stale = node.stale,
           .held = node.gate.held(),
-          .past = node.past.all()};
+          .past = node.past.all(),
+          .in_use = node.choice.has_several() ? node.choice.name(node.choice.in_use()) : "",
+          .sources = node.choice.state()};
 }
 
 SeriesState state_of(const Graph& graph, const SeriesNode& node) {
@@ -50,6 +52,11 @@ void restore_instrument(Graph& graph, const InstrumentState& state) {
   node.accepted = state.accepted;
   node.refused = state.refused;
   node.stale = state.stale && node.spec.can_be_stale();
+  if (node.choice.has_several()) {
+    node.choice.restore(state.sources, state.in_use);
+    node.use(node.choice.in_use());
+    node.source = static_cast<std::uint8_t>(node.choice.in_use());
+  }
   if (state.time == Timestamp::never()) {
     return;
   }

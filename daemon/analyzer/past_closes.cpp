@@ -33,9 +33,11 @@ Amended amend(std::span<const PastClose> known, std::span<const PastClose> past)
       continue;
     }
     if (old->value != close.value) {
-      out.changes.push_back({close, old->value, true});
+      // What another source says instead is no correction.
+      out.changes.push_back({close, old->value, old->source == close.source});
     }
     out.closes.push_back(old->value != close.value ? close : *old);
+    out.closes.back().source = close.source;
     ++old;
   }
   out.closes.insert(out.closes.end(), old, known.end());

@@ -54,7 +54,7 @@ class PastCloses {
 struct CloseChange {
   PastClose close;
   std::optional<Value> before;  // none: the session had none
-  bool within = false;          // of the time that was known: a correction
+  bool within = false;          // a correction: of the time that was known, by the same source
 };
 
 struct Amended {

@@ -120,6 +120,7 @@ Amended amend_instrument(InstrumentNode& instrument, std::span<const PastClose> 
     instrument.time = present.time;
     instrument.value = present.value;
     instrument.session = present.session;
+    instrument.source = present.source;
     instrument.gate.accept(present.value);
   }
   return amended;

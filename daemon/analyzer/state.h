@@ -14,6 +14,7 @@
 #include "analyzer/gate.h"
 #include "analyzer/past_closes.h"
 #include "analyzer/series_program.h"
+#include "analyzer/source_choice.h"
 #include "core/session_close.h"
 #include "core/time.h"
 #include "core/transition.h"
@@ -35,6 +36,8 @@ struct InstrumentState {
   bool stale = false;
   std::optional<HeldTick> held;  // by the gate
   std::vector<PastClose> past;   // of sessions before the present one, oldest first
+  std::string in_use;            // the source that values come from, if it has several
+  std::vector<SourceState> sources;
 
   friend bool operator==(const InstrumentState&, const InstrumentState&) = default;
 };

@@ -1,17 +1,35 @@
 #include "analyzer/views.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace yieldwatch {
 namespace {
+
+// Of what the rule's own signal reads.
+std::string sources_of(const InstrumentNode& instrument, const RuleNode& node) {
+  if (!instrument.choice.has_several()) {
+    return "";
+  }
+  std::vector<PastClose> closes = instrument.known_closes();
+  std::size_t depth = 1;
+  for (const Window& window : node.rule->signal.windows) {
+    depth = std::max(depth, static_cast<std::size_t>(window.sessions) + 1);
+  }
+  closes.erase(closes.begin(),
+               closes.end() - static_cast<std::ptrdiff_t>(std::min(depth, closes.size())));
+  return sources_of(instrument.choice, closes);
+}
 
 std::vector<TransitionInput> inputs_of(const Graph& graph, const RuleNode& node) {
   std::vector<TransitionInput> inputs;
   for (const std::size_t number : node.instruments) {
     const InstrumentNode& instrument = graph.instruments[number];
     if (instrument.time != Timestamp::never()) {
-      inputs.push_back(
-          {instrument.spec.name, instrument.time, {instrument.value, instrument.unit}});
+      inputs.push_back({instrument.spec.name,
+                        instrument.time,
+                        {instrument.value, instrument.unit},
+                        sources_of(instrument, node)});
     }
   }
   return inputs;

@@ -59,8 +59,10 @@ AnalyzerHost::AnalyzerHost(zmq::context_t& context, const Config& config,
       feed_watch_(live_feeds(config), now_ns_),
       next_beat_ns_(now_ns_),
       next_metrics_ns_(next_beat_ns_) {
-  if (replaying_) {
-    ticks_.reserve(replay_source_, started_);
+  for (const FeedConfig& feed : config.feeds) {
+    if (feed.is_own()) {
+      ticks_.reserve(feed.name, started_);
+    }
   }
   if (keeper_) {
     recover(config);
@@ -103,6 +105,7 @@ void AnalyzerHost::turn() {
 std::int64_t AnalyzerHost::until_beat() {
   if (alerts_.greeted()) {
     next_beat_ns_ = std::min(next_beat_ns_, last_beat_ns_ + kLeastBeatNs);
+    greeted_ = true;
   }
   return next_beat_ns_ - clock_.steady_ns();
 }
@@ -279,7 +282,9 @@ void AnalyzerHost::beat() {
   tell_slow();
   tell_feeds();
   if (keeper_) {
+    tell_troubles_again();
     keeper_->beat();
+    tell_pruned();
   }
   if (const std::uint64_t overflowed = analyzer_->overflowed(); overflowed > overflowed_) {
     log_.event(LogLevel::error, "window_overflow",

@@ -97,14 +97,18 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
 
   // The journal's side, analyzer_host_journal.cpp.
   void tell_disk(const DiskReport& report);
+  void tell_troubles_again();
+  void tell_pruned();
   void recover(const Config& config);
   bool read_tick_log(std::uint64_t from);
-  std::optional<KeptCheckpoint> restore_newest();
+  std::optional<KeptCheckpoint> restore_newest(const Config& config);
   void forget_known();
   void end_superseded();
   std::optional<std::size_t> rule_of(const Transition& transition) const;
   void find_new_rules(const AnalyzerState& before);
   void reload();
+  void apply(const Config& config, AnalyzerState state);
+  void wait_for_group();
   void save_when_due();
   void save(const AnalyzerState& state);
 
@@ -138,13 +142,16 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
   bool recovering_ = false;     // what is applied comes from the tick log
   ConfigSlot& reloads_;
   std::shared_ptr<const Config> reload_;  // waits for the end of a group of ticks
+  std::int64_t reload_since_ = 0;         // by the steady clock
+  bool reload_told_ = false;              // that it waits
   std::string rules_hash_;                // of all that the analyzer's state depends on
   Session newest_closed_ = Session::none();
   bool turning_point_ = false;  // a session has ended, or rules have changed, since the last save
   std::int64_t next_save_ns_ = 0;
   std::uint64_t overflowed_ = 0;  // as last logged
   std::uint64_t refused_of_replay_ = 0;
-  std::uint64_t slow_ = 0;  // as last logged
+  std::uint64_t slow_ = 0;      // as last logged
+  bool short_of_room_ = false;  // so too
   // By the steady clock: the wall clock may be set back.
   std::int64_t now_ns_;  // when the present message was read
   FeedWatch feed_watch_;
@@ -152,6 +159,7 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
   std::int64_t last_beat_ns_ = 0;
   std::int64_t next_slow_ns_ = 0;
   std::int64_t next_metrics_ns_;
+  bool greeted_ = false;    // a subscriber has come since the last heartbeat
   bool left_over_ = false;  // the last turn did not read all that had come
 };
 

@@ -15,6 +15,8 @@ namespace {
 constexpr std::uint64_t kMessagesASave = 100'000;
 // After a save so many times as long as it took passes before the next, however much comes.
 constexpr std::int64_t kBetweenSaves = 20;
+constexpr std::int64_t kReloadToldNs = kNanosPerSecond;
+constexpr std::int64_t kReloadWaitsNs = 5 * kNanosPerSecond;
 
 }  // namespace
 
@@ -28,12 +30,62 @@ void AnalyzerHost::tell_disk(const DiskReport& report) {
              {{"part", report.part}, {"count", report.count}, {"detail", report.detail}});
 }
 
+// Whoever comes while the disk fails is to know it too.
+void AnalyzerHost::tell_troubles_again() {
+  if (std::exchange(greeted_, false)) {
+    for (const DiskReport& trouble : keeper_->troubles()) {
+      alerts_.publish(trouble, clock_.now());
+    }
+  }
+}
+
+void AnalyzerHost::tell_pruned() {
+  const auto pruned = keeper_->take_pruned();
+  if (!pruned) {
+    return;
+  }
+  if (!pruned->error.empty()) {
+    log_.event(LogLevel::warning, "tick_log", {{"detail", pruned->error}});
+  }
+  for (const auto reason : {PrunedSegment::Reason::age, PrunedSegment::Reason::disk}) {
+    std::uint64_t segments = 0;
+    std::uint64_t bytes = 0;
+    std::uint64_t through = 0;
+    for (const PrunedSegment& segment : pruned->removed) {
+      if (segment.reason == reason) {
+        ++segments;
+        bytes += segment.bytes;
+        through = segment.last;
+      }
+    }
+    if (segments > 0) {
+      log_.event(LogLevel::info, "tick_log_pruned",
+                 {{"segments", segments},
+                  {"bytes", bytes},
+                  {"through", through},
+                  {"detail", reason == PrunedSegment::Reason::age
+                                 ? "they were older than keep_ticks_days"
+                                 : "the disk had less room than min_free_mib"}});
+    }
+  }
+  if (std::exchange(short_of_room_, pruned->still_short) != pruned->still_short) {
+    log_.event(pruned->still_short ? LogLevel::warning : LogLevel::info, "disk_room",
+               {{"detail", pruned->still_short
+                               ? "the disk has less room than min_free_mib, and a restart needs "
+                                 "what is left of the tick log: make room"
+                               : "the disk has as much room as min_free_mib again"}});
+  }
+}
+
 void AnalyzerHost::recover(const Config& config) {
   const std::int64_t begun = clock_.steady_ns();
+  for (const DiskReport& trouble : keeper_->troubles()) {
+    tell_disk(trouble);
+  }
   for (const std::string& finding : keeper_->findings()) {
     log_.event(LogLevel::warning, "tick_log", {{"detail", finding}});
   }
-  const auto kept = restore_newest();
+  const auto kept = restore_newest(config);
   const std::uint64_t from = kept ? kept->tick_record : 0;
   known_through_ = kept ? kept->journal_seq : 0;
   known_ = KnownTransitions(keeper_->journal().transitions_after(known_through_),
@@ -44,6 +96,7 @@ void AnalyzerHost::recover(const Config& config) {
   desk_.resume(is_whole && (!kept || kept->rules_hash == rules_hash_));
   if (!new_rules_.empty()) {
     reload_ = std::make_shared<const Config>(config);
+    reload_since_ = begun;
     reload();
   }
   end_superseded();
@@ -75,14 +128,15 @@ void AnalyzerHost::recover(const Config& config) {
 
 // The newest checkpoint that can be used. Nothing: there is none, and all of the tick log is to
 // be read.
-std::optional<KeptCheckpoint> AnalyzerHost::restore_newest() {
+std::optional<KeptCheckpoint> AnalyzerHost::restore_newest(const Config& config) {
   const std::vector<KeptCheckpoint> checkpoints = keeper_->journal().checkpoints();
   for (auto place = checkpoints.rbegin(); place != checkpoints.rend(); ++place) {
     auto kept = keeper_->journal().checkpoint(place->tick_record);
     const auto memory = decode_checkpoint(kept ? kept->state : "");
     if (memory) {
       analyzer_->restore(memory->analyzer, keeper_->closes());
-      ticks_.restore(memory->publishers);
+      ticks_.restore(memory->publishers, memory->listening_since);
+      ticks_.follow(known_names(config), names_beyond(memory->analyzer, config));
       replayed_ = memory->replayed;
       find_new_rules(memory->analyzer);
       return kept;
@@ -115,7 +169,9 @@ bool AnalyzerHost::read_tick_log(std::uint64_t from) {
        step = reader.next()) {
     if (step == TickLogReader::Step::problem) {
       log_.event(LogLevel::warning, "tick_log", {{"detail", to_string(reader.problem())}});
-      is_whole = is_whole && reader.problem().records() == 0;
+      // A torn tail that could not be cut yet has nothing that was ever used.
+      is_whole = is_whole && (reader.problem().records() == 0 ||
+                              reader.problem().kind == TickLogProblem::Kind::torn_tail);
       continue;
     }
     const TickRecord& record = reader.record();
@@ -175,26 +231,54 @@ void AnalyzerHost::find_new_rules(const AnalyzerState& before) {
   }
 }
 
+// A publisher that never ends its group of ticks does not hold up a reload for ever.
+void AnalyzerHost::wait_for_group() {
+  const std::int64_t waited = clock_.steady_ns() - reload_since_;
+  if (waited >= kReloadWaitsNs) {
+    log_.event(LogLevel::warning, "reload_waited",
+               {{"ms", waited / kNanosPerMilli},
+                {"detail",
+                 "a publisher says for so long that more ticks of one time follow: rules are "
+                 "evaluated without them"}});
+    analyzer_->end_group();
+  } else if (waited >= kReloadToldNs && !std::exchange(reload_told_, true)) {
+    log_.event(LogLevel::info, "reload_waits",
+               {{"detail",
+                 "for the rest of the ticks of one time, which a publisher has said "
+                 "will follow"}});
+  }
+}
+
 // Once no further ticks of this event time are to come. Rules changed while the daemon was down
 // come in by this way too, once what had come before is read.
 void AnalyzerHost::reload() {
   if (auto config = reloads_.take()) {
     reload_ = std::move(config);
+    reload_since_ = clock_.steady_ns();
+    reload_told_ = false;
   }
   if (!reload_) {
     return;
   }
-  auto state = analyzer_->state();
-  if (!state) {
-    return;
+  if (!analyzer_->state()) {
+    wait_for_group();
   }
-  for (RuleState& rule : state->rules) {
+  if (auto state = analyzer_->state()) {
+    const std::shared_ptr<const Config> config = std::exchange(reload_, nullptr);
+    apply(*config, *std::move(state));
+    if (events_.on_reload) {
+      events_.on_reload(config.get());
+    }
+  }
+}
+
+void AnalyzerHost::apply(const Config& config, AnalyzerState state) {
+  for (RuleState& rule : state.rules) {
     if (new_rules_.contains({rule.name, rule.hash})) {
       rule.hash.clear();  // as if it had not been there; its signal has been all the same
     }
   }
   new_rules_.clear();
-  const std::shared_ptr<const Config> config = std::exchange(reload_, nullptr);
   std::vector<SessionClose> closes;
   try {
     closes = keeper_ ? keeper_->closes() : std::vector<SessionClose>();
@@ -203,12 +287,12 @@ void AnalyzerHost::reload() {
                {{"detail", std::string(error.what()) + "; the rules stay as they were"}});
     return;
   }
-  analyzer_ = std::make_unique<Analyzer>(analyzer_spec(*config), *this);
-  analyzer_->restore(*state, closes);
-  ticks_.follow(known_names(*config));
-  evidence_ = record_of(*config);
-  calendars_ = CalendarWatch(config->instruments);
-  rules_hash_ = hash_of(*config);
+  analyzer_ = std::make_unique<Analyzer>(analyzer_spec(config), *this);
+  analyzer_->restore(state, closes);
+  ticks_.follow(known_names(config), names_beyond(state, config));
+  evidence_ = record_of(config);
+  calendars_ = CalendarWatch(config.instruments);
+  rules_hash_ = hash_of(config);
   end_superseded();
   desk_.flush();
   turning_point_ = true;
@@ -217,7 +301,7 @@ void AnalyzerHost::reload() {
     save_when_due();
   }
   log_.event(LogLevel::info, "rules_changed",
-             {{"rules", static_cast<std::uint64_t>(config->rules.size())}});
+             {{"rules", static_cast<std::uint64_t>(config.rules.size())}});
 }
 
 void AnalyzerHost::save_when_due() {
@@ -236,8 +320,8 @@ void AnalyzerHost::save(const AnalyzerState& state) {
   if (known_.left() == 0) {
     known_through_ = keeper_->journal().head();
   }
-  keeper_->save({state, ticks_.publishers(), replayed_}, known_through_, rules_hash_,
-                turning_point_);
+  keeper_->save({state, ticks_.publishers(), ticks_.listening_since(), replayed_}, known_through_,
+                rules_hash_, turning_point_);
   turning_point_ = false;
 }
 

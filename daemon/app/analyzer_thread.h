@@ -37,6 +37,8 @@ struct AnalyzerEvents {
   // metrics.h: every 10 s, and at once when the disk begins to fail or works again. Not called
   // where it is empty.
   std::function<void(std::string metrics)> on_metrics = {};
+  // This configuration has been taken, or could not be and is let go.
+  std::function<void(const Config* config)> on_reload = {};
 };
 
 class AnalyzerThread {

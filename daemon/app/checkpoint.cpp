@@ -20,6 +20,18 @@ void set_time(Timestamp time, Message& message, void (Message::*set)(std::int64_
   }
 }
 
+void write(const SourceState& state, v1::SourceState& out) {
+  out.set_feed(state.feed);
+  for (const PastClose& close : state.closes) {
+    out.add_session(close.session.day);
+    out.add_time(close.time.ns);
+    out.add_value_e6(close.value.micro);
+  }
+  out.set_compared(state.compared.day);
+  out.set_differs(state.differs);
+  out.set_told(state.told);
+}
+
 void write(const InstrumentState& state, v1::InstrumentState& out) {
   out.set_name(state.name);
   out.set_unit(to_proto<v1::Unit>(state.unit));
@@ -34,6 +46,10 @@ void write(const InstrumentState& state, v1::InstrumentState& out) {
     out.mutable_held()->set_time(state.held->time.ns);
     out.mutable_held()->set_value_e6(state.held->value.micro);
     out.mutable_held()->set_source(state.held->source);
+  }
+  out.set_in_use(state.in_use);
+  for (const SourceState& source : state.sources) {
+    write(source, *out.add_sources());
   }
   for (const PastClose& close : state.past) {
     out.add_past_session(close.session.day);
@@ -130,9 +146,31 @@ bool read_past(const v1::InstrumentState& in, std::vector<PastClose>& out) {
   return true;
 }
 
+bool read(const v1::SourceState& in, std::uint8_t number, SourceState& out) {
+  const int count = in.session_size();
+  if (in.time_size() != count || in.value_e6_size() != count ||
+      !std::ranges::all_of(in.value_e6(), in_range) || !std::ranges::is_sorted(in.session())) {
+    return false;
+  }
+  out = {
+      .feed = in.feed(), .compared = {in.compared()}, .differs = in.differs(), .told = in.told()};
+  for (int i = 0; i < count; ++i) {
+    out.closes.push_back({{in.session(i)}, {in.time(i)}, {in.value_e6(i)}, number});
+  }
+  return true;
+}
+
+bool read_sources(const v1::InstrumentState& in, std::vector<SourceState>& out) {
+  std::uint8_t number = 0;
+  return std::ranges::all_of(in.sources(), [&out, &number](const v1::SourceState& source) {
+    return read(source, number++, out.emplace_back());
+  });
+}
+
 bool read(const v1::InstrumentState& in, InstrumentState& out) {
   const auto unit = to_core(in.unit());
-  if (!unit || !Value{in.value_e6()}.in_range() || !read_past(in, out.past)) {
+  if (!unit || !Value{in.value_e6()}.in_range() || !read_past(in, out.past) ||
+      !read_sources(in, out.sources)) {
     return false;
   }
   out = {.name = in.name(),
@@ -148,7 +186,9 @@ bool read(const v1::InstrumentState& in, InstrumentState& out) {
                      ? std::optional(
                            HeldTick{{in.held().time()}, {in.held().value_e6()}, in.held().source()})
                      : std::nullopt,
-         .past = std::move(out.past)};
+         .past = std::move(out.past),
+         .in_use = in.in_use(),
+         .sources = std::move(out.sources)};
   return true;
 }
 
@@ -255,6 +295,9 @@ std::string encode(const Memory& memory) {
   for (const PublisherState& publisher : memory.publishers) {
     write(publisher, *out.add_publishers());
   }
+  if (memory.listening_since) {
+    out.set_listening_since(memory.listening_since->ns);
+  }
   for (const auto& [instrument, known] : memory.replayed) {
     v1::ReplayedTicks& to = *out.add_replayed();
     to.set_instrument(instrument);
@@ -284,6 +327,9 @@ Decoded<Memory> decode_checkpoint(std::string_view bytes) {
       !read_all(in.series(), out.analyzer.series) || !read_all(in.rules(), out.analyzer.rules) ||
       !read_all(in.publishers(), out.publishers)) {
     return WireError{WireFault::garbage, "a checkpoint that contradicts itself"};
+  }
+  if (in.has_listening_since()) {
+    out.listening_since = Timestamp{in.listening_since()};
   }
   for (const v1::ReplayedTicks& known : in.replayed()) {
     out.replayed.insert_or_assign(known.instrument(),

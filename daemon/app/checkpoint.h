@@ -1,6 +1,7 @@
 // What the daemon remembers at one record of its tick log, as bytes (checkpoint.proto).
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,7 @@ namespace yieldwatch {
 struct Memory {
   AnalyzerState analyzer;
   std::vector<PublisherState> publishers;
+  std::optional<Timestamp> listening_since;  // to these
   KnownByInstrument replayed;
 
   friend bool operator==(const Memory&, const Memory&) = default;

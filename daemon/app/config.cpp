@@ -9,6 +9,7 @@
 #include "app/config_history.h"
 #include "app/config_instruments.h"
 #include "app/config_rules.h"
+#include "app/config_sources.h"
 #include "app/evidence_file.h"
 #include "app/toml_table.h"
 
@@ -73,6 +74,20 @@ std::vector<std::filesystem::path> read_rule_files(const TomlTable& file, const 
   return all;
 }
 
+// What a feed is asked for is known, whether or not anything else names it.
+void add_instruments(const std::vector<FeedConfig>& feeds, Names& names, Diagnostics& diagnostics) {
+  for (const FeedConfig& feed : feeds) {
+    for (const PolledSymbol& symbol : feed.live.symbols) {
+      if (names.catalog.series.contains(symbol.instrument)) {
+        diagnostics.error(feed.place, symbol.instrument +
+                                          " is a series of the history; give what " +
+                                          symbol.symbol + " is another name");
+      }
+      names.catalog.instruments.try_emplace(symbol.instrument, names.instrument(symbol.instrument));
+    }
+  }
+}
+
 // The histories of the file that a configuration names; none if it names none.
 std::vector<EvidenceHistory> read_evidence(const TomlTable& file, const ReadText& read) {
   const auto text = file.text("evidence", R"(a file: "evidence.toml")");
@@ -109,6 +124,7 @@ Config load_config(const std::filesystem::path& path, Diagnostics& diagnostics,
   Names names;
   config.feeds = read_feeds(file, read, names);
   read_instruments(file, names);
+  add_instruments(config.feeds, names, diagnostics);
   read_series(file, names);
   RuleReader rules(names, Severity::error, diagnostics);
   config.rule_files = read_rule_files(file, read, rules);
@@ -122,6 +138,8 @@ Config load_config(const std::filesystem::path& path, Diagnostics& diagnostics,
   config.instruments =
       complete(config.catalog, config.rules, config.regimes, {path.string()},
                CalendarReader(calendars_beside(path), read, diagnostics), diagnostics);
+  set_units(config.feeds, config.catalog);
+  choose_sources(file, config.feeds, config.instruments);
   for (FeedConfig& feed : config.feeds) {
     check_returns(feed.history, config.catalog, file);
     set_units(feed.history, config.catalog);

@@ -14,6 +14,7 @@
 #include "analyzer/analyzer.h"
 #include "app/diagnostics.h"
 #include "app/journal_config.h"
+#include "app/live_feed_config.h"
 #include "app/log.h"
 #include "app/toml_reader.h"
 #include "core/instrument.h"
@@ -41,6 +42,7 @@ struct History {
 enum class FeedKind : std::uint8_t {
   replay,  // reads a history and publishes it
   push,    // other programs publish
+  live,    // asks a source of the outside world
 };
 
 struct FeedConfig {
@@ -49,6 +51,14 @@ struct FeedConfig {
   // Of a replay:
   HistorySpec history;
   ReplaySpeed speed;
+  // Of a live one:
+  LiveFeedConfig live;
+  Place place;  // of its name
+
+  // The daemon runs it itself.
+  bool is_own() const {
+    return kind == FeedKind::replay || (kind == FeedKind::live && !live.own_process);
+  }
 };
 
 // ZeroMQ endpoints as written: "ipc://NAME" (relative: under the runtime directory) or

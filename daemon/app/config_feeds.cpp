@@ -5,17 +5,23 @@
 #include <utility>
 
 #include "app/config_history.h"
+#include "app/config_live_feed.h"
 #include "core/json_line.h"
 #include "core/names.h"
 
 namespace yieldwatch {
 namespace {
 
-constexpr std::array<std::string_view, 2> kKinds{"replay", "push"};
 constexpr std::array<std::string_view, 3> kReplayKeys{"kind", "history", "speed"};
 constexpr std::array<std::string_view, 1> kPushKeys{"kind"};
-constexpr std::string_view kWantedKind = R"("replay" or "push")";
+constexpr std::string_view kWantedKind = R"("treasury", "replay", "push" …)";
 constexpr std::string_view kWantedSpeed = R"("10 sessions/s" or "max")";
+
+std::vector<std::string_view> kinds() {
+  std::vector<std::string_view> all{"replay", "push"};
+  std::ranges::transform(live_kinds(), std::back_inserter(all), &LiveKind::name);
+  return all;
+}
 
 // A feed's name is a token of its heartbeats' topic.
 bool is_feed_name(std::string_view text) {
@@ -64,17 +70,30 @@ class FeedReader {
     if (!kind) {
       return std::nullopt;
     }
-    FeedConfig feed{.name = name.value};
+    FeedConfig feed{.name = name.value, .place = name.place};
     if (kind->value == "push") {
       table.expect_keys(kPushKeys);
     } else if (kind->value == "replay") {
       feed.kind = FeedKind::replay;
       read_replay(name, table, feed);
+    } else if (const LiveKind* live = find_live_kind(kind->value)) {
+      feed.kind = FeedKind::live;
+      feed.live = read_live_feed(*live, table, *read_);
+      check_pipe(name, feed);
     } else {
-      table.diagnostics().error(kind->place, not_one_of("kind of feed", kind->value, kKinds));
+      table.diagnostics().error(kind->place, not_one_of("kind of feed", kind->value, kinds()));
       return std::nullopt;
     }
     return feed;
+  }
+
+  void check_pipe(const TomlText& name, const FeedConfig& feed) {
+    if (feed.live.kind->form == LiveForm::pipe && feed.is_own() &&
+        !std::exchange(pipe_, name.value).empty()) {
+      file_->diagnostics().error(name.place,
+                                 "two feeds can't both read standard input; give one "
+                                 "own_process = true");
+    }
   }
 
   void read_replay(const TomlText& name, const TomlTable& table, FeedConfig& feed) {
@@ -102,6 +121,7 @@ class FeedReader {
   const ReadText* read_;
   Names* names_;
   std::string replay_;  // the name of the one there is
+  std::string pipe_;    // likewise
 };
 
 }  // namespace

@@ -13,8 +13,8 @@
 namespace yieldwatch {
 namespace {
 
-constexpr std::array<std::string_view, 7> kInstrumentKeys{
-    "kind", "bounds", "max_jump", "calendar", "zone", "stale_after", "due"};
+constexpr std::array<std::string_view, 9> kInstrumentKeys{
+    "kind", "bounds", "max_jump", "calendar", "zone", "stale_after", "due", "sources", "tolerance"};
 
 constexpr std::array<std::string_view, 4> kKinds{"yield", "spread", "index", "etf"};
 

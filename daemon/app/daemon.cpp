@@ -29,6 +29,7 @@
 #include "app/watchdog.h"
 #include "app/write_file.h"
 #include "bus/endpoint.h"
+#include "journal/journal_error.h"
 
 namespace yieldwatch {
 namespace {
@@ -73,7 +74,10 @@ class Daemon {
                    [this](std::string what) {
                      boost::asio::post(io_, [this, what = std::move(what)] { failed(what); });
                    },
-                   on_metrics()},
+                   on_metrics(),
+                   [this](const Config* taken) {
+                     boost::asio::post(io_, [this, taken] { reloaded(taken); });
+                   }},
                   epoch_),
         feeds_(io_, context_, config_, endpoints_.ticks, analyzer_.epoch(), log_, analyzer_),
         watchdog_(io_, [this] { return analyzer_.progress(); }) {}
@@ -136,18 +140,30 @@ class Daemon {
         log_.text(warnings);
       }
       tell_what_waits(*config);
-      rules_ = config->rules.size();
+      reload_ = config;
       analyzer_.reload(std::move(config));
     } else {
       log_.event(LogLevel::error, "reload_failed",
                  {{"detail", "the configuration has mistakes: the rules stay as they were"}});
       log_.text(diagnostics.text());
+      reloaded(reload_.get());
     }
-    notify_ready(std::to_string(rules_) + " rules");
+  }
+
+  // systemd is told once the analyzer has the newest rules; of two in short order it may never
+  // take the first.
+  void reloaded(const Config* taken) {
+    if (taken == reload_.get()) {
+      notify_ready(std::to_string(reload_ ? reload_->rules.size() : config_.rules.size()) +
+                   " rules");
+    }
   }
 
   void replayed(const std::string& recap, std::uint64_t refused) {
     log_.text('\n' + recap);
+    if (!options_.once) {
+      feeds_.start_live();
+    }
     if (options_.once) {
       const int code = refused > 0 ? exit_code::kBadData : exit_code::kOk;
       stop(feeds_.failed() ? exit_code::kIo : code);
@@ -217,7 +233,7 @@ class Daemon {
   ShutdownAtEnd shutdown_{context_};
   FeedRunner feeds_;
   Watchdog watchdog_;
-  std::size_t rules_ = config_.rules.size();
+  std::shared_ptr<const Config> reload_;  // the newest; null before the first
   int exit_code_ = exit_code::kOk;
   bool was_signalled_ = false;
   bool metrics_fail_ = false;  // as last logged
@@ -264,6 +280,9 @@ int run_daemon(const DaemonOptions& options) {
   } catch (const std::system_error& error) {
     std::cerr << "yieldwatchd: " << error.what() << '\n';
     return exit_code::kIo;
+  } catch (const UnusableJournal& error) {
+    std::cerr << "yieldwatchd: " << error.what() << '\n';
+    return exit_code::kConfig;
   } catch (const std::exception& error) {
     std::cerr << "yieldwatchd: " << error.what() << '\n';
     return exit_code::kUnavailable;

@@ -30,39 +30,67 @@ struct FeedRunner::Running {
   std::unique_ptr<TickPublisher> publisher;
   std::unique_ptr<BusSink> sink;
   std::unique_ptr<Timer> timer;
-  std::unique_ptr<Feed> feed;
+  LiveFeed feed;
 };
 
 FeedRunner::FeedRunner(boost::asio::io_context& io, zmq::context_t& context, const Config& config,
                        const std::string& ticks, Timestamp epoch, Log& log,
                        AnalyzerThread& analyzer)
-    : log_(log), analyzer_(analyzer), clock_(std::make_unique<SystemClock>()) {
+    : log_(log),
+      analyzer_(analyzer),
+      clock_(std::make_unique<SystemClock>()),
+      live_feeds_(io, config) {
   for (const FeedConfig& feed : config.feeds) {
-    if (feed.kind != FeedKind::replay) {
-      continue;  // a push feed lives in another program
+    if (!feed.is_own()) {
+      continue;  // it lives in another program
     }
-    sessions_ = summarize(feed.history, {}).sessions;
-    auto running = std::make_unique<Running>();
-    running->publisher = std::make_unique<TickPublisher>(context, ticks, feed.name, epoch);
-    running->sink = std::make_unique<BusSink>(*running->publisher);
-    running->timer = make_asio_timer(io);
-    running->feed =
-        std::make_unique<ReplayFeed>(feed.name, feed.history, feed.speed,
-                                     FeedPorts{*running->sink, *clock_, *running->timer, *this},
-                                     open_history_file, analyzer.known_ticks());
-    running_.push_back(std::move(running));
+    auto running = ports_of(io, context, ticks, feed, epoch);
+    const FeedPorts ports{*running->sink, *clock_, *running->timer, *this};
+    if (feed.kind == FeedKind::live) {
+      running->feed = live_feeds_.make(feed, ports);
+      live_.push_back(std::move(running));
+    } else {
+      sessions_ = summarize(feed.history, {}).sessions;
+      running->feed.feed = std::make_unique<ReplayFeed>(feed.name, feed.history, feed.speed, ports,
+                                                        open_history_file, analyzer.known_ticks());
+      replay_ = std::move(running);
+      replay_name_ = feed.name;
+    }
   }
 }
 
 FeedRunner::~FeedRunner() = default;
 
+std::unique_ptr<FeedRunner::Running> FeedRunner::ports_of(boost::asio::io_context& io,
+                                                          zmq::context_t& context,
+                                                          const std::string& ticks,
+                                                          const FeedConfig& feed, Timestamp epoch) {
+  auto running = std::make_unique<Running>();
+  running->publisher = std::make_unique<TickPublisher>(context, ticks, feed.name, epoch);
+  running->sink = std::make_unique<BusSink>(*running->publisher);
+  running->timer = make_asio_timer(io);
+  return running;
+}
+
 void FeedRunner::start() {
-  for (const auto& running : running_) {
-    running->feed->start();
+  if (replay_) {
+    replay_->feed.feed->start();
+  } else {
+    start_live();
   }
 }
 
+void FeedRunner::start_live() {
+  for (const auto& running : live_) {
+    running->feed.feed->start();
+  }
+}
+
+// Of the replay, which alone shows its progress; a live feed says by its heartbeats how it is.
 void FeedRunner::on_progress(std::string_view feed, const FeedProgress& progress) {
+  if (feed != replay_name_) {
+    return;
+  }
   if (progress.waiting != was_waiting_) {
     was_waiting_ = progress.waiting;
     log_.event(LogLevel::info, progress.waiting ? "feed_waiting" : "feed_sending",
@@ -84,8 +112,29 @@ void FeedRunner::on_dropped(std::string_view feed, std::uint64_t ticks) {
 }
 
 void FeedRunner::on_error(std::string_view feed, std::string_view message) {
-  failed_ = true;
+  failed_ = failed_ || feed == replay_name_;
   log_.event(LogLevel::error, "feed_failed", {{"feed", feed}, {"detail", message}});
+}
+
+void FeedRunner::on_trouble(std::string_view feed, FeedState state, std::string_view message) {
+  log_.event(state == FeedState::refused ? LogLevel::error : LogLevel::warning, "feed_trouble",
+             {{"feed", feed}, {"state", to_string(state)}, {"detail", message}});
+}
+
+void FeedRunner::on_recovered(std::string_view feed) {
+  log_.event(LogLevel::info, "feed_good", {{"feed", feed}});
+}
+
+void FeedRunner::on_refused(std::string_view feed, const Readings& readings) {
+  for (const ReadFault& fault : readings.faults) {
+    analyzer_.announce(
+        {.reason = "reading", .source = std::string(feed), .detail = to_string(fault)});
+  }
+  if (const std::uint64_t more = readings.fault_count - readings.faults.size(); more > 0) {
+    analyzer_.announce({.reason = "reading",
+                        .source = std::string(feed),
+                        .detail = "and " + std::to_string(more) + " more of the same answer"});
+  }
 }
 
 void FeedRunner::on_finished(std::string_view feed, const FeedProgress& progress) {

@@ -11,6 +11,7 @@
 
 #include "app/analyzer_thread.h"
 #include "app/config.h"
+#include "app/live_feeds.h"
 #include "app/log.h"
 #include "feed/feed.h"
 
@@ -20,8 +21,9 @@ class io_context;
 
 namespace yieldwatch {
 
-// Belongs to the feed thread. What its feeds have to tell goes to the log, and bad rows to the
-// analyzer's thread, which announces them.
+// Belongs to the feed thread. What its feeds have to tell goes to the log, and what could not be
+// read to the analyzer's thread, which announces it. A replay has the bus to itself: live feeds
+// begin when it has ended.
 class FeedRunner final : public FeedListener {
  public:
   // `ticks` is the absolute endpoint of the tick bus; `epoch` is when this run began. All
@@ -32,7 +34,10 @@ class FeedRunner final : public FeedListener {
   FeedRunner(const FeedRunner&) = delete;
   FeedRunner& operator=(const FeedRunner&) = delete;
 
+  // The replay, or the live feeds where there is none.
   void start();
+  // The analyzer has seen the end of the replay.
+  void start_live();
 
   // Whether a feed has failed: a file that could not be read to its end.
   bool failed() const { return failed_; }
@@ -41,15 +46,25 @@ class FeedRunner final : public FeedListener {
   void on_bad_row(std::string_view feed, const BadRow& row) override;
   void on_dropped(std::string_view feed, std::uint64_t ticks) override;
   void on_error(std::string_view feed, std::string_view message) override;
+  void on_trouble(std::string_view feed, FeedState state, std::string_view message) override;
+  void on_recovered(std::string_view feed) override;
+  void on_refused(std::string_view feed, const Readings& readings) override;
   void on_finished(std::string_view feed, const FeedProgress& progress) override;
 
  private:
   struct Running;  // a feed with its ports
 
+  std::unique_ptr<Running> ports_of(boost::asio::io_context& io, zmq::context_t& context,
+                                    const std::string& ticks, const FeedConfig& feed,
+                                    Timestamp epoch);
+
   Log& log_;
   AnalyzerThread& analyzer_;
   std::unique_ptr<Clock> clock_;
-  std::vector<std::unique_ptr<Running>> running_;
+  LiveFeeds live_feeds_;
+  std::unique_ptr<Running> replay_;  // null if none is configured
+  std::string replay_name_;
+  std::vector<std::unique_ptr<Running>> live_;
   std::uint64_t sessions_ = 0;  // of the replay, in all: for the progress line
   bool was_waiting_ = false;
   bool failed_ = false;

@@ -35,19 +35,30 @@ Keeper::Keeper(const JournalConfig& config, const Clock& clock, Report report)
       lock_(config.directory),
       journal_(lock_.directory() / kAlertJournalFile),
       published_(lock_, journal_.begun()),
-      ticks_(lock_, clock.now(), tick_log_options(config, journal_)) {
-  if (const auto checkpoint = journal_.newest_checkpoint()) {
-    saved_ = previous_save_ = last_turning_point_ = checkpoint->tick_record;
+      ticks_(lock_, clock.now(), tick_log_options(config, journal_)),
+      journal_trouble_(journal_.trouble_at_start()),
+      tick_log_trouble_(ticks_.status().failure ? ticks_.status().failure->reason : ""),
+      begun_(clock.now()),
+      begun_ns_(clock.steady_ns()) {
+  const auto segments = list_segments(tick_log_folder(directory()));
+  for (const KeptCheckpoint& checkpoint : journal_.checkpoints()) {
+    previous_save_ = std::exchange(saved_, checkpoint.tick_record);
+    if (std::ranges::binary_search(segments, saved_ + 1)) {
+      last_turning_point_ = saved_;  // there the tick log had begun a new one
+    }
   }
 }
 
 Timestamp Keeper::begin_epoch(Timestamp now) {
-  try {
-    return journal_.begin_epoch(now);
-  } catch (const JournalError& error) {
-    journal_fails(error.what());
-    return now;
+  epoch_ = journal_.next_epoch(now);
+  if (journal_trouble_.empty()) {
+    try {
+      journal_.note_epoch(epoch_);
+    } catch (const JournalError& error) {
+      journal_trouble_ = error.what();
+    }
   }
+  return epoch_;
 }
 
 std::uint64_t Keeper::record(std::string_view topic, std::string_view envelope) {
@@ -136,6 +147,7 @@ void Keeper::check_tick_log() {
 void Keeper::keep_unkept() {
   try {
     journal_.reopen();
+    journal_.note_epoch(epoch_);  // it may have failed as early as then
     std::vector<JournalEntry> entries;
     for (const Unkept& unkept : unkept_) {
       // Where the disk said that it had failed, it may still have kept them.
@@ -174,10 +186,8 @@ void Keeper::flush() {
   }
 }
 
+// The ticks first: they are on the disk before what they caused.
 void Keeper::beat() {
-  if (!journal_trouble_.empty()) {
-    keep_unkept();
-  }
   const auto losing = ticks_.status().losing;
   if (!tick_log_trouble_.empty() && ticks_.recover(clock_.now())) {
     tick_log_trouble_.clear();
@@ -186,6 +196,9 @@ void Keeper::beat() {
                  (losing ? "; " + record_range(losing->first, losing->last) + " are lost"
                          : std::string()),
              ticks_.status().lost_records});
+  }
+  if (!journal_trouble_.empty()) {
+    keep_unkept();
   }
   const std::int64_t now = clock_.steady_ns();
   if (now >= next_sync_ns_) {
@@ -240,8 +253,12 @@ void Keeper::save(const Memory& memory, std::uint64_t journal_seq, const std::st
                    .rules_hash = rules_hash,
                    .made_time = clock_.now(),
                    .state = encode(memory)},
-                  closes_);
+                  closes_, forgets_);
     closes_.clear();
+    if (std::exchange(forgets_, false)) {
+      saved_ = previous_save_ = last_turning_point_ = recorded();
+      return;
+    }
     // Between turning points the newest two are enough: the older of them for the case that the
     // newest can't be read.
     if (previous_save_ > last_turning_point_) {
@@ -254,26 +271,25 @@ void Keeper::save(const Memory& memory, std::uint64_t journal_seq, const std::st
   }
 }
 
-void Keeper::forget_checkpoints() {
-  try {
-    journal_.delete_checkpoints_before(recorded() + 1);
-  } catch (const JournalError& error) {
-    journal_fails(error.what());
-  }
+// The wall clock. Where that has leapt ahead, by no more than an hour: years of alerts are not to
+// go because somebody has set it wrong. (A start takes it as it is.)
+Timestamp Keeper::time_to_prune_by() const {
+  const std::int64_t passed = clock_.steady_ns() - begun_ns_;
+  return std::min(clock_.now(), begun_.plus(passed + kNanosPerHour));
 }
 
 void Keeper::prune() {
-  const Timestamp now = clock_.now();
+  const Timestamp now = time_to_prune_by();
   const auto days = [](std::uint64_t count) {
     return static_cast<std::int64_t>(count) * kNanosPerDay;
   };
-  const TickLogPruned pruned = prune_tick_log(lock_,
-                                              {.max_age_ns = days(config_.keep_ticks_days),
-                                               .min_free_bytes = config_.min_free_mib * kMebi,
-                                               .keep_from = previous_save_},
-                                              now);
-  if (!pruned.removed.empty()) {
-    pruned_ticks_through_ = pruned.removed.back().last;
+  pruned_ = prune_tick_log(lock_,
+                           {.max_age_ns = days(config_.keep_ticks_days),
+                            .min_free_bytes = config_.min_free_mib * kMebi,
+                            .keep_from = previous_save_},
+                           now);
+  if (!pruned_->removed.empty()) {
+    pruned_ticks_through_ = pruned_->removed.back().last;
   }
   if (journal_trouble_.empty()) {
     try {

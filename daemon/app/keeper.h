@@ -23,6 +23,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "app/checkpoint.h"
@@ -49,9 +50,10 @@ class Keeper final : public AlertArchive {
   // Called where keeping begins to fail, and where it works again.
   using Report = std::function<void(const DiskReport&)>;
 
-  // Locks the directory and opens what is in it. Throws JournalError: another daemon has it, it
-  // can't be written, a newer version wrote it, or it is damaged; nothing is changed then.
-  // `clock` must outlive it.
+  // Locks the directory and opens what is in it. Throws JournalError: another daemon has it, or it
+  // can't be read or made; UnusableJournal: it is closed to us, a newer version wrote it, or it is
+  // damaged. Nothing is changed then. On a disk that takes nothing, what there is is read and
+  // keeping fails from the beginning: troubles() tell, no report does. `clock` must outlive it.
   Keeper(const JournalConfig& config, const Clock& clock, Report report);
 
   const std::filesystem::path& directory() const { return lock_.directory(); }
@@ -59,6 +61,7 @@ class Keeper final : public AlertArchive {
   const std::vector<std::string>& findings() const { return ticks_.findings(); }
   const AlertJournal& journal() const { return journal_; }
   // Of this run: the wall clock's, or where that was set back just above that of the run before.
+  // Should it fail to be kept, troubles() tell.
   Timestamp begin_epoch(Timestamp now);
 
   // A message that is about to be applied, before it is: its number.
@@ -89,8 +92,9 @@ class Keeper final : public AlertArchive {
   // as long as its messages are there.
   void save(const Memory& memory, std::uint64_t journal_seq, const std::string& rules_hash,
             bool turning_point);
-  // Rules have changed: what was before can't be computed with these. To be followed by a save().
-  void forget_checkpoints();
+  // Rules have changed: what was before can't be computed with these. The next save() that works
+  // takes the place of all before it, and until then these stay.
+  void forget_checkpoints() { forgets_ = true; }
   // How many messages have come since the last save().
   std::uint64_t since_save() const { return recorded() - saved_; }
 
@@ -98,6 +102,8 @@ class Keeper final : public AlertArchive {
   void flush();
   // About once a second: tries anew what has failed, and tidies.
   void beat();
+  // What the last beat() removed of the tick log; nothing if it did not look.
+  std::optional<TickLogPruned> take_pruned() { return std::exchange(pruned_, std::nullopt); }
   // Before the end: what was recorded outlives the machine.
   void close();
 
@@ -122,6 +128,7 @@ class Keeper final : public AlertArchive {
   void check_tick_log();
   void keep_unkept();
   void prune();
+  Timestamp time_to_prune_by() const;
 
   JournalConfig config_;
   const Clock& clock_;
@@ -130,6 +137,7 @@ class Keeper final : public AlertArchive {
   AlertJournal journal_;
   NumberNote published_;
   TickLogWriter ticks_;
+  Timestamp epoch_;
   std::deque<Unkept> unkept_;
   std::optional<LostRange> overflow_;  // alerts for which there was no room in memory either
   std::string journal_trouble_;        // why it fails; empty if it does not
@@ -138,6 +146,10 @@ class Keeper final : public AlertArchive {
   std::uint64_t saved_ = 0;           // the last checkpoint's message
   std::uint64_t last_turning_point_ = 0;
   std::uint64_t previous_save_ = 0;
+  bool forgets_ = false;  // the next checkpoint takes the place of all before it
+  std::optional<TickLogPruned> pruned_;
+  Timestamp begun_;                         // by the wall clock
+  std::int64_t begun_ns_;                   // by the steady one
   std::uint64_t pruned_ticks_through_ = 0;  // of which checkpoints may be left
   std::int64_t next_prune_ns_ = 0;
   std::int64_t next_sync_ns_ = 0;

@@ -8,7 +8,7 @@
 namespace yieldwatch {
 
 SnapshotReport Keeper::snapshot() const {
-  SnapshotReport report{.journal = journal_.begun()};
+  SnapshotReport report{.journal = journal_.begun(), .durable_head = journal_.head()};
   AlertsNow now = journal_.alerts_now();
   report.journal_seq = head();
   for (KeptMessage& message : now.messages) {
@@ -34,7 +34,10 @@ SinceReport Keeper::since(const SinceQuestion& question) const {
   const std::size_t limit =
       question.limit == 0 ? kMostResent : std::min<std::size_t>(question.limit, kMostResent);
   Since kept = journal_.since(question.after, question.prefixes, limit, kMostResentBytes);
-  SinceReport report{.through = kept.through, .head = head(), .journal = journal_.begun()};
+  SinceReport report{.through = kept.through,
+                     .head = head(),
+                     .journal = journal_.begun(),
+                     .durable_head = journal_.head()};
   for (KeptMessage& message : kept.messages) {
     report.alerts.push_back({message.journal_seq, message.publish_time, std::move(message.topic),
                              std::move(message.body)});

@@ -15,6 +15,10 @@ std::string text_of(const std::optional<Value>& value) {
   return value ? to_string(*value) : "-";
 }
 
+std::string text_of(const DueTime& due) {
+  return ' ' + std::to_string(due.sessions_later) + ' ' + std::to_string(due.second_of_day);
+}
+
 std::string text_of(const Instrument& instrument) {
   std::string text = instrument.name;
   text += ' ';
@@ -26,9 +30,13 @@ std::string text_of(const Instrument& instrument) {
   text += instrument.stale_after_ns ? ' ' + std::to_string(*instrument.stale_after_ns) : " -";
   text += instrument.zone ? ' ' + instrument.zone->name() : " -";
   if (instrument.calendar && instrument.due) {
-    text += ' ' + instrument.calendar->name + ' ' + std::to_string(instrument.due->sessions_later) +
-            ' ' + std::to_string(instrument.due->second_of_day);
+    text += ' ' + instrument.calendar->name + text_of(*instrument.due);
   }
+  for (const InstrumentSource& source : instrument.sources) {
+    text += ' ' + source.feed;
+    text += source.due ? text_of(*source.due) : " -";
+  }
+  text += ' ' + text_of(instrument.tolerance);
   return text;
 }
 
@@ -49,6 +57,16 @@ std::function<bool(std::string_view)> known_names(const Config& config) {
   };
 }
 
+std::vector<std::string> names_beyond(const AnalyzerState& state, const Config& config) {
+  std::vector<std::string> names;
+  for (const Instrument& instrument : config.instruments) {
+    if (std::ranges::count(state.instruments, instrument.name, &InstrumentState::name) == 0) {
+      names.push_back(instrument.name);
+    }
+  }
+  return names;
+}
+
 std::optional<EvidenceHistory> record_of(const Config& config) {
   return config.evidence.empty() ? std::nullopt : std::optional(config.evidence.front());
 }
@@ -56,7 +74,7 @@ std::optional<EvidenceHistory> record_of(const Config& config) {
 std::vector<std::string> live_feeds(const Config& config) {
   std::vector<std::string> names;
   for (const FeedConfig& feed : config.feeds) {
-    if (feed.kind != FeedKind::replay && feed.kind != FeedKind::push) {
+    if (feed.kind == FeedKind::live) {
       names.push_back(feed.name);
     }
   }

@@ -19,6 +19,9 @@ AnalyzerSpec analyzer_spec(const Config& config);
 // Whether an instrument is one of the configuration's. Quick: it is asked for every message.
 std::function<bool(std::string_view)> known_names(const Config& config);
 
+// Of these, those that an analyzer in `state` does not know.
+std::vector<std::string> names_beyond(const AnalyzerState& state, const Config& config);
+
 // The history whose record alerts carry.
 std::optional<EvidenceHistory> record_of(const Config& config);
 

@@ -74,7 +74,8 @@ struct AlertEvent {
   std::string source;  // the daemon; so for the next; empty of what its control socket gave
   Timestamp epoch;
   std::uint64_t seq = 0;          // of its topic; 0 of what the control socket gave
-  std::uint64_t journal_seq = 0;  // of a transition; so are the next two
+  std::uint64_t journal_seq = 0;  // of a transition; so are the next three
+  Timestamp journal;              // which journal its number is of; 0: not known
   bool not_durable = false;       // not in the journal yet: it may be NotKept
   Via via = Via::stream;
   Origin origin = Origin::live;

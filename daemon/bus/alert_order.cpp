@@ -49,6 +49,7 @@ AlertOrder::AlertOrder(const std::vector<std::string>& prefixes, From from, Limi
       known_(from.kind == From::Kind::number),
       last_(from.after),
       durable_(from.after),
+      journal_(from.journal),
       unkept_(limits.unkept) {
   if (prefixes_.size() > kMostPrefixes) {
     prefixes_.clear();
@@ -125,6 +126,7 @@ void AlertOrder::take(AlertEvent event, std::int64_t now) {
 
 void AlertOrder::deliver(AlertEvent event) {
   last_ = event.journal_seq;
+  event.journal = journal_;
   if (!event.not_durable) {
     // Those before it wait for the disk no longer.
     durable_ = last_;
@@ -239,6 +241,10 @@ void AlertOrder::take_report(const SinceReport& report, std::int64_t now) {
   }
   tell_lost(report.through);
   last_ = report.through;
+  durable_ = std::min(last_, report.durable_head);
+  if (durable_ == last_) {
+    unkept_.settle();
+  }
   if (report.through < report.head) {
     since_ = now;
     return ask_again(now);
@@ -250,9 +256,12 @@ void AlertOrder::take_report(const SnapshotReport& report, std::int64_t now) {
   if (!is_usable(report.epoch, now)) {
     return;
   }
-  last_ = durable_ = report.journal_seq;
+  last_ = report.journal_seq;
+  durable_ = std::min(last_, report.durable_head);
+  journal_ = report.journal;
   for (const JournaledAlert& alert : report.alerts) {
     AlertEvent event = event_of(alert, Via::snapshot, report.epoch);
+    event.journal = journal_;
     const auto* t = std::get_if<Transition>(&event.content);
     // By its present tier: who follows warnings has seen one go that is now on as a watch.
     const bool wanted =
@@ -268,7 +277,6 @@ void AlertOrder::take_report(const SnapshotReport& report, std::int64_t now) {
       out_.push_back(std::move(event));
     }
   }
-  journal_ = report.journal;
   known_ = true;
   settle(true, now);
 }

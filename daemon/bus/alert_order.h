@@ -36,6 +36,7 @@ class AlertOrder {
     enum class Kind : std::uint8_t { snapshot, head, number };
     Kind kind = Kind::snapshot;
     std::uint64_t after = 0;  // of `number`; 0: all there are
+    Timestamp journal{};      // that it is of; 0: not known
   };
 
   struct Limits {

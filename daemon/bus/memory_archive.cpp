@@ -18,6 +18,7 @@ std::size_t size_of(const JournaledAlert& alert) {
 
 void MemoryArchive::add(JournaledAlert alert, const Transition& transition) {
   head_ = alert.journal_seq;
+  durable_head_ = alert.not_durable ? durable_head_ : head_;
   if (is_on(transition)) {
     on_.insert_or_assign({transition.rule, transition.instrument}, alert);
   } else {
@@ -32,7 +33,7 @@ void MemoryArchive::add(JournaledAlert alert, const Transition& transition) {
 }
 
 SnapshotReport MemoryArchive::snapshot() const {
-  SnapshotReport report{.journal_seq = head_, .journal = begun_};
+  SnapshotReport report{.journal_seq = head_, .journal = begun_, .durable_head = durable_head_};
   for (const auto& [name, alert] : on_) {
     report.alerts.push_back(alert);
   }
@@ -41,7 +42,8 @@ SnapshotReport MemoryArchive::snapshot() const {
 }
 
 SinceReport MemoryArchive::since(const SinceQuestion& question) const {
-  SinceReport report{.through = question.after, .head = head_, .journal = begun_};
+  SinceReport report{
+      .through = question.after, .head = head_, .journal = begun_, .durable_head = durable_head_};
   const TopicFilter wanted(question.prefixes);
   const std::size_t limit =
       question.limit == 0 ? kMostResent : std::min<std::size_t>(question.limit, kMostResent);

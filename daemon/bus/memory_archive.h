@@ -35,6 +35,7 @@ class MemoryArchive final : public AlertArchive {
   Timestamp begun_;
   Limits limits_;
   std::uint64_t head_ = 0;
+  std::uint64_t durable_head_ = 0;  // of the newest that is not marked as not durable
   std::size_t bytes_ = 0;
   std::deque<JournaledAlert> alerts_;
   std::map<std::pair<std::string, std::string>, JournaledAlert> on_;  // by rule and instrument

@@ -56,7 +56,7 @@ SequenceTracker::Verdict SequenceTracker::check_number(Source& source, const Mes
       verdict.expected = 0;
     }
   } else {
-    verdict.expected = newest->second + 1;
+    verdict.expected = newest->second == 0 ? 0 : newest->second + 1;
     if (message.seq <= newest->second) {
       verdict.fault = WireFault::sequence;
       return verdict;
@@ -67,9 +67,14 @@ SequenceTracker::Verdict SequenceTracker::check_number(Source& source, const Mes
   return verdict;
 }
 
-void SequenceTracker::follow_more() {
+void SequenceTracker::follow(std::string_view topic) {
   for (Source& source : sources_) {
-    source.from_start = false;
+    // Numbers of an earlier time when it was followed say nothing any more.
+    if (const auto known = source.newest.find(topic); known != source.newest.end()) {
+      known->second = 0;
+    } else if (source.from_start && source.newest.size() < limits_.topics) {
+      source.newest.emplace(topic, 0);
+    }
   }
 }
 
@@ -87,7 +92,9 @@ std::vector<PublisherState> SequenceTracker::publishers() const {
   return publishers;
 }
 
-void SequenceTracker::restore(std::span<const PublisherState> publishers) {
+void SequenceTracker::restore(std::span<const PublisherState> publishers,
+                              std::optional<Timestamp> listening_since) {
+  listening_since_ = listening_since.value_or(listening_since_);
   places_.clear();
   sources_.clear();
   for (const PublisherState& publisher : publishers) {

@@ -26,7 +26,8 @@ struct PublisherState {
   Timestamp epoch;
   bool from_start = false;  // this epoch was followed from 1
   Timestamp heard = Timestamp::never();
-  std::vector<std::pair<std::string, std::uint64_t>> newest;  // topics and their numbers, sorted
+  // Topics and their numbers, sorted; 0: it starts wherever it is.
+  std::vector<std::pair<std::string, std::uint64_t>> newest;
 
   friend bool operator==(const PublisherState&, const PublisherState&) = default;
 };
@@ -67,18 +68,23 @@ class SequenceTracker {
 
   std::size_t sources() const { return sources_.size(); }
 
-  // Topics that were not followed are from now on: each starts wherever it is.
-  void follow_more();
+  // This topic was not followed and is from now on: in each source's present life it starts
+  // wherever it is.
+  void follow(std::string_view topic);
 
-  // By their places; restore() makes them so again, and forgets all others.
+  // By their places; restore() makes them so again, and forgets all others. `listening_since` is
+  // that of whoever followed them, if it is known: what publishers that started later have sent
+  // is all to be had, by check() of what came meanwhile.
   std::vector<PublisherState> publishers() const;
-  void restore(std::span<const PublisherState> publishers);
+  Timestamp listening_since() const { return listening_since_; }
+  void restore(std::span<const PublisherState> publishers,
+               std::optional<Timestamp> listening_since = std::nullopt);
 
  private:
   struct Source {
     Timestamp epoch;
     bool from_start = false;       // its present epoch is followed from 1
-    ByName<std::uint64_t> newest;  // by topic
+    ByName<std::uint64_t> newest;  // by topic; 0: it starts wherever it is
     Timestamp heard = Timestamp::never();
   };
 

@@ -41,13 +41,17 @@ class TickSubscriber::Impl {
     reserved_.insert_or_assign(std::move(source), epoch);
   }
 
-  void follow(std::function<bool(std::string_view)> is_followed) {
+  void follow(std::function<bool(std::string_view)> is_followed,
+              std::span<const std::string> fresh) {
     is_followed_ = std::move(is_followed);
-    tracker_.follow_more();
+    for (const std::string& name : fresh) {
+      tracker_.follow(tick_topic(name));
+    }
   }
 
-  void restore(std::span<const PublisherState> publishers) {
-    tracker_.restore(publishers);
+  void restore(std::span<const PublisherState> publishers,
+               std::optional<Timestamp> listening_since) {
+    tracker_.restore(publishers, listening_since);
     feeds_.clear();
     for (const PublisherState& publisher : publishers) {
       feeds_.push_back({.source = publisher.source,
@@ -63,6 +67,7 @@ class TickSubscriber::Impl {
   }
 
   std::vector<PublisherState> publishers() const { return tracker_.publishers(); }
+  Timestamp listening_since() const { return tracker_.listening_since(); }
 
   bool receive(TickListener& listener) {
     switch (reader_.read(socket_)) {
@@ -200,12 +205,18 @@ void TickSubscriber::reserve(std::string source, Timestamp epoch) {
   impl_->reserve(std::move(source), epoch);
 }
 
-void TickSubscriber::follow(std::function<bool(std::string_view instrument)> is_followed) {
-  impl_->follow(std::move(is_followed));
+void TickSubscriber::follow(std::function<bool(std::string_view instrument)> is_followed,
+                            std::span<const std::string> fresh) {
+  impl_->follow(std::move(is_followed), fresh);
 }
 
-void TickSubscriber::restore(std::span<const PublisherState> publishers) {
-  impl_->restore(publishers);
+void TickSubscriber::restore(std::span<const PublisherState> publishers,
+                             std::optional<Timestamp> listening_since) {
+  impl_->restore(publishers, listening_since);
+}
+
+Timestamp TickSubscriber::listening_since() const {
+  return impl_->listening_since();
 }
 
 void TickSubscriber::recall(const TickMessage& message) {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -37,16 +38,19 @@ class TickSubscriber {
   // This name belongs to a feed of the daemon itself, in its life of `epoch`: whoever else
   // publishes under it is refused, and can't take the feed's place.
   void reserve(std::string source, Timestamp epoch);
-  // From now on these instruments are ours.
-  void follow(std::function<bool(std::string_view instrument)> is_followed);
+  // From now on these instruments are ours, of which `fresh` were not so before.
+  void follow(std::function<bool(std::string_view instrument)> is_followed,
+              std::span<const std::string> fresh);
 
   // After a restart: what publishers had sent before, so that what was missed while nobody
-  // listened is told when they speak again. First the numbers they had come to, then each
-  // message since, as the tick log has it.
-  void restore(std::span<const PublisherState> publishers);
+  // listened is told when they speak again. First the numbers they had come to, and since when it
+  // had been listened to them, then each message since, as the tick log has it.
+  void restore(std::span<const PublisherState> publishers,
+               std::optional<Timestamp> listening_since);
   void recall(const TickMessage& message);
   // To restore() another one with.
   std::vector<PublisherState> publishers() const;
+  Timestamp listening_since() const;
 
   // For the owner's zmq::poll.
   zmq::socket_ref socket();

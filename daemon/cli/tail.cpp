@@ -36,13 +36,15 @@ class Printer {
     } else if (format_ == Format::jsonl && (numbered_ || !remark().empty())) {
       std::string line = to_json_line(t);
       line.pop_back();
-      const std::string more =
-          JsonLine()
-              .add("journal_seq", static_cast<std::int64_t>(event_->journal_seq))
-              .add("via", name_of(event_->via))
-              .add("durable", !event_->not_durable)
-              .str();
-      std::cout << line << ',' << more.substr(1) << '\n';
+      JsonLine more;
+      more.add("journal_seq", static_cast<std::int64_t>(event_->journal_seq))
+          .add("via", name_of(event_->via))
+          .add("durable", !event_->not_durable);
+      if (!event_->not_durable) {  // else its number may be another alert's tomorrow
+        more.add("since",
+                 std::to_string(event_->journal.ns) + ':' + std::to_string(event_->journal_seq));
+      }
+      std::cout << line << ',' << more.str().substr(1) << '\n';
     } else {
       print(t, format_);
     }
@@ -199,6 +201,13 @@ class Printer {
   const AlertEvent* event_ = nullptr;
 };
 
+template <class Number>
+bool is_number(std::string_view text, Number& number) {
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, number);
+  return error == std::errc() && stop == end;
+}
+
 // What --since says. Throws UsageError.
 AlertClient::From from_of(const std::string& since) {
   using Kind = AlertClient::From::Kind;
@@ -209,11 +218,20 @@ AlertClient::From from_of(const std::string& since) {
     return {.kind = Kind::head};
   }
   AlertClient::From from{.kind = Kind::number};
-  const char* end = since.data() + since.size();
-  const auto [stop, error] = std::from_chars(since.data(), end, from.after);
-  if (since != "all" && (error != std::errc() || stop != end)) {
-    throw UsageError("--since is a journal_seq (each alert's seq=), all or now, not " +
-                     json_quote(since));
+  if (since == "all") {
+    return from;
+  }
+  const std::string_view text = since;
+  const std::size_t colon = text.find(':');
+  const bool read = colon == std::string_view::npos
+                        ? is_number(text, from.after)
+                        : is_number(text.substr(0, colon), from.journal.ns) &&
+                              is_number(text.substr(colon + 1), from.after);
+  if (!read) {
+    throw UsageError(
+        "--since is a journal_seq (each alert's seq=), JOURNAL:SEQ (\"since\" in JSON lines), all "
+        "or now, not " +
+        json_quote(since));
   }
   return from;
 }
@@ -226,7 +244,7 @@ class Tail final : public Command {
     app.add_option("--since", since_,
                    "begin with the alerts after that number, with all there are, or with the next "
                    "one; otherwise with those that are on now")
-        ->option_text("SEQ|all|now");
+        ->option_text("SEQ|JOURNAL:SEQ|all|now");
     add_config(app, config_);
     add_format(app, format_);
   }

@@ -76,6 +76,8 @@ Examples:
   yieldwatch tail alert. sys.                        and what the system says of itself
   yieldwatch tail --since all                        all that the daemon still has, and new ones
   yieldwatch tail --since 41 --format jsonl          what came after number 41
+  yieldwatch tail --since 1767643200000000000:41     the same, if it is of that journal: what
+                                                     `since` says in a line of JSON
   yieldwatch tail --format jsonl | jq .summary
 
 Exits with 64 if a TOPIC is none, and with 69 if no daemon answers.)",

@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/calendar.h"
 #include "core/unit.h"
@@ -35,6 +36,14 @@ struct GateLimits {
   std::optional<Value> max_jump;  // from the last accepted value: bp, or percent (100·ln)
 };
 
+// A feed that has an instrument's values.
+struct InstrumentSource {
+  std::string feed;
+  std::optional<DueTime> due;  // its usual delay; none: not known
+
+  friend bool operator==(const InstrumentSource&, const InstrumentSource&) = default;
+};
+
 struct Instrument {
   std::string name;
   InstrumentKind kind = InstrumentKind::index;
@@ -44,6 +53,12 @@ struct Instrument {
   std::shared_ptr<const Zone> zone;
   std::shared_ptr<const Calendar> calendar = {};  // null: nobody knows its sessions beforehand
   std::optional<DueTime> due = {};                // means nothing without a calendar
+
+  // The feeds its values come from, in order of preference; fewer than two: whoever has them.
+  std::vector<InstrumentSource> sources = {};
+  // How far two sources may differ in a session: bp, or percent (100·ln). None: they are not
+  // compared.
+  std::optional<Value> tolerance = {};
 
   // The value it is to have after that of the session `newest`.
   ExpectedValue expected_after(Session newest) const {

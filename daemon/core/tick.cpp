@@ -15,9 +15,9 @@ std::string_view to_string(FeedState state) {
 }
 
 std::string_view to_string(RefusalReason reason) {
-  constexpr std::array<std::string_view, 8> kNames{
-      "late",         "duplicate", "out_of_bounds",      "jump",
-      "out_of_range", "future",    "unknown_instrument", "wrong_unit"};
+  constexpr std::array<std::string_view, 9> kNames{
+      "late",   "duplicate",          "out_of_bounds", "jump",        "out_of_range",
+      "future", "unknown_instrument", "wrong_unit",    "other_source"};
   return kNames.at(static_cast<std::size_t>(reason));
 }
 

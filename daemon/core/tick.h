@@ -73,6 +73,7 @@ enum class RefusalReason : std::uint8_t {
   future,              // later than its own publish_time by more than 5 s
   unknown_instrument,  // a name the configuration does not know
   wrong_unit,          // not the unit of its instrument
+  other_source,        // from a feed that is none of the instrument's `sources`
 };
 
 std::string_view to_string(RefusalReason reason);

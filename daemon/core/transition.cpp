@@ -50,12 +50,15 @@ std::string inputs_as_json(const std::vector<TransitionInput>& inputs) {
   std::string out = "[";
   for (const TransitionInput& input : inputs) {
     out += out.size() > 1 ? "," : "";
-    out += JsonLine()
-               .add("instrument", input.instrument)
-               .add("time", to_string(input.time))
-               .add("value", input.value.value)
-               .add("unit", to_string(input.value.unit))
-               .str();
+    JsonLine line;
+    line.add("instrument", input.instrument)
+        .add("time", to_string(input.time))
+        .add("value", input.value.value)
+        .add("unit", to_string(input.value.unit));
+    if (!input.sources.empty()) {
+      line.add("sources", input.sources);
+    }
+    out += line.str();
   }
   return out + "]";
 }
@@ -127,6 +130,11 @@ std::string to_alert_line(const Transition& t) {
   if (t.previous_tier > t.tier) {
     out += ", was ";
     out += to_string(t.previous_tier);
+  }
+  for (const TransitionInput& input : t.inputs) {
+    if (input.is_mixed()) {
+      out.append(" | ").append(input.instrument).append(" of two sources: ").append(input.sources);
+    }
   }
   return out;
 }

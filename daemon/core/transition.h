@@ -48,7 +48,11 @@ struct TransitionInput {
   std::string instrument;
   Timestamp time;
   Quantity value;
+  // Where the closes that the rule's signal reads come from, if it has several sources: "treasury",
+  // or "treasury to 2026-05-01, fred from 2026-05-04" where they are mixed.
+  std::string sources = {};
 
+  bool is_mixed() const { return sources.find(',') != std::string::npos; }
   friend bool operator==(const TransitionInput&, const TransitionInput&) = default;
 };
 
@@ -85,7 +89,7 @@ constexpr Tier topic_tier(const Transition& t) {
   return t.tier > t.previous_tier ? t.tier : t.previous_tier;
 }
 
-// As an array of JSON objects: instrument, time, value, unit.
+// As an array of JSON objects: instrument, time, value, unit; sources where it has several.
 std::string inputs_as_json(const std::vector<TransitionInput>& inputs);
 
 // One line of JSON, without a line end: the fields of a transition with stable snake_case

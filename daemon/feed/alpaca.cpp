@@ -16,7 +16,7 @@ std::optional<Timestamp> read_time(const JsonFields& fields) {
   const auto text = fields.text("t");
   const auto time = text ? parse_timestamp(*text) : std::nullopt;
   if (text && !time) {
-    fields.refuse("t", quoted(*text) + " is no time");
+    fields.refuse("t", in_quotes(*text) + " is no time");
   }
   return time;
 }

@@ -17,7 +17,9 @@ char lower(char c) {
 
 // Where `word`, in small letters, is in `text`, whatever the case of that.
 std::size_t find_word(std::string_view text, std::string_view word) {
-  const auto found = std::ranges::search(text, word, {}, lower).begin();
+  const auto* const found =
+      std::search(text.begin(), text.end(), word.begin(), word.end(),
+                  [](char held, char sought) { return lower(held) == sought; });
   return found == text.end() ? std::string_view::npos
                              : static_cast<std::size_t>(found - text.begin());
 }
@@ -60,7 +62,7 @@ bool is_symbol(std::string_view text) {
 
 std::string printable(std::string_view text, std::size_t longest) {
   std::string out;
-  for (const char c : text) {
+  for (const char c : trimmed(text)) {
     const auto byte = static_cast<unsigned char>(c);
     const bool blank = byte <= ' ' || byte == 0x7f;
     if (blank && (out.empty() || out.back() == ' ')) {
@@ -77,7 +79,7 @@ std::string printable(std::string_view text, std::size_t longest) {
   return out;
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   constexpr std::size_t kShown = 40;
   std::string out = "\"";
   out += printable(text, kShown);
@@ -126,7 +128,7 @@ std::string number_fault(std::string_view text) {
   const bool number = digits.find_first_of("0123456789") != std::string_view::npos &&
                       digits.find_first_not_of("0123456789.") == std::string_view::npos &&
                       std::ranges::count(digits, '.') <= 1;
-  return quoted(text) + (number ? " is not below a million" : " is no number");
+  return in_quotes(text) + (number ? " is not below a million" : " is no number");
 }
 
 void keep(Readings& out, Reading reading) {

@@ -42,7 +42,7 @@ void read_element(const json::value& element, std::size_t index, std::string_vie
   const auto text = fields.text("date");
   const auto date = text ? parse_session(*text) : std::nullopt;
   if (text && !date) {
-    fields.refuse("date", quoted(*text) + " is no date");
+    fields.refuse("date", in_quotes(*text) + " is no date");
   }
   const auto value = read_observation(fields, *object);
   if (date && value) {
@@ -105,7 +105,7 @@ Readings read_fred_csv(std::string_view body) {
     if (i != *date && is_symbol(name)) {
       table.columns.push_back({i, std::string(name)});
     } else if (i != *date) {
-      out.refuse({line_name(header->line), {}, quoted(name) + " is no name of a series"});
+      out.refuse({line_name(header->line), {}, in_quotes(name) + " is no name of a series"});
     }
   }
   if (table.columns.empty()) {

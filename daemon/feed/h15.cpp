@@ -59,10 +59,10 @@ std::string column_fault(const Description& description, std::size_t cell) {
     return "has no unit or no multiplier";
   }
   if (description.units[cell] != "Percent:_Per_Year") {
-    return "its unit is " + quoted(description.units[cell]) + ", not \"Percent:_Per_Year\"";
+    return "its unit is " + in_quotes(description.units[cell]) + ", not \"Percent:_Per_Year\"";
   }
   if (read_number(description.multipliers[cell]) != Value{Value::kScale}) {
-    return "its multiplier is " + quoted(description.multipliers[cell]) + ", not 1";
+    return "its multiplier is " + in_quotes(description.multipliers[cell]) + ", not 1";
   }
   return {};
 }

@@ -22,7 +22,7 @@ std::string kind_of(const json::value& value) {
     case json::kind::bool_:
       return "true or false";
     case json::kind::string:
-      return "the text " + quoted(view(value.get_string()));
+      return "the text " + in_quotes(view(value.get_string()));
     case json::kind::array:
       return "a list";
     case json::kind::object:
@@ -150,7 +150,7 @@ std::optional<std::string_view> JsonFields::text(std::string_view name) const {
 std::optional<std::string> JsonFields::symbol(std::string_view name) const {
   const auto written = text(name);
   if (written && !is_symbol(*written)) {
-    refuse(name, quoted(*written) + " is no symbol");
+    refuse(name, in_quotes(*written) + " is no symbol");
     return std::nullopt;
   }
   return written ? std::optional<std::string>(*written) : std::nullopt;

@@ -31,10 +31,13 @@ std::vector<std::string> PollPlan::begin(Timestamp now, const FigureBook& book) 
 }
 
 Session PollPlan::from(const std::string& question, Timestamp now) const {
+  const Session today = schedule_.zone->session_of(now);
   const auto answered = answered_.find(question);
-  return answered == answered_.end()
-             ? Session{schedule_.zone->session_of(now).day - pace_.backfill_days}
-             : Session{answered->second.day - pace_.recent_days};
+  if (answered == answered_.end()) {
+    return {today.day - pace_.backfill_days};
+  }
+  // Today is before it where the clock has been set back.
+  return {std::min(answered->second, today).day - pace_.recent_days};
 }
 
 bool PollPlan::first_of_day(const std::string& question, Timestamp now) const {

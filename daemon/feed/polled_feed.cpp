@@ -1,12 +1,12 @@
 #include "feed/polled_feed.h"
 
 #include <algorithm>
-#include <deque>
 #include <map>
 #include <utility>
 
 #include "feed/body.h"
 #include "feed/poll_plan.h"
+#include "feed/poll_round.h"
 #include "feed/polled_answer.h"
 #include "feed/redact.h"
 
@@ -16,16 +16,15 @@ namespace {
 constexpr std::int64_t kBeatEvery = kNanosPerSecond;
 constexpr std::int64_t kListenPoll = 50 * kNanosPerMilli;
 constexpr std::size_t kLongestError = 300;  // bytes
-constexpr std::size_t kMaxValidators = 100;
 
-class PolledFeed final : public Feed {
+class PolledFeed final : public Feed, private PollRound::Listener {
  public:
   PolledFeed(PolledFeedConfig config, FeedPorts ports, HttpClient& http)
       : config_(std::move(config)),
         source_(source_of(config_)),
         ports_(ports),
-        http_(http),
         plan_(plan_of(config_)),
+        round_(config_, ports.clock, http, plan_, *this),
         book_(config_.symbols, plan_.schedule().zone, source_.close_second) {}
   ~PolledFeed() override { PolledFeed::stop(); }
   PolledFeed(const PolledFeed&) = delete;
@@ -41,22 +40,18 @@ class PolledFeed final : public Feed {
   void beat();
   FeedHealth health() const;
 
-  void begin_round();
-  void next_question();
-  void next_request();
-  void on_result(const HttpResult& result);
-  void take(PolledAnswer& answer, const HttpResult& result);
+  void on_answer(const std::string& question, PolledAnswer& answer) override;
+  void on_end(const std::optional<PollFailure>& failure) override;
   void look_for_absent(Readings& readings) const;
-  void tell_refused(Readings& readings);
-  void finish_round();
+  void tell_refused(const std::string& question, Readings& readings);
   void enter(FeedState state);
   std::string clean(std::string_view text) const;
 
   const PolledFeedConfig config_;
   const PolledSource& source_;
   const FeedPorts ports_;
-  HttpClient& http_;
   PollPlan plan_;
+  PollRound round_;
   FigureBook book_;
 
   bool running_ = false;
@@ -65,16 +60,6 @@ class PolledFeed final : public Feed {
   FeedHealth health_;
   std::string error_;
 
-  bool in_round_ = false;
-  std::deque<std::string> round_;  // questions; the first is the one being put
-  std::deque<std::string> urls_;   // of that one; the first is the one being asked
-  std::optional<HttpId> asking_;
-  std::optional<PollFailure> failure_;  // of this round, the last
-  struct Validator {
-    std::string etag;
-    std::string last_modified;
-  };
-  std::map<std::string, Validator> validators_;         // by address: what it said of its answer
   std::map<std::string, std::vector<ReadFault>> told_;  // by question: what was last refused
 };
 
@@ -90,12 +75,7 @@ void PolledFeed::start() {
 void PolledFeed::stop() {
   running_ = false;
   ports_.timer.cancel();
-  if (asking_) {
-    http_.cancel(*asking_);
-    asking_.reset();
-  }
-  in_round_ = false;
-  round_.clear();
+  round_.cancel();
   plan_.restart();
 }
 
@@ -104,8 +84,11 @@ void PolledFeed::stop() {
 void PolledFeed::step() {
   if (analyzer_listens()) {
     send_all();
-    if (running_ && !in_round_) {
-      begin_round();
+    if (running_ && !round_.going()) {
+      const auto questions = plan_.begin(ports_.clock.now(), book_);
+      if (!questions.empty()) {
+        round_.begin(questions);
+      }
     }
     if (running_) {
       beat();
@@ -179,94 +162,22 @@ void PolledFeed::beat() {
 FeedHealth PolledFeed::health() const {
   FeedHealth out = health_;
   out.error = error_;
-  out.next_attempt = in_round_ ? ports_.clock.now() : plan_.next();
+  out.attempts = round_.requests();
+  out.next_attempt = round_.going() ? ports_.clock.now() : plan_.next();
   return out;
 }
 
-void PolledFeed::begin_round() {
-  const auto round = plan_.begin(ports_.clock.now(), book_);
-  if (round.empty()) {
-    return;
-  }
-  in_round_ = true;
-  round_.assign(round.begin(), round.end());
-  failure_.reset();
-  next_question();
-}
-
-void PolledFeed::next_question() {
-  if (round_.empty()) {
-    finish_round();
-    return;
-  }
-  const Timestamp now = ports_.clock.now();
-  const auto urls = source_.urls({.address = config_.address,
-                                  .symbol = round_.front(),
-                                  .key = config_.key,
-                                  .from = plan_.from(round_.front(), now),
-                                  .to = plan_.schedule().zone->session_of(now),
-                                  .closes = plan_.first_of_day(round_.front(), now)});
-  urls_.assign(urls.begin(), urls.end());
-  next_request();
-}
-
-void PolledFeed::next_request() {
-  ++health_.attempts;
-  const auto known = validators_.find(urls_.front());
-  const Validator validator = known == validators_.end() ? Validator{} : known->second;
-  asking_ = http_.get({.url = urls_.front(),
-                       .secrets = {config_.key},
-                       .limits = config_.limits,
-                       .etag = validator.etag,
-                       .last_modified = validator.last_modified},
-                      [this](const HttpResult& result) { on_result(result); });
-}
-
-void PolledFeed::on_result(const HttpResult& result) {
-  asking_.reset();
-  PolledAnswer answer = judge(source_, result, round_.front(), validators_.contains(urls_.front()));
-  take(answer, result);
-  if (!running_) {
-    return;
-  }
-  if (answer.fault.empty()) {
-    urls_.pop_front();
-    if (!urls_.empty()) {
-      next_request();
-      return;
-    }
-    plan_.answered(round_.front(), ports_.clock.now());
-  } else if (!answer.ends_round) {
-    plan_.failed(round_.front());
-  } else {
-    // No other would fare better now.
-    std::ranges::for_each(round_, [this](const std::string& question) { plan_.failed(question); });
-    round_.resize(1);
-  }
-  round_.pop_front();
-  next_question();
-}
-
-void PolledFeed::take(PolledAnswer& answer, const HttpResult& result) {
+void PolledFeed::on_answer(const std::string& question, PolledAnswer& answer) {
   const Timestamp now = ports_.clock.now();
   if (answer.fault.empty()) {
-    if (validators_.size() > kMaxValidators) {
-      validators_.clear();
-    }
-    validators_[urls_.front()] = {result.etag, result.last_modified};
     book_.take(answer.readings, now);
     look_for_absent(answer.readings);
   } else {
     ++health_.failures;
-    error_ = clean(round_.front() + (round_.front().empty() ? "" : ": ") + answer.fault);
+    error_ = clean(question + (question.empty() ? "" : ": ") + answer.fault);
     health_.error_time = now;
-    failure_ = PollFailure{.status = result.failure == HttpFailure::none ? result.status : 0,
-                           .retry_after = result.retry_after,
-                           .ends_round = answer.ends_round};
   }
-  if (result.status != 304) {
-    tell_refused(answer.readings);
-  }
+  tell_refused(question, answer.readings);
 }
 
 // A column that has gone, or has another name, is no figure's absence.
@@ -283,22 +194,21 @@ void PolledFeed::look_for_absent(Readings& readings) const {
 }
 
 // The same faults answer after answer are told once.
-void PolledFeed::tell_refused(Readings& readings) {
+void PolledFeed::tell_refused(const std::string& question, Readings& readings) {
   health_.refused += readings.fault_count;
   progress_.bad_rows += readings.fault_count;
   for (ReadFault& fault : readings.faults) {
     fault = {clean(fault.where), clean(fault.field), clean(fault.what)};
   }
-  auto& told = told_[round_.front()];
+  auto& told = told_[question];
   if (!readings.faults.empty() && readings.faults != told) {
+    told = readings.faults;
     ports_.listener.on_refused(config_.name, readings);
   }
-  told = readings.faults;
 }
 
-void PolledFeed::finish_round() {
-  in_round_ = false;
-  enter(plan_.finish(ports_.clock.now(), book_, failure_, config_.random()));
+void PolledFeed::on_end(const std::optional<PollFailure>& failure) {
+  enter(plan_.finish(ports_.clock.now(), book_, failure, config_.random()));
   if (running_ && analyzer_listens()) {
     send_all();
   }

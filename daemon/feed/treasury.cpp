@@ -98,9 +98,9 @@ class Entries {
     const pugi::xml_node written = child(properties, "NEW_DATE");
     const auto date = xml_date(written.child_value());
     if (!date) {
-      refuse("NEW_DATE", written ? quoted(written.child_value()) + " is no date" : "is missing");
+      refuse("NEW_DATE", written ? in_quotes(written.child_value()) + " is no date" : "is missing");
     } else if (written.next_sibling(written.name())) {
-      refuse("NEW_DATE", "is here twice");
+      refuse("NEW_DATE", "is here twice; the first is used");
     }
     for (const pugi::xml_node& node : properties.children()) {
       if (is_maturity(local_name(node.name()))) {
@@ -113,7 +113,8 @@ class Entries {
   void read_yield(const pugi::xml_node& node, std::optional<Session> date) {
     const std::string_view text = trimmed(node.child_value());
     const std::string symbol(local_name(node.name()));
-    if (node.first_child().next_sibling()) {
+    const pugi::xml_node inside = node.first_child();
+    if (inside.next_sibling() || inside.type() == pugi::node_element) {
       refuse(symbol, "has more in it than a number");
     } else if (text.empty() || is_null(node)) {
       return;

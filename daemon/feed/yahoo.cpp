@@ -1,6 +1,7 @@
 #include "feed/yahoo.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <optional>
@@ -28,9 +29,10 @@ std::optional<Value> read_price(const json::value& field) {
       std::fabs(*real - narrow) > 1e-14 * std::fabs(*real)) {
     return json_value(field);
   }
-  char text[128];
-  const auto end = std::to_chars(text, text + sizeof text, narrow, std::chars_format::fixed).ptr;
-  return parse_value({text, static_cast<std::size_t>(end - text)});
+  std::array<char, 128> text{};
+  const char* const end =
+      std::to_chars(text.begin(), text.end(), narrow, std::chars_format::fixed).ptr;
+  return parse_value({text.data(), static_cast<std::size_t>(end - text.data())});
 }
 
 // The seconds of a bar: "5m", "1h", "1d". Nothing for bars of several days.

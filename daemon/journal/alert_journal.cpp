@@ -3,9 +3,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <stdexcept>
 
 #include "journal/alert_journal_connection.h"
+#include "journal/alert_journal_schema.h"
 #include "journal/durable_file.h"
 
 namespace yieldwatch {
@@ -54,7 +56,8 @@ std::vector<JournaledTransition> all_of(Rows& rows) {
 // What the system keeps of a log's index, and some more.
 constexpr std::size_t kRoomToOpen = 128UL * 1024;
 
-void require_room_beside(const std::filesystem::path& file) {
+// The errno with which writing fails there; 0: it does not.
+int error_of_writing_beside(const std::filesystem::path& file) {
   std::filesystem::path probe = file;
   probe += "-room";
   DurableFile room;
@@ -64,21 +67,55 @@ void require_room_beside(const std::filesystem::path& file) {
     error = room.append(std::string(kRoomToOpen, '\0')).error;
     ::unlink(probe.c_str());
   }
-  if (error != 0) {
-    throw JournalError(cannot("write", file, error));
-  }
+  return error;
+}
+
+bool is_empty_file(const std::filesystem::path& file) {
+  std::error_code error;
+  const auto size = std::filesystem::file_size(file, error);
+  return error ? error == std::errc::no_such_file_or_directory : size == 0;
+}
+
+bool holds_nothing(const std::filesystem::path& file, OpenMode mode) {
+  return is_new_journal(Database(file, mode), file);
 }
 
 }  // namespace
 
-AlertJournal::AlertJournal(std::filesystem::path file) : file_(std::move(file)) {
-  open();
+AlertJournal::AlertJournal(std::filesystem::path file)
+    : file_(std::move(file)),
+      begun_{
+          std::chrono::nanoseconds(std::chrono::system_clock::now().time_since_epoch()).count()} {
+  try {
+    open();
+  } catch (const UnusableJournal&) {
+    throw;
+  } catch (const JournalError&) {
+    const int error = error_of_writing_beside(file_);
+    if (!is_of_disk(error)) {
+      throw;
+    }
+    trouble_at_start_ = cannot("write", file_, error);
+    adopt(connected_to_read());
+    failed_ = true;
+  }
 }
 
 AlertJournal::~AlertJournal() = default;
 
 void AlertJournal::open() {
-  auto opened = std::make_unique<Connection>(file_);
+  adopt(std::make_unique<Connection>(file_, OpenMode::write, begun_));
+}
+
+// Of a disk that takes nothing. What is not there yet is begun in memory, where it stays empty.
+std::unique_ptr<AlertJournal::Connection> AlertJournal::connected_to_read() const {
+  // Without a log the file is all there is, and no index of it is wanted.
+  const OpenMode mode = is_empty_file(file_.string() + "-wal") ? OpenMode::frozen : OpenMode::aside;
+  const bool is_there = !is_empty_file(file_) && !holds_nothing(file_, mode);
+  return std::make_unique<Connection>(file_, is_there ? mode : OpenMode::memory, begun_);
+}
+
+void AlertJournal::adopt(std::unique_ptr<Connection> opened) {
   const Database& database = opened->database;
   const std::int64_t head = database.number("SELECT value FROM journal WHERE key = 'head'");
   const std::int64_t pruned =
@@ -86,9 +123,14 @@ void AlertJournal::open() {
   const std::int64_t begun = database.number("SELECT value FROM journal WHERE key = 'begun'");
   // Cheap, and no more than a sign: a damaged page is found when it is read.
   if (pruned > head || database.number("SELECT max(journal_seq) FROM transition") > head) {
-    throw JournalError(file_.string() +
-                       " does not agree with itself: its newest transition is not the one it says "
-                       "it is; restore it from a backup, or move it elsewhere to begin a new one");
+    throw UnusableJournal(
+        file_.string() +
+        " does not agree with itself: its newest transition is not the one it says "
+        "it is; restore it from a backup, or move it elsewhere to begin a new one");
+  }
+  if (head_ > static_cast<std::uint64_t>(head)) {
+    throw JournalError(file_.string() + " was at " + std::to_string(head_) + " and is now at " +
+                       std::to_string(head) + ": has it been replaced? Then restart the daemon");
   }
   head_ = static_cast<std::uint64_t>(head);
   pruned_through_ = static_cast<std::uint64_t>(pruned);
@@ -99,7 +141,9 @@ void AlertJournal::open() {
 
 void AlertJournal::reopen() {
   // A connection that is closed can't be opened again without room, not even to read.
-  require_room_beside(file_);
+  if (const int error = error_of_writing_beside(file_); error != 0) {
+    throw JournalError(cannot("write", file_, error));
+  }
   if (connection_) {
     connection_->database.checkpoint_on_close(false);  // it may believe what is not so
     connection_.reset();
@@ -124,12 +168,14 @@ AlertJournal::Connection& AlertJournal::writable() const {
   return connection();
 }
 
-Timestamp AlertJournal::begin_epoch(Timestamp now) {
+Timestamp AlertJournal::next_epoch(Timestamp now) const {
   const std::int64_t before =
       connection().database.number("SELECT value FROM journal WHERE key = 'epoch'");
-  const Timestamp epoch{std::max(now.ns, before + 1)};
+  return {std::max(now.ns, before + 1)};
+}
+
+void AlertJournal::note_epoch(Timestamp epoch) {
   write([epoch](Connection& to) { to.set_number.run(std::string_view("epoch"), epoch.ns); });
-  return epoch;
 }
 
 void AlertJournal::append(std::span<const JournalEntry> entries, std::span<const LostRange> lost) {

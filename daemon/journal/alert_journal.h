@@ -90,11 +90,16 @@ struct KeptCheckpoint {
 class AlertJournal final {
  public:
   // Makes it where it is not there. Refuses what a newer version wrote, what is no journal and
-  // what is damaged, and then changes nothing. Costs no more for a long journal.
+  // what is damaged (UnusableJournal), and then changes nothing. Costs no more for a long journal.
+  // Where the disk is full or read-only it is as after a write that failed: what there is can be
+  // read, and reopen() is due.
   explicit AlertJournal(std::filesystem::path file);
   ~AlertJournal();
   AlertJournal(const AlertJournal&) = delete;
   AlertJournal& operator=(const AlertJournal&) = delete;
+
+  // Why it could not be opened for writing; empty if it could.
+  const std::string& trouble_at_start() const { return trouble_at_start_; }
 
   // Closes it and opens it anew; wanted after every JournalError of append, save, prune or
   // tidy. After a failed fsync nothing may be trusted that this connection believes: what had
@@ -107,9 +112,11 @@ class AlertJournal final {
   std::uint64_t head() const { return head_; }
   // When it was made, by the wall clock: what tells it from another journal with such numbers.
   Timestamp begun() const { return begun_; }
-  // A run of the daemon begins: its epoch, `now` or, where the wall clock was set back, just
-  // above that of the run before. Kept when it returns.
-  Timestamp begin_epoch(Timestamp now);
+  // Of a run of the daemon that begins: `now` or, where the wall clock was set back, just above
+  // that of the run before.
+  Timestamp next_epoch(Timestamp now) const;
+  // Kept when it returns.
+  void note_epoch(Timestamp epoch);
   // since() gives none up to this number.
   std::uint64_t pruned_through() const { return pruned_through_; }
 
@@ -133,8 +140,10 @@ class AlertJournal final {
   std::vector<JournaledTransition> transitions_after(std::uint64_t journal_seq) const;
 
   // Keeps a checkpoint and the closes since the one before, together. Replaces what it has of
-  // the same record, and of the same instrument and session.
-  void save(const KeptCheckpoint& checkpoint, std::span<const SessionClose> closes);
+  // the same record, and of the same instrument and session; `alone`: all checkpoints before it,
+  // too.
+  void save(const KeptCheckpoint& checkpoint, std::span<const SessionClose> closes,
+            bool alone = false);
   std::optional<KeptCheckpoint> newest_checkpoint() const;
   std::optional<KeptCheckpoint> checkpoint(std::uint64_t tick_record) const;
   // Without their states, the oldest first.
@@ -157,6 +166,8 @@ class AlertJournal final {
   struct Connection;
 
   void open();
+  std::unique_ptr<Connection> connected_to_read() const;
+  void adopt(std::unique_ptr<Connection> opened);
   Connection& connection() const;  // throws where there is none
   Connection& writable() const;    // and where reopen() is due
   template <class Action>
@@ -165,6 +176,7 @@ class AlertJournal final {
   void write(Action action);
 
   std::filesystem::path file_;
+  std::string trouble_at_start_;
   std::unique_ptr<Connection> connection_;  // null where it could not be opened again
   bool failed_ = false;                     // a write has failed since it was opened
   Timestamp begun_;

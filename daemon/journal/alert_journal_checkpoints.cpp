@@ -1,7 +1,8 @@
 #include "journal/alert_journal_connection.h"
 
 namespace yieldwatch {
-void AlertJournal::save(const KeptCheckpoint& checkpoint, std::span<const SessionClose> closes) {
+void AlertJournal::save(const KeptCheckpoint& checkpoint, std::span<const SessionClose> closes,
+                        bool alone) {
   write([&](Connection& to) {
     for (const SessionClose& close : closes) {
       const Value value = close.value.value;
@@ -13,6 +14,9 @@ void AlertJournal::save(const KeptCheckpoint& checkpoint, std::span<const Sessio
                            to_string(checkpoint.event_time), checkpoint.rules_hash,
                            checkpoint.made_time.ns, to_string(checkpoint.made_time),
                            Blob{checkpoint.state});
+    if (alone) {
+      to.delete_checkpoints.run(checkpoint.tick_record);
+    }
   });
 }
 

@@ -1,5 +1,9 @@
 #include "journal/alert_journal_connection.h"
 
+#include <unistd.h>
+
+#include <cerrno>
+
 #include "journal/alert_journal_schema.h"
 
 namespace yieldwatch {
@@ -15,14 +19,21 @@ PRAGMA journal_size_limit = 16777216;
 PRAGMA cell_size_check = ON;
 )sql";
 
-bool prepare(const Database& database, const std::filesystem::path& file) {
+bool prepare(const Database& database, const std::filesystem::path& file, OpenMode mode,
+             Timestamp begun) {
   const bool is_new = is_new_journal(database, file);
+  if (mode != OpenMode::write && mode != OpenMode::memory) {
+    return true;
+  }
   if (database.is_read_only()) {
-    throw JournalError("cannot write " + file.string() + ": it is read-only for this user");
+    if (::access(file.c_str(), W_OK) != 0 && is_of_disk(errno)) {
+      throw JournalError(cannot("write", file, errno));
+    }
+    throw UnusableJournal("cannot write " + file.string() + ": it is read-only for this user");
   }
   database.run(kPragmas);
   if (is_new) {
-    make_journal(database);
+    make_journal(database, begun);
   }
   database.keep_log();
   database.checkpoint_on_close(true);
@@ -43,9 +54,10 @@ std::string select_checkpoint(std::string_view where) {
 
 }  // namespace
 
-AlertJournal::Connection::Connection(const std::filesystem::path& file)
-    : database(file, OpenMode::write),
-      is_ready(prepare(database, file)),
+AlertJournal::Connection::Connection(const std::filesystem::path& file, OpenMode mode,
+                                     Timestamp begun)
+    : database(file, mode),
+      is_ready(prepare(database, file, mode, begun)),
       insert_transition(database, kInsertTransition),
       insert_lost(database, "INSERT INTO lost VALUES (?1, ?2, ?3)"),
       set_newest(database, "INSERT OR REPLACE INTO newest VALUES (?1, ?2, ?3)"),

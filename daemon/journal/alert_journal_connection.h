@@ -8,7 +8,8 @@
 namespace yieldwatch {
 
 struct AlertJournal::Connection {
-  explicit Connection(const std::filesystem::path& file);
+  // `begun`: of one that is to be made.
+  Connection(const std::filesystem::path& file, OpenMode mode, Timestamp begun);
 
   Database database;
   bool is_ready;  // set before the statements are compiled, which need the tables

@@ -38,9 +38,9 @@ JournaledTransition transition_of(const Rows& rows) {
   const auto journal_seq = rows.count(0);
   const auto transition = decode_transition(rows.blob(4));
   if (!transition) {
-    throw JournalError("transition " + std::to_string(journal_seq) +
-                       " of the alert journal can't be read: " + transition.error().detail +
-                       "; restore the journal from a backup, or move it elsewhere");
+    throw UnusableJournal("transition " + std::to_string(journal_seq) +
+                          " of the alert journal can't be read: " + transition.error().detail +
+                          "; restore the journal from a backup, or move it elsewhere");
   }
   return {.journal_seq = journal_seq,
           .tick_record = rows.count(1),
@@ -65,10 +65,10 @@ SessionClose close_of(const Rows& rows, const std::filesystem::path& file) {
   const auto session = parse_session(rows.text(1));
   const auto unit = parse_unit(rows.text(4));
   if (!session || !unit) {
-    throw JournalError(file.string() + " holds a close of " + std::string(rows.text(0)) +
-                       " that can't be read: session " + std::string(rows.text(1)) + ", unit " +
-                       std::string(rows.text(4)) +
-                       "; restore the journal from a backup, or move it elsewhere");
+    throw UnusableJournal(file.string() + " holds a close of " + std::string(rows.text(0)) +
+                          " that can't be read: session " + std::string(rows.text(1)) + ", unit " +
+                          std::string(rows.text(4)) +
+                          "; restore the journal from a backup, or move it elsewhere");
   }
   return {.instrument = std::string(rows.text(0)),
           .session = *session,

@@ -13,9 +13,7 @@ CREATE TABLE journal(
                             -- daemon's last run): ns since 1970
   value INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
-INSERT INTO journal VALUES
-  ('head', 0), ('pruned_through', 0), ('epoch', 0),
-  ('begun', CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER) * 1000000);
+INSERT INTO journal VALUES ('head', 0), ('pruned_through', 0), ('epoch', 0), ('begun', 0);
 
 CREATE TABLE transition(
   journal_seq     INTEGER PRIMARY KEY,
@@ -126,25 +124,27 @@ bool is_new_journal(const Database& database, const std::filesystem::path& file)
         database.number("SELECT count(*) FROM sqlite_schema") == 0) {
       return true;
     }
-    throw JournalError(file.string() +
-                       " is a database of another program: move it elsewhere, or give the "
-                       "journal another directory");
+    throw UnusableJournal(file.string() +
+                          " is a database of another program: move it elsewhere, or give the "
+                          "journal another directory");
   }
   if (format > kJournalFormat) {
-    throw JournalError(file.string() + " was written by a newer yieldwatch (format " +
-                       std::to_string(format) + ", this one knows " +
-                       std::to_string(kJournalFormat) +
-                       "): run that version, or move the file elsewhere to begin a new journal; "
-                       "nothing was changed");
+    throw UnusableJournal(file.string() + " was written by a newer yieldwatch (format " +
+                          std::to_string(format) + ", this one knows " +
+                          std::to_string(kJournalFormat) +
+                          "): run that version, or move the file elsewhere to begin a new journal; "
+                          "nothing was changed");
   }
   return false;
 }
 
-void make_journal(const Database& database) {
+void make_journal(const Database& database, Timestamp begun) {
   Transaction transaction(database);
   database.run(kTables);
   const std::string marks = "PRAGMA application_id = " + std::to_string(kApplicationId) +
-                            "; PRAGMA user_version = " + std::to_string(kJournalFormat);
+                            "; PRAGMA user_version = " + std::to_string(kJournalFormat) +
+                            "; UPDATE journal SET value = " + std::to_string(begun.ns) +
+                            " WHERE key = 'begun'";
   database.run(marks.c_str());
   transaction.commit();
 }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "core/time.h"
 #include "journal/sqlite.h"
 
 namespace yieldwatch {
@@ -14,7 +15,7 @@ inline constexpr std::int64_t kJournalFormat = 1;
 // of a format that we know. True if it holds nothing at all.
 bool is_new_journal(const Database& database, const std::filesystem::path& file);
 
-// Makes the tables.
-void make_journal(const Database& database);
+// Makes the tables. `begun` is now.
+void make_journal(const Database& database, Timestamp begun);
 
 }  // namespace yieldwatch

@@ -16,13 +16,28 @@
 namespace yieldwatch {
 namespace {
 
+constexpr std::size_t kNoteSize = 16;
+
 // The process id that the holder wrote, or "another process".
-std::string holder(int file) {
-  std::array<char, 16> text{};
-  const ssize_t length = ::pread(file, text.data(), text.size(), 0);
+std::string holder(const std::filesystem::path& name) {
+  std::array<char, kNoteSize> text{};
+  const int file = ::open(name.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  const ssize_t length = file < 0 ? 0 : ::read(file, text.data(), text.size());
+  ::close(file);
   std::string pid(text.data(), length > 0 ? static_cast<std::size_t>(length) : 0);
   pid.resize(std::min(pid.size(), pid.find_first_not_of("0123456789")));
   return pid.empty() ? "another process" : "process " + pid;
+}
+
+// Only a courtesy to whoever comes second; the lock holds without it. Written over in place, which
+// works on a full disk.
+void note_holder(const std::filesystem::path& name) {
+  std::string pid = std::to_string(::getpid());
+  pid.resize(kNoteSize - 1, ' ');
+  pid += '\n';
+  const int file = ::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  [[maybe_unused]] const ssize_t written = file < 0 ? 0 : ::write(file, pid.data(), pid.size());
+  ::close(file);
 }
 
 }  // namespace
@@ -33,7 +48,7 @@ void make_private_directory(const std::filesystem::path& directory) {
     return;
   }
   if (std::filesystem::exists(directory, ignored)) {
-    throw JournalError(directory.string() + " is no directory; name one for the journal");
+    throw UnusableJournal(directory.string() + " is no directory; name one for the journal");
   }
   // "a/b/" has the parent "a/b".
   const auto parent =
@@ -42,34 +57,37 @@ void make_private_directory(const std::filesystem::path& directory) {
     make_private_directory(parent);
   }
   if (::mkdir(directory.c_str(), 0700) != 0 && errno != EEXIST) {
-    throw JournalError(cannot("make the directory", directory, errno) +
-                       "; make it, owned by the daemon's user, or name another");
+    const int error = errno;
+    const std::string why = cannot("make the directory", directory, error) +
+                            "; make it, owned by the daemon's user, or name another";
+    if (is_of_disk(error)) {
+      throw JournalError(why);
+    }
+    throw UnusableJournal(why);
   }
 }
 
 DirectoryLock::DirectoryLock(std::filesystem::path directory) : directory_(std::move(directory)) {
   make_private_directory(directory_);
-  const auto path = directory_ / "lock";
-  file_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (file_ < 0) {
-    throw JournalError(cannot("write in", directory_, errno) + "; user " +
-                       std::to_string(::geteuid()) + " must be able to, or name another directory");
+  if (::access(directory_.c_str(), W_OK | X_OK) != 0 && !is_of_disk(errno)) {
+    throw UnusableJournal(cannot("write in", directory_, errno) + "; user " +
+                          std::to_string(::geteuid()) +
+                          " must be able to, or name another directory");
   }
+  file_ = ::open(directory_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (file_ < 0) {
+    throw JournalError(cannot("open", directory_, errno));
+  }
+  const auto name = directory_ / "lock";
   if (::flock(file_, LOCK_EX | LOCK_NB) != 0) {
     const int error = errno;
-    const std::string who = holder(file_);
     ::close(file_);
     throw JournalError(error == EWOULDBLOCK
-                           ? directory_.string() + " is in use by " + who +
+                           ? directory_.string() + " is in use by " + holder(name) +
                                  "; stop that one, or give this one a directory of its own"
-                           : cannot("lock", path, error));
+                           : cannot("lock", directory_, error));
   }
-  // The number is only a courtesy to whoever comes second; the lock holds without it.
-  const std::string pid = std::to_string(::getpid()) + "\n";
-  if (::ftruncate(file_, 0) != 0 ||
-      ::pwrite(file_, pid.data(), pid.size(), 0) != static_cast<ssize_t>(pid.size())) {
-    return;
-  }
+  note_holder(name);
 }
 
 DirectoryLock::~DirectoryLock() {

@@ -5,13 +5,15 @@
 
 namespace yieldwatch {
 
-// Holds an flock on DIRECTORY/lock for as long as it lives; the system lets go of it when the
-// process ends, however it ends. The file stays: to remove it would be a race. Whoever only
-// reads needs no lock.
+// Holds an flock on the directory for as long as it lives; the system lets go of it when the
+// process ends, however it ends. DIRECTORY/lock names the process. Whoever only reads needs no
+// lock.
 class DirectoryLock final {
  public:
   // Makes the directory if there is none (and its parents, each with mode 0700). Throws
-  // JournalError if it can't be made or written, or if another process holds it, which is named.
+  // UnusableJournal if it is none or not ours, and JournalError if it can't be made or if another
+  // process holds it, which is named. That it can't be written now, since the disk is full or
+  // read-only, is no reason not to hold it.
   explicit DirectoryLock(std::filesystem::path directory);
   ~DirectoryLock();
   DirectoryLock(const DirectoryLock&) = delete;

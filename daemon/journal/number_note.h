@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 
 #include "core/time.h"
 #include "journal/directory_lock.h"
@@ -27,11 +28,14 @@ class NumberNote final {
   // As noted before the start; 0 if nothing was.
   std::uint64_t found() const { return found_; }
   // Outlives the process. False: it could not be noted.
-  bool note(std::uint64_t number) const;
+  bool note(std::uint64_t number);
 
  private:
+  bool open_to_write();
+
+  std::filesystem::path path_;
   Timestamp begun_;
-  int file_ = -1;
+  int file_ = -1;  // open for writing; where it can't be, note() tries again
   std::uint64_t found_ = 0;
 };
 

@@ -68,10 +68,10 @@ std::optional<SegmentHeader> SegmentCursor::header() {
   const std::size_t got = read_at(file_, path_, bytes.data(), bytes.size(), 0);
   const auto header = decode_header({bytes.data(), got});
   if (header && header->version > kSegmentVersion) {
-    throw JournalError(path_.string() + " was written by a newer yieldwatch (its version is " +
-                       std::to_string(header->version) + ", this one reads " +
-                       std::to_string(kSegmentVersion) +
-                       "); use that one, or another directory. Nothing was changed");
+    throw UnusableJournal(path_.string() + " was written by a newer yieldwatch (its version is " +
+                          std::to_string(header->version) + ", this one reads " +
+                          std::to_string(kSegmentVersion) +
+                          "); use that one, or another directory. Nothing was changed");
   }
   return header && header->first == first_ ? header : std::nullopt;
 }

@@ -65,7 +65,8 @@ std::string to_string(const TickLogProblem& problem) {
              "; nothing was changed, copy it back from a backup if there is one";
     }
     case TickLogProblem::Kind::missing:
-      return range + " are missing: the segment before " + problem.file.string() +
+      return range + (problem.first == problem.last ? " is" : " are") +
+             " missing: the segment before " + problem.file.string() +
              " is not there; copy it back from a backup if there is one";
     case TickLogProblem::Kind::lost:
       return range + (problem.first == problem.last ? " was" : " were") + " lost before " +

@@ -13,7 +13,7 @@ namespace {
 constexpr std::chrono::milliseconds kPatience{200};
 
 // As a URI, in which a path needs its odd characters escaped.
-std::string frozen_uri(const std::filesystem::path& file) {
+std::string uri_of(const std::filesystem::path& file, std::string_view option) {
   constexpr std::string_view kHex = "0123456789ABCDEF";
   std::string uri = "file:";
   for (const char c : file.string()) {
@@ -24,7 +24,27 @@ std::string frozen_uri(const std::filesystem::path& file) {
       uri += c;
     }
   }
-  return uri + "?immutable=1";
+  return uri.append(option);
+}
+
+std::string name_of(const std::filesystem::path& file, OpenMode mode) {
+  switch (mode) {
+    case OpenMode::aside:
+      return uri_of(file, "?readonly_shm=1");
+    case OpenMode::frozen:
+      return uri_of(file, "?immutable=1");
+    case OpenMode::memory:
+      return ":memory:";
+    default:
+      return file.string();
+  }
+}
+
+int flags_of(OpenMode mode) {
+  constexpr int kAlways = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_URI;
+  return kAlways | (mode == OpenMode::write || mode == OpenMode::memory
+                        ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+                        : SQLITE_OPEN_READONLY);
 }
 
 bool is_reading(int extended) {
@@ -36,13 +56,7 @@ bool is_reading(int extended) {
 
 Database::Database(const std::filesystem::path& file, OpenMode mode)
     : file_(std::filesystem::absolute(file)) {
-  const std::string name = mode == OpenMode::frozen ? frozen_uri(file_) : file_.string();
-  const int flags =
-      mode == OpenMode::write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
-  const int code = sqlite3_open_v2(name.c_str(), &handle_,
-                                   flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
-                                       (mode == OpenMode::frozen ? SQLITE_OPEN_URI : 0),
-                                   nullptr);
+  const int code = sqlite3_open_v2(name_of(file_, mode).c_str(), &handle_, flags_of(mode), nullptr);
   try {
     if (code != SQLITE_OK) {
       fail(code);
@@ -114,9 +128,9 @@ void Database::fail(int code) const {
   switch (code & 0xFF) {
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-      throw JournalError(name + " is damaged, or no journal (" + sqlite3_errstr(code) +
-                         "): restore it from a backup, or move it and " + name +
-                         "-wal elsewhere, and a new journal is begun; nothing was deleted");
+      throw UnusableJournal(name + " is damaged, or no journal (" + sqlite3_errstr(code) +
+                            "): restore it from a backup, or move it and " + name +
+                            "-wal elsewhere, and a new journal is begun; nothing was deleted");
     case SQLITE_FULL:
       throw JournalError(cannot("write", file_, ENOSPC));
     case SQLITE_IOERR:

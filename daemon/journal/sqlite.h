@@ -19,7 +19,9 @@ namespace yieldwatch {
 enum class OpenMode : std::uint8_t {
   write,   // made where it is not there
   read,    // beside whoever writes; changes nothing
-  frozen,  // as read, of a file that nobody writes, in a folder where nothing can be written
+  aside,   // as read, where nobody writes: has the log's index in memory, and needs no room
+  frozen,  // as aside, where there is no log: of a copy of the file alone
+  memory,  // made in memory
 };
 
 class Database final {

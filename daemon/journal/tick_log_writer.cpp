@@ -1,5 +1,6 @@
 #include "journal/tick_log_writer.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -121,6 +122,9 @@ bool TickLogWriter::flush() {
 // Writes the header of the segment that was begun.
 bool TickLogWriter::make_segment() {
   int error = file_.create(path());
+  if (error == ENOENT && ::mkdir(folder_.c_str(), 0700) == 0) {  // it had failed at the start
+    error = file_.create(path());
+  }
   if (error == EEXIST) {
     // A start of it that failed before, and could not be removed. With a record in it, it stays.
     SegmentCursor there(path(), header_.first);

@@ -22,6 +22,7 @@
 #include "journal/directory_lock.h"
 #include "journal/durable_file.h"
 #include "journal/segment_format.h"
+#include "journal/segment_summary.h"
 
 namespace yieldwatch {
 
@@ -64,8 +65,9 @@ struct TickLogStatus {
 class TickLogWriter final {
  public:
   // Goes on with the newest segment; a torn tail of it is cut. A damaged one is left as it is, and
-  // a new one begun after it. Throws JournalError if the directory can't be read or written, or
-  // if a newer version of the program wrote in it: nothing is touched then. `lock` outlives it.
+  // a new one begun after it. Where the disk is full, read-only or failing, the log begins failed.
+  // Throws JournalError if the directory can't be read, and UnusableJournal if it is closed to us
+  // or a newer version of the program wrote in it: nothing is touched then. `lock` outlives it.
   TickLogWriter(const DirectoryLock& lock, Timestamp now, const TickLogOptions& options = {},
                 Disk& disk = system_disk());
   // Flushes.
@@ -92,6 +94,8 @@ class TickLogWriter final {
 
  private:
   void continue_newest(Timestamp now);
+  void continue_in(const SegmentSummary& newest);
+  void fail_to_open(const char* verb, int error);
   void begin_segment(std::uint64_t first, Timestamp now);
   void place_buffered();
   std::filesystem::path path() const;

@@ -44,9 +44,10 @@ struct SinceQuestion {
 
 // What is on now: the newest transition of each rule and instrument that is_on().
 struct SnapshotReport {
-  std::uint64_t journal_seq = 0;  // of the newest alert there is
-  Timestamp epoch;                // of the daemon; 0 in an archive's own report
-  Timestamp journal;              // when the journal was begun; 0: not known
+  std::uint64_t journal_seq = 0;   // of the newest alert there is
+  Timestamp epoch;                 // of the daemon; 0 in an archive's own report
+  Timestamp journal;               // when the journal was begun; 0: not known
+  std::uint64_t durable_head = 0;  // up to it alerts are kept for good
   std::vector<JournaledAlert> alerts;
 
   friend bool operator==(const SnapshotReport&, const SnapshotReport&) = default;
@@ -57,8 +58,9 @@ struct SinceReport {
   std::uint64_t through = 0;  // complete up to here, but for `lost`
   std::uint64_t head = 0;     // journal_seq of the newest alert there is
   std::vector<LostAlerts> lost;
-  Timestamp epoch;  // as in SnapshotReport; so is the next
+  Timestamp epoch;  // as in SnapshotReport; so are the next
   Timestamp journal;
+  std::uint64_t durable_head = 0;
 
   friend bool operator==(const SinceReport&, const SinceReport&) = default;
 };

@@ -36,7 +36,8 @@ std::optional<WireError> take_inputs(const v1::Transition& message, Transition& 
         !Timestamp{input.time()}.in_range()) {
       return garbage("an input is no value of an instrument");
     }
-    out.inputs.push_back({input.instrument(), {input.time()}, {value, *unit}});
+    out.inputs.push_back(
+        {input.instrument(), {input.time()}, {value, *unit}, printable(input.sources(), kMaxText)});
   }
   return std::nullopt;
 }
@@ -103,6 +104,7 @@ void AlertEncoder::encode(const Transition& t, std::string& body) {
     added.set_time(input.time.ns);
     added.set_value_e6(input.value.value.micro);
     added.set_unit(to_proto<v1::Unit>(input.value.unit));
+    added.set_sources(printable(input.sources, kMaxText));
   }
   put_evidence(t.record, t.regimes, t.same_period, message);
   message.SerializeToString(&body);

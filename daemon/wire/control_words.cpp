@@ -182,6 +182,7 @@ void to_message(const Explanation& explanation, v1::Explanation& out) {
     added.set_time(instant_or_0(input.time));
     added.set_value_e6(input.value.value.micro);
     added.set_unit(to_proto<v1::Unit>(input.value.unit));
+    added.set_sources(printable(input.sources));
   }
   out.set_hold_for(printable(explanation.hold_for));
   out.set_keep_firing(printable(explanation.keep_firing));
@@ -224,7 +225,8 @@ Explanation from_message(const v1::Explanation& message) {
   }
   for (const v1::Input& input : message.inputs()) {
     explanation.inputs.push_back({printable(input.instrument()), instant_or_never(input.time()),
-                                  quantity(input.value_e6(), input.unit())});
+                                  quantity(input.value_e6(), input.unit()),
+                                  printable(input.sources())});
   }
   return explanation;
 }

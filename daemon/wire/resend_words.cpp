@@ -77,14 +77,17 @@ void to_message(const SnapshotReport& report, v1::SnapshotReply& out) {
   out.set_journal_seq(report.journal_seq);
   out.set_epoch(static_cast<std::uint64_t>(report.epoch.ns));
   out.set_journal(static_cast<std::uint64_t>(report.journal.ns));
+  out.set_durable_head(report.durable_head);
   put(report.alerts, *out.mutable_alerts());
 }
 
 Decoded<SnapshotReport> from_message(const v1::SnapshotReply& message) {
-  SnapshotReport report{.journal_seq = message.journal_seq(),
-                        .epoch = {static_cast<std::int64_t>(message.epoch())},
-                        .journal = {static_cast<std::int64_t>(message.journal())},
-                        .alerts = taken(message.alerts())};
+  SnapshotReport report{
+      .journal_seq = message.journal_seq(),
+      .epoch = {static_cast<std::int64_t>(message.epoch())},
+      .journal = {static_cast<std::int64_t>(message.journal())},
+      .durable_head = message.has_durable_head() ? message.durable_head() : message.journal_seq(),
+      .alerts = taken(message.alerts())};
   if (!rise(report.alerts, report.journal_seq)) {
     return garbage("the numbers of the snapshot's alerts do not rise to its own");
   }
@@ -103,14 +106,17 @@ void to_message(const SinceReport& report, v1::SinceReply& out) {
   }
   out.set_epoch(static_cast<std::uint64_t>(report.epoch.ns));
   out.set_journal(static_cast<std::uint64_t>(report.journal.ns));
+  out.set_durable_head(report.durable_head);
 }
 
 Decoded<SinceReport> from_message(const v1::SinceReply& message) {
-  SinceReport report{.alerts = taken(message.alerts()),
-                     .through = message.through(),
-                     .head = message.head(),
-                     .epoch = {static_cast<std::int64_t>(message.epoch())},
-                     .journal = {static_cast<std::int64_t>(message.journal())}};
+  SinceReport report{
+      .alerts = taken(message.alerts()),
+      .through = message.through(),
+      .head = message.head(),
+      .epoch = {static_cast<std::int64_t>(message.epoch())},
+      .journal = {static_cast<std::int64_t>(message.journal())},
+      .durable_head = message.has_durable_head() ? message.durable_head() : message.head()};
   for (const v1::Lost& lost : message.lost()) {
     report.lost.push_back({lost.first(), lost.last(), printable(lost.reason(), kMaxReason)});
   }

@@ -198,7 +198,7 @@ int unlink(const char* path) {
 }
 
 int mkdir(const char* path, mode_t mode) {
-  if (is("readonly", path) || is("full", path)) {
+  if (!exists(path) && (is("readonly", path) || is("full", path))) {
     return failed(is("full", path) ? ENOSPC : EROFS);
   }
   return real<int(const char*, mode_t)>("mkdir")(path, mode);

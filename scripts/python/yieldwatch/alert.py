@@ -41,6 +41,9 @@ class Input:
     instrument: str
     time: datetime
     value: Quantity
+    # Where the closes that the rule reads come from, if the instrument has several sources; with
+    # the dates where they are mixed.
+    sources: str
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,12 @@ class Alert:
     regimes: tuple[str, ...]
     record: Optional[Record]
     message: Any = dataclasses.field(repr=False, compare=False)  # the whole Transition of protoc
+    journal: int = 0  # which journal the number is of; 0: not known
+
+    @property
+    def position(self) -> str:
+        """What `since` takes, to go on after this alert and be told where its journal is gone."""
+        return f"{self.journal}:{self.journal_seq}"
 
     @property
     def is_on(self) -> bool:
@@ -214,7 +223,7 @@ def make_alert(topic: str, body: bytes, journal_seq: int, publish_time: int, via
             reason=_word(alert_pb2.Reason, message.reason), id=message.id,
             summary=message.summary, origin=_word(envelope_pb2.Origin, message.origin),
             inputs=tuple(Input(i.instrument, instant(i.time),
-                               Quantity(decimal_of(i.value_e6), unit_of(i.unit)))
+                               Quantity(decimal_of(i.value_e6), unit_of(i.unit)), i.sources)
                          for i in message.inputs),
             regimes=tuple(regime.name for regime in message.regimes),
             record=_record(message), message=message)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from typing import Any, Callable, Iterator, Optional, Sequence
+from typing import Any, Callable, Iterator, Optional, Sequence, Union
 
 import zmq
 
@@ -84,21 +84,31 @@ class Control:
         self.socket.close(linger=0)
 
 
+def _position(since: Union[int, str, None]) -> tuple[int, Optional[int]]:
+    """The journal (0: any) and the number that `since` says. Raises ValueError."""
+    if isinstance(since, str):
+        journal, colon, number = since.rpartition(":")
+        return (int(journal) if colon else 0), int(number)
+    return 0, since
+
+
 class AlertClient:
     """Joins the stream of alerts, asks for what is on (or came after a number), and goes on from
     there. What is lost on the way is asked for again and delivered in its place; what can't be
     had is told as Missed. Memory is bounded. Belongs to one thread; use it in a `with`."""
 
-    def __init__(self, topics: Sequence[str] = (), since: Optional[int] = None, *,
+    def __init__(self, topics: Sequence[str] = (), since: Union[int, str, None] = None, *,
                  snapshot: bool = True, endpoint: str = "ipc://alerts",
                  control: Optional[str] = None) -> None:
         """`topics`: tiers (each with the higher ones) or prefixes of topics; none: all alerts.
-        `since`: begin after that journal_seq, 0 with all there are; None: with what is on now,
-        or without `snapshot` with the next alert. `control`: by default beside `endpoint`."""
+        `since`: begin after that journal_seq, or after an Alert.position, which also says of which
+        journal it is; 0 with all there are; None: with what is on now, or without `snapshot` with
+        the next alert. `control`: by default beside `endpoint`."""
         prefixes = [p for topic in topics or [""] for p in subscriptions(topic)]
         alerts = resolve_endpoint(endpoint)
         self._context = zmq.Context()
-        self._order = AlertOrder(prefixes, since, snapshot=snapshot)
+        journal, number = _position(since)
+        self._order = AlertOrder(prefixes, number, journal=journal, snapshot=snapshot)
         self._orders = any(p.startswith("alert.") for p in prefixes)
         self._control = Control(self._context,
                                 resolve_endpoint(control) if control else control_beside(alerts))
@@ -210,16 +220,16 @@ def _log_notice(event: Event) -> None:
         _log.warning("%s", event)
 
 
-def alerts(topics: Sequence[str] = (), since: Optional[int] = None, *,
+def alerts(topics: Sequence[str] = (), since: Union[int, str, None] = None, *,
            on_notice: Callable[[Event], None] = _log_notice, **options: Any) -> Iterator[Alert]:
     """Every alert, once and in order, for ever. What else happens (Missed above all) goes to
     `on_notice`, by default the logger "yieldwatch". `options` are AlertClient's.
 
-        last = load()                   # the journal_seq of the last durable alert dealt with
+        last = load()                   # the position of the last durable alert dealt with
         for alert in yieldwatch.alerts(["warning"], since=last):
             deal_with(alert)
             if alert.durable:
-                save(alert.journal_seq)
+                save(alert.position)
     """
     with AlertClient(topics, since, **options) as client:
         while True:

@@ -8,7 +8,7 @@ and what becomes of alerts whose daemon was killed while its disk failed.
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Optional, Union
 
 from ._proto import control_pb2
@@ -47,13 +47,18 @@ def read(topic: str, body: bytes, journal_seq: int, publish_time: int, via: Via,
     return Numbered(journal_seq, topic, body, durable, content)
 
 
+def _durable_head(answer: Any, otherwise: int) -> int:
+    """Up to where the daemon has alerts for good; an older one does not say."""
+    return answer.durable_head if answer.HasField("durable_head") else otherwise
+
+
 class AlertOrder:
     """Times are of a steady clock, in seconds."""
 
-    def __init__(self, prefixes: list[str], since: Optional[int], *,
+    def __init__(self, prefixes: list[str], since: Optional[int], *, journal: int = 0,
                  snapshot: bool = True) -> None:
-        """`since`: begin after that number; None: with what is on (without `snapshot`: with the
-        next alert)."""
+        """`since`: begin after that number, of that journal if it is not 0; None: with what is on
+        (without `snapshot`: with the next alert)."""
         mine = [p for p in prefixes if p.startswith("alert.")]
         self._wanted = TopicFilter(mine)
         self._prefixes = [] if "alert." in mine or len(mine) > _MAX_PREFIXES else mine
@@ -65,7 +70,7 @@ class AlertOrder:
         self._missed = 0  # up to here what is missed has been told
         self._unkept = UnkeptAlerts(MAX_UNKEPT)
         self._target = 0  # the newest number we have heard of
-        self._journal = 0
+        self._journal = journal
         self._epoch = 0
         self._phase = "joining"  # then "repairing", "live"
         self._held: deque[Numbered] = deque()
@@ -179,13 +184,17 @@ class AlertOrder:
                 self._deliver(read(part.topic, part.transition, number, part.publish_time,
                                    "resent", not part.not_durable))
         self.last = report.through
+        self._durable = min(self.last, _durable_head(report, report.head))
+        if self._durable == self.last:
+            self._unkept.settle()
         if report.through < report.head:
             self._since = now
             return self._ask(now)
         return self._settle(self.last > before, now)
 
     def _take_now(self, report: Any, now: float) -> None:
-        self.last = self._durable = report.journal_seq
+        self.last = report.journal_seq
+        self._durable = min(self.last, _durable_head(report, self.last))
         self._journal, self._known = report.journal, True
         for part in report.alerts:
             alert = read(part.topic, part.transition, part.journal_seq, part.publish_time,
@@ -198,7 +207,7 @@ class AlertOrder:
                 self._durable = min(self._durable, part.journal_seq - 1)
                 self._unkept.add(part.journal_seq, (part.topic, part.transition), not wanted)
             if wanted:
-                self._out.append(alert)
+                self._out.append(self._placed(alert))
         self._settle(True, now)
 
     def _settle(self, progress: bool, now: float) -> None:
@@ -238,7 +247,10 @@ class AlertOrder:
         if not alert.durable:
             self._unkept.add(alert.journal_seq, content)
         if not had:
-            self._out.append(alert.content)
+            self._out.append(self._placed(alert.content))
+
+    def _placed(self, content: Union[Alert, Unreadable]) -> Union[Alert, Unreadable]:
+        return replace(content, journal=self._journal) if isinstance(content, Alert) else content
 
     def _hold(self, alert: Numbered) -> None:
         if len(self._held) < MAX_HELD:

@@ -121,12 +121,15 @@ class AnalyzerHostTest : public ::testing::Test {
   Config config_;
   Log log_{{}};
   std::string recap_;
+  const Config* reloaded_ = nullptr;
   std::optional<std::uint64_t> refused_of_replay_;
   AnalyzerEvents events_{[this](std::string recap, std::uint64_t refused) {
                            recap_ = std::move(recap);
                            refused_of_replay_ = refused;
                          },
-                         [](const std::string&) {}};
+                         [](const std::string&) {},
+                         {},
+                         [this](const Config* config) { reloaded_ = config; }};
   AnnouncementQueue announcements_;
   ConfigSlot reloads_;
   zmq::context_t context_;
@@ -134,6 +137,34 @@ class AnalyzerHostTest : public ::testing::Test {
   std::optional<AlertSubscriber> alerts_;
   std::optional<AlertEvent> event;
 };
+
+TEST_F(AnalyzerHostTest, APublisherThatNeverEndsItsGroupHoldsUpAReloadForFiveSecondsOnly) {
+  start();
+  TickPublisher feed(context_, endpoint("ticks"), "desk", clock_.wall);
+  turn_until([&] { return feed.subscribed(); });
+  TickBatch first = tick(kFirst);
+  first.more = true;
+  ASSERT_TRUE(feed.send(first, {kFirst}));
+  turn_until([&] { return !host_->status().instruments.empty(); });
+  const auto config = std::make_shared<const Config>(config_);
+  reloads_.put(config);
+  clock_.steady += kNanosPerSecond;
+  host_->turn();
+  clock_.steady += 4 * kNanosPerSecond;
+  host_->turn();
+  EXPECT_EQ(reloaded_, nullptr) << "it waits";
+  clock_.steady += kNanosPerSecond;
+  host_->turn();
+  EXPECT_EQ(reloaded_, config.get());
+}
+
+TEST_F(AnalyzerHostTest, AReloadIsTakenAtTheEndOfAGroup) {
+  start();
+  const auto config = std::make_shared<const Config>(config_);
+  reloads_.put(config);
+  host_->turn();
+  EXPECT_EQ(reloaded_, config.get());
+}
 
 TEST_F(AnalyzerHostTest, TheHeartbeatGoesOnWhenTheWallClockIsSetBack) {
   start();
@@ -196,6 +227,27 @@ TEST_F(AnalyzerHostTest, WhatGoesWrongInTheReplayIsAnnouncedAsReplay) {
   host_->on_bad({.reason = "garbage", .source = "desk"});
   ASSERT_TRUE(heard_after_turns<Refused>());
   EXPECT_EQ(event->origin, Origin::live);
+}
+
+TEST_F(AnalyzerHostTest, AnInstrumentThatGoesStaleIsAnnouncedAndSoIsItsNextValue) {
+  start("[instrument.UST10Y]\nstale_after = \"1h\"\n");
+  TickPublisher feed(context_, endpoint("ticks"), "desk", {1});
+  turn_until([&] { return feed.subscribed(); });
+  ASSERT_TRUE(feed.send(tick(kFirst), Timestamp::never()));
+  const Timestamp later{kFirst + 2 * kNanosPerHour};
+  ASSERT_TRUE(feed.send(Heartbeat{"desk", later, later}, false));
+  auto change = heard_after_turns<StaleChange>();
+  ASSERT_TRUE(change);
+  EXPECT_EQ(*change, (StaleChange{.instrument = "UST10Y",
+                                  .stale = true,
+                                  .time = {kFirst + kNanosPerHour},
+                                  .newest = {kFirst}}));
+  EXPECT_EQ(event->topic, "sys.stale.");
+  EXPECT_EQ(event->origin, Origin::live);
+  ASSERT_TRUE(feed.send(tick(later.ns), Timestamp::never()));
+  change = heard_after_turns<StaleChange>();
+  ASSERT_TRUE(change);
+  EXPECT_FALSE(change->stale);
 }
 
 }  // namespace

@@ -96,6 +96,7 @@ class Client:
         self.vias: list[str] = []
         self.delays: list[float] = []  # seconds from the alert to its line
         self.events: list[dict] = []
+        self.position = ""  # of the last durable alert
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
@@ -120,6 +121,7 @@ class Client:
         if "id" in line:
             self.seqs.append(int(line["id"].rpartition("/")[2]))
             self.vias.append(line.get("via", "stream"))
+            self.position = line.get("since", self.position)
             born = line["time_ns"] / 1e9 if "time_ns" in line else datetime.fromisoformat(
                 line["time"][:19]).replace(tzinfo=timezone.utc).timestamp() + float(
                     "0" + line["time"][19:].rstrip("Z"))

@@ -145,6 +145,43 @@ class Accidents(AccidentsFixture):
         self.assert_all_once(client, self.daemon("publish 1"))
         self.assertEqual(client.events, [])
 
+    def comes_back_to_another_past(self, since: str, head: int) -> None:
+        """A client joins while the disk fails: 3 to `head` are not kept, and it has none of them.
+        With nobody there the daemon is killed, comes again, and has more than before."""
+        client = self.client(since)
+        self.assertEqual(self.daemon("publish 1"), head + 1)
+        self.assertTrue(client.has(head + 1))
+        self.assertEqual(self.daemon("crash 0 20"), 22)
+        self.assertEqual(self.daemon("publish 1"), 23)
+        self.assertTrue(client.has(23))
+        self.assertEqual(client.seqs, [head + 1, *range(3, 24)])
+
+    def test_who_joins_while_the_disk_fails_misses_nothing_of_what_comes_after_it(self) -> None:
+        self.daemon("publish 2")
+        self.daemon("disk 0")
+        self.comes_back_to_another_past("", self.daemon("end 7"))  # nothing is on
+
+    def test_who_goes_on_from_a_number_that_is_not_kept_misses_nothing_after_it(self) -> None:
+        self.daemon("publish 2")
+        self.daemon("disk 0")
+        head = self.daemon("publish 5")
+        self.comes_back_to_another_past(str(head), head)
+
+    def test_who_goes_on_from_a_number_of_another_journal_is_told(self) -> None:
+        client = self.joined()
+        self.assert_all_once(client, self.daemon("publish 4"))
+        client.close()
+        again = self.client(client.position)
+        self.assert_all_once(again, self.daemon("publish 2"), first=6)
+        self.assertEqual(again.events, [])
+        again.close()
+        self.daemon("new-journal")
+        self.daemon("publish 30")
+        last = self.client(client.position)
+        self.assertTrue(last.heard("new_journal"))
+        self.assertTrue(last.has(30))
+        self.assertEqual(last.seqs, list(range(24, 31)), "what is on")
+
     def test_what_was_pruned_is_told_with_its_numbers(self) -> None:
         self.daemon("publish 50")
         self.daemon("prune")

@@ -114,6 +114,13 @@ void FakeDaemon::publish() {
   publish(transition(head_ + 1));
 }
 
+void FakeDaemon::end() {
+  Transition t = transition(head_ + 1);
+  t.previous_tier = std::exchange(t.tier, Tier::none);
+  t.state = State::inactive;
+  publish(t);
+}
+
 void FakeDaemon::publish(std::uint64_t count, std::uint64_t rate) {
   due_ = count;
   rate_ = rate;

@@ -32,6 +32,8 @@ class FakeDaemon {
   // The next alert, of one of seven rules and three tiers, or of a given content.
   void publish();
   void publish(const Transition& transition);
+  // It ends the alert of one of the seven rules.
+  void end();
   // `count` of them, so many a second; busy() until they are out.
   void publish(std::uint64_t count, std::uint64_t rate);
   bool busy() const { return due_ > 0; }

@@ -41,6 +41,10 @@ void obey(FakeDaemon& daemon, const std::string& line) {
     for (; count > 0; --count) {
       daemon.lose();
     }
+  } else if (verb == "end") {
+    for (; count > 0; --count) {
+      daemon.end();
+    }
   } else if (verb == "repeat") {
     daemon.repeat();
   } else if (verb == "restart") {

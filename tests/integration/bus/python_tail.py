@@ -16,14 +16,15 @@ EVENTS = {yieldwatch.Missed: "missed", yieldwatch.NewJournal: "new_journal",
 
 def main() -> None:
     alerts, control, *since = sys.argv[1:]
-    start = int(since[0]) if since and since[0].isdigit() else None
+    start = since[0] if since and since[0] != "now" else None
     with yieldwatch.AlertClient([], start, snapshot=not since, endpoint=alerts,
                                 control=control) as client:
         while True:
             event = client.receive()
             if isinstance(event, yieldwatch.Alert):
                 line = {"id": event.id, "via": event.via,
-                        "time_ns": event.message.time}
+                        "time_ns": event.message.time,
+                        **({"since": event.position} if event.durable else {})}
             elif type(event) in EVENTS:
                 line = {"event": EVENTS[type(event)], **vars(event)}
             else:

@@ -62,12 +62,12 @@ class DiskCase(daemon_case.DaemonCase):
         self.until_up()
         return process
 
-    def refused(self) -> str:
-        """Starts one that is to be refused; what it says."""
+    def refused(self, code: int = 78) -> str:
+        """Starts one that is to be refused, with this exit code; what it says."""
         env = {**self.env, "LD_PRELOAD": self.library, "YIELDWATCH_TEST_DISK": str(self.control)}
         ran = subprocess.run([self.bin / "yieldwatchd", "--config", self.config(CONFIG, RULES)],
                              env=env, text=True, capture_output=True, timeout=daemon_case.PATIENCE)
-        self.assertEqual(ran.returncode, 69, ran.stdout + ran.stderr)
+        self.assertEqual(ran.returncode, code, ran.stdout + ran.stderr)
         return ran.stderr
 
     def client(self, since: int = 0, topics: tuple[str, ...] = ("alert.", "sys.")):
@@ -81,7 +81,8 @@ class DiskCase(daemon_case.DaemonCase):
     def turn(self, count: int = 1) -> None:
         """Ticks, each of which makes an alert or ends one."""
         with self.api.Publisher(
-                "desk", endpoint=f"ipc://{self.folder}/yieldwatch/ticks") as feed:
+                "desk", endpoint=f"ipc://{self.folder}/yieldwatch/ticks",
+                timeout=daemon_case.PATIENCE) as feed:
             for _ in range(count):
                 self.ticks += 1
                 when = 1_767_600_000_000_000_000 + self.ticks * 1_000_000_000

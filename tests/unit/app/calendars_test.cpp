@@ -5,8 +5,6 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <map>
-#include <set>
 
 #include "analyzer/analyzer.h"
 #include "app/config_calendars.h"
@@ -18,7 +16,6 @@ namespace yieldwatch {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::ElementsAreArray;
 using testing::heartbeat;
 using ::testing::IsEmpty;
 using testing::make_rule;
@@ -136,11 +133,11 @@ TEST_F(RealSeriesTest, SpreadsLackAFewSessionsOfTheBondCalendar) {
 }
 
 // Plays the days of a series as its source would: each value some minutes before it is due, with
-// heartbeats every ten minutes and about each due time.
+// heartbeats every `step` and about each due time.
 class Replay : public AnalyzerListener {
  public:
-  Replay(const std::string& calendar_name, DueTime due)
-      : calendar_(calendar(calendar_name)), due_(due) {
+  Replay(const std::string& calendar_name, DueTime due, std::int64_t step = kNanosPerHour)
+      : calendar_(calendar(calendar_name)), due_(due), step_(step) {
     AnalyzerSpec spec = make_spec({make_rule("high", "last(UST10Y)", {{"5", "4.5"}})});
     spec.instruments[0].calendar = calendar_;
     spec.instruments[0].due = due;
@@ -181,9 +178,8 @@ class Replay : public AnalyzerListener {
 
  private:
   void pass(Timestamp from, Timestamp until) {
-    constexpr std::int64_t kStep = 10 * kNanosPerMinute;
     std::vector<Timestamp> beats;
-    for (Timestamp time = from; time <= until; time = time.plus(kStep)) {
+    for (Timestamp time = from; time <= until; time = time.plus(step_)) {
       beats.push_back(time);
     }
     const auto& zone = *calendar_->zone;
@@ -203,6 +199,7 @@ class Replay : public AnalyzerListener {
 
   std::shared_ptr<const Calendar> calendar_;
   DueTime due_;
+  std::int64_t step_;
   std::optional<Analyzer> analyzer_;
   std::int64_t value_ = 0;
 };
@@ -225,7 +222,7 @@ struct Years {
 class TwoYearsTest : public ::testing::TestWithParam<Years> {};
 
 TEST_P(TwoYearsTest, EveryMissingValueIsToldOnceAtItsDueTimeAndNothingElse) {
-  Replay replay(GetParam().calendar, GetParam().due);
+  Replay replay(GetParam().calendar, GetParam().due, 10 * kNanosPerMinute);
   std::vector<Session> days = sessions(*calendar(GetParam().calendar), "2025-01-02", "2026-12-31");
   // A session before and one after a holiday, early closes, both changes of the clock, a whole
   // week (told once), and any.

@@ -50,6 +50,26 @@ TEST_F(CheckTest, AFileIsWhatItsKeysSay) {
                                           ":1:3: error: unknown key flie; did you mean file"));
 }
 
+TEST_F(CheckTest, ACalendarThatEndsSoonIsAWarning) {
+  write_history("2026-01-02,4.1,3.5\n");
+  write_config("last(UST10Y)", "4%");
+  folder_.write(
+      "due.toml",
+      "rules = ['r.toml']\n[instrument.UST10Y]\ndue = '18:30'\n[feed.a]\nkind = 'push'\n");
+  std::filesystem::create_directory(folder_.path() / "calendars");
+  folder_.write("calendars/us-bond.toml",
+                "zone = 'America/New_York'\nclose = '17:00'\nfirst = '2026-01-01'\n"
+                "last = '2026-12-31'\n");
+  const auto check_on = [&](const char* today) {
+    return check_file(folder_.path() / "due.toml", read_text_file, *parse_session(today)).text();
+  };
+  EXPECT_EQ(check_on("2026-10-01"), "");
+  EXPECT_TRUE(check_on("2026-10-02")
+                  .starts_with(at("calendars/us-bond.toml") +
+                               ": warning: the calendar us-bond ends on 2026-12-31; "))
+      << check_on("2026-10-02");
+}
+
 TEST_F(CheckTest, EveryBadRowOfAHistoryIsAnError) {
   write_history("2026-01-02,4.1,3.5\n2026-01-05,4.1x,3.5\n2026-01-06,4.1,3.5\n2026-02-30,1,1\n");
   write_config("last(UST10Y)", "4%");

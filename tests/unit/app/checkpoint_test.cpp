@@ -32,6 +32,7 @@ Memory some_checkpoint() {
   return {*analyzer.state(),
           {{"desk", {17}, true, now, {{"tick.SPY.", 300}, {"tick.UST10Y.", 299}}},
            {"other", {19}, false, now, {}}},
+          Timestamp{11},
           {{"SPY", {now, 3}}, {"UST10Y", {now, 1}}}};
 }
 
@@ -46,7 +47,7 @@ TEST(CheckpointTest, OfAnAnalyzerThatHasSeenNothing) {
   testing::Recorder recorder;
   Analyzer analyzer(testing::make_spec({make_rule("r", "change(UST10Y, 2d)", {{"3", "1"}})}),
                     recorder);
-  const Memory checkpoint{*analyzer.state(), {}, {}};
+  const Memory checkpoint{*analyzer.state(), {}, {}, {}};
   const auto back = decode_checkpoint(encode(checkpoint));
   ASSERT_TRUE(back) << back.error().detail;
   EXPECT_EQ(*back, checkpoint);

@@ -38,10 +38,33 @@ TEST_F(SequenceTrackerTest, NumbersThatRiseByOneMissNothing) {
 
 TEST_F(SequenceTrackerTest, WhatIsFollowedFromNowOnStartsWhereItIs) {
   missing(kFirst, "a.", 1);
-  tracker_.follow_more();
+  tracker_.follow("b.");
   EXPECT_EQ(missing(kFirst, "b.", 4), 0U) << "1 to 3 came while nobody counted them";
   EXPECT_EQ(missing(kFirst, "b.", 6), 1U);
   EXPECT_EQ(missing(kFirst, "a.", 3), 1U) << "what was followed goes on being so";
+  EXPECT_EQ(missing(kFirst, "c.", 3), 2U) << "so does what was, and had not been heard";
+  EXPECT_EQ(missing(kSecond, "b.", 3), 2U) << "a later life is followed from its first message";
+}
+
+TEST_F(SequenceTrackerTest, WhatIsFollowedOnceMoreStartsWhereItIs) {
+  missing(kFirst, "a.", 1);
+  missing(kBeforeUs, "a.", 7, "old");
+  tracker_.follow("a.");
+  EXPECT_EQ(missing(kFirst, "a.", 90), 0U);
+  EXPECT_EQ(missing(kBeforeUs, "a.", 90, "old"), 0U);
+  EXPECT_EQ(missing(kFirst, "a.", 92), 1U);
+}
+
+TEST_F(SequenceTrackerTest, ARestartKnowsWhatIsFollowedFromOne) {
+  missing(kFirst, "a.", 1);
+  tracker_.follow("b.");
+  SequenceTracker next(kNow);
+  next.restore(tracker_.publishers(), tracker_.listening_since());
+  std::swap(tracker_, next);
+  EXPECT_EQ(missing(kFirst, "b.", 4), 0U);
+  EXPECT_EQ(missing(kFirst, "c.", 4), 3U);
+  missing(kSecond, "a.", 1, "heard after the checkpoint");
+  EXPECT_EQ(missing(kSecond, "c.", 4, "heard after the checkpoint"), 3U);
 }
 
 TEST_F(SequenceTrackerTest, ASkippedNumberIsAGap) {

@@ -86,9 +86,10 @@ TEST_F(CheckpointsTest, ClosesComeInOrderOfTimeAndTheLastOfASessionCounts) {
 }
 
 TEST_F(CheckpointsTest, AnEpochIsAboveTheOneBeforeWhateverTheClockSays) {
-  EXPECT_EQ(journal_.begin_epoch({1'000}).ns, 1'000);
-  EXPECT_EQ(journal_.begin_epoch({400}).ns, 1'001) << "the clock was set back";
-  EXPECT_EQ(journal_.begin_epoch({2'000}).ns, 2'000);
+  EXPECT_EQ(journal_.next_epoch({1'000}).ns, 1'000);
+  journal_.note_epoch({1'000});
+  EXPECT_EQ(journal_.next_epoch({400}).ns, 1'001) << "the clock was set back";
+  EXPECT_EQ(journal_.next_epoch({2'000}).ns, 2'000);
 }
 
 }  // namespace

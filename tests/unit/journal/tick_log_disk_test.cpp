@@ -97,6 +97,42 @@ TEST_F(TickLogDiskTest, ARestartGoesOnAfterStatedLosses) {
   EXPECT_EQ(read().numbers.back(), last + 1);
 }
 
+TEST_F(TickLogDiskTest, AStartOnAFullDiskGivesNoNumberTwiceWhereSomeAreMissing) {
+  {
+    TickLogWriter log = open();
+    append(log, 3);
+    ASSERT_TRUE(log.sync());
+  }
+  TickLogWriter log = open({.known_number = 10});
+  disk_.room_ = 0;
+  append(log, 2);
+  EXPECT_EQ(log.status().last, 12U);
+  EXPECT_FALSE(log.flush());
+  EXPECT_FALSE(log.recover(kBegun));
+  disk_.room_.reset();
+  EXPECT_TRUE(log.recover(kBegun));
+  EXPECT_THAT(read().numbers, ElementsAre(1, 2, 3, 11, 12));
+  EXPECT_THAT(read().problems, ElementsAre(Problem(Kind::lost, 4, 10)));
+}
+
+TEST_F(TickLogDiskTest, ADiskThatFailsAtTheStartIsTriedAgain) {
+  {
+    TickLogWriter log = open();
+    append(log, 3);
+    ASSERT_TRUE(log.sync());
+  }
+  disk_.fail_sync_ = true;
+  TickLogWriter log = open();
+  ASSERT_TRUE(log.status().failure);
+  EXPECT_THAT(log.status().failure->reason, HasSubstr("cannot sync"));
+  append(log, 2);
+  EXPECT_FALSE(log.flush());
+  disk_.fail_sync_ = false;
+  EXPECT_TRUE(log.recover(kBegun));
+  EXPECT_THAT(read().numbers, ElementsAre(1, 2, 3, 4, 5));
+  EXPECT_THAT(list_segments(tick_log_folder(folder_.path())), ElementsAre(1, 4));
+}
+
 TEST_F(TickLogDiskTest, WhereTheTornPartCannotBeCutAnotherSegmentGoesOn) {
   TickLogWriter log = open();
   append(log, 2);

@@ -1,0 +1,161 @@
+// Several sources for one instrument: which one is used, and what is said when that changes.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "analyzer/analyzer.h"
+#include "support/scenario.h"
+
+namespace yieldwatch {
+namespace {
+
+using ::testing::ElementsAre;
+using testing::heartbeat;
+using ::testing::IsEmpty;
+using testing::make_rule;
+using testing::make_spec;
+using testing::number;
+using testing::past;
+using testing::Recorder;
+using testing::tick;
+
+// 10-year yield up 50bp in 2 sessions; from the Treasury, else from FRED, stale after 30 hours.
+AnalyzerSpec spec() {
+  AnalyzerSpec spec = make_spec({make_rule("rise", "change(UST10Y, 2d)", {{"50", "40"}})});
+  Instrument& instrument = spec.instruments[0];
+  instrument.limits = default_instrument("UST10Y").limits;
+  instrument.sources = {{"treasury", {}}, {"fred", {}}};
+  instrument.tolerance = number("5");
+  instrument.stale_after_ns = 30 * kNanosPerHour;
+  return spec;
+}
+
+class SourcesTest : public ::testing::Test {
+ protected:
+  void from(std::string_view feed, const std::string& date, std::string_view value) {
+    tick(analyzer_, "UST10Y", date + "T21:00:00Z", value, false, feed);
+  }
+  std::string value() const { return to_string(analyzer_.instrument("UST10Y")->value.value); }
+  std::vector<std::string> news() const {
+    std::vector<std::string> out;
+    for (const DataNews& news : heard_.news) {
+      out.push_back(std::string(to_string(news.event)) + ' ' + news.source);
+    }
+    return out;
+  }
+
+  Recorder heard_;
+  Analyzer analyzer_{spec(), heard_};
+};
+
+TEST_F(SourcesTest, ThePreferredOneIsUsedAndTheOtherIsOnlyListenedTo) {
+  from("treasury", "2026-01-05", "4.00");
+  from("fred", "2026-01-05", "4.01");
+  from("fred", "2026-01-06", "4.11");
+  EXPECT_EQ(value(), "4");
+  EXPECT_THAT(heard_.refusals, IsEmpty());
+  EXPECT_THAT(heard_.news, IsEmpty());
+}
+
+TEST_F(SourcesTest, TheSecondTakesOverWhenTheFirstIsStaleAndGivesBack) {
+  from("treasury", "2026-01-05", "4.00");
+  heartbeat(analyzer_, "2026-01-07T20:00:00Z");
+  EXPECT_TRUE(analyzer_.instrument("UST10Y")->stale);
+  from("fred", "2026-01-06", "4.11");
+  EXPECT_EQ(value(), "4.11");
+  EXPECT_THAT(news(), ElementsAre("taken_over fred"));
+  from("treasury", "2026-01-07", "4.20");
+  EXPECT_EQ(value(), "4.2");
+  EXPECT_THAT(news(), ElementsAre("taken_over fred", "given_back treasury"));
+}
+
+TEST_F(SourcesTest, WhatTheSecondKnowsAlreadyKeepsItFromGoingStaleAtAll) {
+  from("treasury", "2026-01-05", "4.00");
+  from("fred", "2026-01-06", "4.11");
+  heartbeat(analyzer_, "2026-01-07T03:00:01Z");
+  EXPECT_FALSE(analyzer_.instrument("UST10Y")->stale);
+  EXPECT_EQ(value(), "4.11");
+  EXPECT_THAT(news(), ElementsAre("taken_over fred"));
+}
+
+TEST_F(SourcesTest, AnAlertSaysWhereItsWindowIsMixed) {
+  from("treasury", "2026-01-05", "4.00");
+  from("treasury", "2026-01-06", "4.10");
+  heartbeat(analyzer_, "2026-01-08T20:00:00Z");
+  from("fred", "2026-01-08", "4.60");
+  ASSERT_EQ(heard_.transitions.back().state, State::firing);
+  const TransitionInput& input = heard_.transitions.back().inputs.at(0);
+  EXPECT_EQ(input.sources, "treasury to 2026-01-06, fred from 2026-01-08");
+  EXPECT_TRUE(input.is_mixed());
+  EXPECT_THAT(to_alert_line(heard_.transitions.back()),
+              ::testing::HasSubstr(" | UST10Y of two sources: treasury to 2026-01-06, fred from"));
+}
+
+TEST_F(SourcesTest, WhatIsOfOneSourceNamesIt) {
+  from("treasury", "2026-01-05", "4.00");
+  from("treasury", "2026-01-06", "4.10");
+  from("treasury", "2026-01-07", "4.60");
+  EXPECT_EQ(heard_.transitions.back().inputs.at(0).sources, "treasury");
+}
+
+TEST_F(SourcesTest, AnotherFeedIsRefused) {
+  from("desk", "2026-01-05", "4.00");
+  ASSERT_EQ(heard_.refusals.size(), 1U);
+  EXPECT_EQ(heard_.refusals[0].reason, RefusalReason::other_source);
+}
+
+TEST_F(SourcesTest, TheFirstValueThereIsIsTakenFromWhoeverHasIt) {
+  past(analyzer_, "UST10Y", {{"2026-01-02", "3.90"}, {"2026-01-05", "4.01"}}, true, "fred");
+  from("fred", "2026-01-06", "4.11");
+  EXPECT_EQ(value(), "4.11");
+  past(analyzer_, "UST10Y", {{"2026-01-05", "4.00"}}, true, "treasury");
+  from("treasury", "2026-01-07", "4.30");
+  EXPECT_EQ(value(), "4.3");
+  EXPECT_THAT(news(), ElementsAre("taken_over fred", "given_back treasury"));
+}
+
+TEST_F(SourcesTest, ADifferenceThatLastsIsToldOnceAndSoIsItsEnd) {
+  for (const auto& [day, other] : {std::pair("05", "4.10"),
+                                   {"06", "4.10"},
+                                   {"07", "4.10"},
+                                   {"08", "4.10"},
+                                   {"09", "4.01"},
+                                   {"12", "4.01"}}) {
+    from("treasury", std::string("2026-01-") + day, "4.00");
+    from("fred", std::string("2026-01-") + day, other);
+  }
+  EXPECT_THAT(news(), ElementsAre("differ fred", "agree fred"));
+  EXPECT_EQ(heard_.news[0].session, *parse_session("2026-01-07"));
+}
+
+TEST_F(SourcesTest, TheOtherSourceConfirmsAJump) {
+  from("treasury", "2026-01-05", "4.00");
+  from("treasury", "2026-01-06", "6.00");
+  EXPECT_EQ(value(), "4");
+  from("fred", "2026-01-06", "6.01");
+  EXPECT_EQ(value(), "6") << "the preferred one's value, not the other's";
+  EXPECT_THAT(news(), ElementsAre("admitted treasury"));
+}
+
+TEST_F(SourcesTest, WhatJumpsDoesNotTakeOver) {
+  from("treasury", "2026-01-05", "4.00");
+  from("fred", "2026-01-06", "0.41");
+  heartbeat(analyzer_, "2026-01-07T03:00:01Z");
+  EXPECT_TRUE(analyzer_.instrument("UST10Y")->stale);
+  EXPECT_EQ(value(), "4");
+}
+
+TEST_F(SourcesTest, TheChoiceOutlivesARestart) {
+  from("treasury", "2026-01-05", "4.00");
+  heartbeat(analyzer_, "2026-01-07T20:00:00Z");
+  from("fred", "2026-01-06", "4.11");
+  Recorder later;
+  Analyzer other(spec(), later);
+  other.restore(*analyzer_.state(), {});
+  EXPECT_EQ(*other.state(), *analyzer_.state());
+  tick(other, "UST10Y", "2026-01-07T21:00:00Z", "4.20", false, "fred");
+  EXPECT_EQ(to_string(other.instrument("UST10Y")->value.value), "4.2");
+  EXPECT_THAT(later.news, IsEmpty());
+}
+
+}  // namespace
+}  // namespace yieldwatch
