@@ -76,9 +76,10 @@ std::optional<BookMessage> FigureBook::next() const {
   return past ? past : next_ordinary();
 }
 
-// All that is past of one instrument.
-std::optional<BookMessage> FigureBook::next_past() const {
-  for (const Page& page : pages_) {
+// All that is past of one instrument. Rules are to see it together with what follows.
+std::optional<BookMessage> FigureBook::next_past(std::size_t first) const {
+  for (std::size_t i = first; i < pages_.size(); ++i) {
+    const Page& page = pages_[i];
     BookMessage message{.instrument = page.symbol.instrument,
                         .unit = page.symbol.unit,
                         .past = true,
@@ -90,6 +91,7 @@ std::optional<BookMessage> FigureBook::next_past() const {
       }
     }
     if (!message.times.empty()) {
+      message.more = next_past(i + 1).has_value() || next_ordinary().has_value();
       return message;
     }
   }
@@ -165,12 +167,6 @@ void FigureBook::forget_sent() {
       close.sent = false;
     }
   }
-}
-
-bool FigureBook::has(std::string_view symbol) const {
-  const std::size_t place = place_of(symbol);
-  return place < pages_.size() &&
-         (!pages_[place].closes.empty() || pages_[place].last != Timestamp::never());
 }
 
 Session FigureBook::newest(std::string_view symbol) const {

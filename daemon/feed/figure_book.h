@@ -43,7 +43,7 @@ struct BookMessage {
   std::vector<Timestamp> times;
   std::vector<Value> values;
   bool past = false;
-  bool more = false;   // another follows of the same event time
+  bool more = false;   // another follows of the same event time; of the past: another follows
   bool close = false;  // not a quote: it stays in the book until it is sent
 };
 
@@ -71,8 +71,6 @@ class FigureBook {
   // Whoever was sent all this is gone; another one needs it anew.
   void forget_sent();
 
-  // Whether anything of `symbol` is there.
-  bool has(std::string_view symbol) const;
   // The newest session with a close of `symbol`, or none().
   Session newest(std::string_view symbol) const;
   // The session up to which all symbols have closes, but for those that lie 10 days behind: a
@@ -96,7 +94,8 @@ class FigureBook {
   std::string take(Page& page, const Reading& reading, Timestamp now);
   Timestamp time_of(Session session) const;
   bool is_past(const Page& page, Session session) const;
-  std::optional<BookMessage> next_past() const;
+  // Of the pages from the `first` on.
+  std::optional<BookMessage> next_past(std::size_t first = 0) const;
   std::optional<BookMessage> next_ordinary() const;
   std::optional<std::pair<Timestamp, Value>> first_of(const Page& page, bool& close) const;
 

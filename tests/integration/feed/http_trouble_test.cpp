@@ -191,7 +191,7 @@ class HttpTroubleTest : public ::testing::TestWithParam<Trouble> {
 std::unique_ptr<testing::ScriptedServer> HttpTroubleTest::server_;
 
 const auto kGoodTicks =
-    ElementsAre("past UST10Y 2026-09-25T19:30:00Z 5.17", "2026-09-28T19:30:00Z UST10Y 5.24");
+    ElementsAre("past UST10Y 2026-09-25T19:30:00Z 5.17 +", "2026-09-28T19:30:00Z UST10Y 5.24");
 
 class SourceTest : public HttpTroubleTest {};
 

@@ -89,12 +89,13 @@ const std::string kThreeDays = treasury_xml({{"2026-09-24", {"5.18", "4.87"}},
                                              {"2026-09-25", {"5.17", "4.81"}},
                                              {"2026-09-28", {"5.24", "4.92"}}});
 
+// All of it is one group: no rule sees the past without the newest.
 TEST_F(PolledFeedTest, WhatWasBeforeTheNewestSessionIsPastAndTheNewestIsNews) {
   make_treasury();
   answer(kThreeDays);
   EXPECT_THAT(ticks(),
-              ElementsAre("past UST2Y 2026-09-24T19:30:00Z 4.87, 2026-09-25T19:30:00Z 4.81",
-                          "past UST10Y 2026-09-24T19:30:00Z 5.18, 2026-09-25T19:30:00Z 5.17",
+              ElementsAre("past UST2Y 2026-09-24T19:30:00Z 4.87, 2026-09-25T19:30:00Z 4.81 +",
+                          "past UST10Y 2026-09-24T19:30:00Z 5.18, 2026-09-25T19:30:00Z 5.17 +",
                           "2026-09-28T19:30:00Z UST2Y 4.92 +", "2026-09-28T19:30:00Z UST10Y 5.24"));
   EXPECT_EQ(health().state, FeedState::good);
   EXPECT_TRUE(world_.sink.error.empty());
@@ -337,9 +338,10 @@ TEST_F(PolledFeedTest, QuotesAreTicksInTheOrderOfTimeAndNoneTwice) {
   http_.answer(chart("1d", "1790256600,1790343000", "250.5,251.25"));  // 24th and 25th, 13:30
   EXPECT_THAT(http_.url(), HasSubstr("/IWM?interval=5m&range=1d"));
   http_.answer(chart("5m", "1790602200,1790602500", "252,252.5"));  // 13:30 and 13:35
-  EXPECT_THAT(ticks(),
-              ElementsAre("past IWM 2026-09-24T20:00:00Z 250.5", "2026-09-25T20:00:00Z IWM 251.25",
-                          "2026-09-28T13:35:00Z IWM 252", "2026-09-28T13:40:00Z IWM 252.5"));
+  EXPECT_THAT(
+      ticks(),
+      ElementsAre("past IWM 2026-09-24T20:00:00Z 250.5 +", "2026-09-25T20:00:00Z IWM 251.25",
+                  "2026-09-28T13:35:00Z IWM 252", "2026-09-28T13:40:00Z IWM 252.5"));
   until_asked();
   EXPECT_EQ(to_string(world_.clock.wall), "2026-09-28T14:01:00Z");
   EXPECT_THAT(http_.url(), HasSubstr("interval=5m"));
