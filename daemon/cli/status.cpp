@@ -38,6 +38,14 @@ std::string to_next_level(const RuleStatus& rule) {
                        : level;
 }
 
+// "  due 2026-10-07T22:30:00Z", "  STALE since …".
+std::string due_text(const InstrumentStatus& instrument) {
+  if (instrument.due == Timestamp::never()) {
+    return instrument.stale ? "  STALE" : "";
+  }
+  return (instrument.stale ? "  STALE since " : "  due ") + to_string(instrument.due);
+}
+
 void print_text(const StatusReport& report, Timestamp now) {
   std::ostringstream out;
   out << "yieldwatchd " << report.version << ", pid " << report.pid << ", up since "
@@ -71,7 +79,7 @@ void print_text(const StatusReport& report, Timestamp now) {
   for (const InstrumentStatus& instrument : report.instruments) {
     out << "  " << std::setw(26) << instrument.instrument << ' ' << std::setw(16)
         << to_string(instrument.value) << ' ' << time_or_dash(instrument.time)
-        << (instrument.stale ? "  stale" : "");
+        << (instrument.source.empty() ? "" : "  " + instrument.source) << due_text(instrument);
     if (instrument.refused > 0) {
       out << "  " << instrument.refused << " refused";
     }

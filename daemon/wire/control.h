@@ -72,6 +72,8 @@ struct InstrumentStatus {
   std::uint64_t accepted = 0;
   std::uint64_t refused = 0;
   bool stale = false;
+  Timestamp due = Timestamp::never();  // it is stale from here on, until a value comes; or never()
+  std::string source;                  // in use, where it has several
 
   friend bool operator==(const InstrumentStatus&, const InstrumentStatus&) = default;
 };

@@ -128,6 +128,8 @@ void to_message(const InstrumentStatus& instrument, v1::InstrumentStatus& out) {
   out.set_accepted(instrument.accepted);
   out.set_refused(instrument.refused);
   out.set_stale(instrument.stale);
+  out.set_due(instant_or_0(instrument.due));
+  out.set_source(printable(instrument.source));
 }
 
 InstrumentStatus from_message(const v1::InstrumentStatus& message) {
@@ -137,7 +139,9 @@ InstrumentStatus from_message(const v1::InstrumentStatus& message) {
           .session = parse_session(message.session()).value_or(Session::none()),
           .accepted = message.accepted(),
           .refused = message.refused(),
-          .stale = message.stale()};
+          .stale = message.stale(),
+          .due = instant_or_never(message.due()),
+          .source = printable(message.source())};
 }
 
 void to_message(const Explanation& explanation, v1::Explanation& out) {

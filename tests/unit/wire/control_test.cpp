@@ -48,8 +48,15 @@ TEST(ControlTest, AStatusComesBackAsItWas) {
       .journal_head = 7,
       .rules = {some_rule(), {.rule = "b", .instrument = "-", .unit = Unit::sigma}},
       .feeds = {{"desk", kSomeTime, 5, 6, 1, kSomeTime, kSomeTime}, {.source = "new"}, some_feed()},
-      .instruments =
-          {{"UST10Y", {Value{4'250'000}, Unit::percent}, kSomeTime, Session{20'717}, 9, 1, true}},
+      .instruments = {{"UST10Y",
+                       {Value{4'250'000}, Unit::percent},
+                       kSomeTime,
+                       Session{20'717},
+                       9,
+                       1,
+                       true,
+                       kSomeTime,
+                       "fred"}},
       .refused = {{"late", 3}}};
   const auto decoded = decode_reply(encode(ControlReply{5, sent}));
   ASSERT_TRUE(decoded);
