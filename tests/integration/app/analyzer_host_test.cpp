@@ -53,12 +53,12 @@ class AnalyzerHostTest : public ::testing::Test {
   }
 
   // Plays a history of the test's own under the name "bundled".
-  void start_replaying() {
+  void start_replaying(const std::string& feeds = "") {
     folder_.write("history.toml",
                   "[[file]]\npath = \"data.csv\"\ndate = \"date\"\nat = \"15:30 "
                   "America/New_York\"\ncolumns = { UST10Y = \"UST10Y\" }\n");
     folder_.write("data.csv", "date,UST10Y\n2026-01-05,4.5\n");
-    start("[feed.bundled]\nkind = \"replay\"\nhistory = \"history.toml\"\n");
+    start("[feed.bundled]\nkind = \"replay\"\nhistory = \"history.toml\"\n" + feeds);
   }
 
   std::string endpoint(const std::string& name) const {
@@ -248,6 +248,43 @@ TEST_F(AnalyzerHostTest, AnInstrumentThatGoesStaleIsAnnouncedAndSoIsItsNextValue
   change = heard_after_turns<StaleChange>();
   ASSERT_TRUE(change);
   EXPECT_FALSE(change->stale);
+}
+
+constexpr std::string_view kExpected = "[feed.pipe]\nkind = \"stdin\"\nown_process = true\n";
+
+TEST_F(AnalyzerHostTest, AnExpectedFeedIsAnnouncedWhenItFallsSilentAndWhenItIsBack) {
+  start(std::string(kExpected));
+  TickPublisher feed(context_, endpoint("ticks"), "pipe", {1});
+  turn_until([&] { return feed.subscribed(); });
+  turn_until([&] { return host_->status().feeds.at(0).silent; });
+  ASSERT_TRUE(feed.send(Heartbeat{.feed = "pipe",
+                                  .complete_up_to = {kFirst},
+                                  .publish_time = {kFirst},
+                                  .health = FeedHealth{.state = FeedState::trouble, .error = "?"}},
+                        false));
+  turn_until([&] { return host_->status().feeds.at(0).heard_ms.has_value(); });
+  std::optional<FeedNews> news = heard_after_turns<FeedNews>();
+  while (news && news->state == "silent") {
+    news = heard_after_turns<FeedNews>();  // of before
+  }
+  ASSERT_TRUE(news);
+  EXPECT_EQ(*news, (FeedNews{"pipe", "trouble", "it is heard again: ?"}));
+  news = heard_after_turns<FeedNews>();
+  ASSERT_TRUE(news);
+  EXPECT_EQ(news->state, "silent");
+  EXPECT_TRUE(host_->status().feeds.at(0).expected);
+}
+
+TEST_F(AnalyzerHostTest, NobodyIsMissedWhileAReplayHasTheBusToItself) {
+  start_replaying(std::string(kExpected));
+  for (int i = 0; i < 20; ++i) {
+    clock_.steady += kNanosPerSecond;
+    host_->turn();
+  }
+  EXPECT_FALSE(host_->status().feeds.at(0).silent);
+  EXPECT_FALSE(next<FeedNews>());
+  end_replay();
+  EXPECT_TRUE(heard_after_turns<FeedNews>());
 }
 
 }  // namespace
