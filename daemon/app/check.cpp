@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "app/calendar_watch.h"
+#include "app/check_feeds.h"
 #include "app/config_calendars.h"
 #include "app/evidence_file.h"
 #include "rules/expression.h"
@@ -109,7 +110,7 @@ void check_rows(const HistorySpec& history, Session today, Diagnostics& diagnost
 }
 
 void check_daemon(const std::filesystem::path& path, const ReadText& read, Session today,
-                  Diagnostics& diagnostics) {
+                  Diagnostics& diagnostics, std::string* about) {
   const Config config = load_config(path, diagnostics, read);
   if (diagnostics.ok() && config.rules.empty()) {
     diagnostics.warning({path.string()},
@@ -128,6 +129,9 @@ void check_daemon(const std::filesystem::path& path, const ReadText& read, Sessi
   }
   if (!diagnostics.ok()) {
     return;  // a history that is not as it should be has no rows to speak of
+  }
+  if (about != nullptr) {
+    *about = describe_feeds(config);
   }
   for (const FeedConfig& feed : config.feeds) {
     if (feed.kind == FeedKind::replay) {
@@ -187,7 +191,7 @@ Session this_day() {
 }
 
 Diagnostics check_file(const std::filesystem::path& path, const ReadText& read, Session today,
-                       const std::filesystem::path& config) {
+                       const std::filesystem::path& config, std::string* about) {
   Diagnostics diagnostics;
   std::error_code ignored;
   if (std::filesystem::is_directory(path, ignored)) {
@@ -206,7 +210,7 @@ Diagnostics check_file(const std::filesystem::path& path, const ReadText& read, 
   }
   switch (kind_of(*root)) {
     case FileKind::daemon:
-      check_daemon(path, read, today, diagnostics);
+      check_daemon(path, read, today, diagnostics, about);
       break;
     case FileKind::rules:
       if (!check_as_listed(path, config, read, diagnostics)) {

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <span>
+#include <string>
 
 #include "app/config.h"
 #include "app/diagnostics.h"
@@ -17,9 +18,11 @@ Session this_day();
 // one; its keys tell which. Histories are read to their last row, and a bad row is an error;
 // one of a date after `today` is a warning. A rules file that the configuration at `config`
 // lists is judged with that one's instruments and series; of others a name that is not known
-// is a warning, and what depends on it is not judged.
+// is a warning, and what depends on it is not judged. Puts into `about` what check_feeds.h has to
+// say of the live feeds of a configuration without mistakes.
 Diagnostics check_file(const std::filesystem::path& path, const ReadText& read = read_text_file,
-                       Session today = this_day(), const std::filesystem::path& config = {});
+                       Session today = this_day(), const std::filesystem::path& config = {},
+                       std::string* about = nullptr);
 
 // Warns of every rule whose signal has a value on no session of the history: "ust10y-rise-60d
 // needs 61 closes of UST10Y, the history has 12". Reads the history until all have one; throws

@@ -5,11 +5,13 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "app/config.h"
 #include "feed/feed.h"
 #include "feed/http_client.h"
 #include "feed/input.h"
+#include "feed/poll_schedule.h"
 #include "feed/websocket.h"
 
 namespace boost::asio {

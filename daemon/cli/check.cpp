@@ -27,9 +27,10 @@ class Check final : public Command {
     const std::string config = configuration_in_use().value_or("");
     bool ok = true;
     for (const std::string& file : files_) {
-      const Diagnostics diagnostics = check_file(file, read_text_file, this_day(), config);
+      std::string about;
+      const Diagnostics diagnostics = check_file(file, read_text_file, this_day(), config, &about);
       std::cerr << diagnostics.text();
-      std::cout << file << ": " << (diagnostics.ok() ? "ok" : "not usable") << '\n';
+      std::cout << file << ": " << (diagnostics.ok() ? "ok" : "not usable") << '\n' << about;
       ok = ok && diagnostics.ok();
     }
     require_written();

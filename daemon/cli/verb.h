@@ -38,6 +38,7 @@ std::string_view overview();
 
 std::unique_ptr<Command> make_check(CLI::App& app);
 std::unique_ptr<Command> make_replay(CLI::App& app);
+std::unique_ptr<Command> make_feed(CLI::App& app);
 std::unique_ptr<Command> make_tail(CLI::App& app);
 std::unique_ptr<Command> make_status(CLI::App& app);
 std::unique_ptr<Command> make_explain(CLI::App& app);

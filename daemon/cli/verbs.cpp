@@ -19,12 +19,14 @@ for in $RUNTIME_DIRECTORY, $XDG_RUNTIME_DIR/yieldwatch, /tmp/yieldwatch-UID and
 Exit codes: 0 done, 64 command line, 65 rows of a history that could not be used, 69 no daemon
 answers, 70 a bug of ours, 74 a file could not be read or written, 78 configuration or rules.)";
 
-constexpr std::array<Verb, 10> kVerbs{{
+constexpr std::array<Verb, 11> kVerbs{{
     {"check", "find every mistake in a configuration, in rules or in a history", R"(
 Prints each mistake as FILE:LINE:COLUMN, on standard error, and a line a file that says whether
 it can be used. What a file is, is told by what is in it: a daemon's configuration (and the
 rules and histories that it names), a rules file, or a history, which is read to its last row.
 A rules file that the configuration in use lists is checked with its instruments and series.
+Of a configuration's live feeds it says what they are asked for, by when values are due, and where
+their keys would come from, as found from here (never the key).
 Warns of a rule for which a history is too short.
 
 Examples:
@@ -34,6 +36,19 @@ Examples:
 
 Exits with 0 if all can be used, with 78 if not.)",
      make_check},
+    {"feed", "run one live feed alone and print its ticks, to try a key or an address", R"(
+Asks the source as the daemon would, needs no daemon and tells none. A line a tick on standard
+output: event time, instrument, value, feed, and "past" for closes from before. On standard error how
+the source is (connecting, good, trouble, refused), why, when it is asked again, and what of its
+answers could not be read. Until Ctrl-C, or for as long as --for says.
+
+Examples:
+  yieldwatch feed treasury --config config/live.toml --for 60s
+  FINNHUB_TOKEN=$(cat token) yieldwatch feed finnhub
+
+Exits with 0 if the source gave what it was asked for, with 69 if it did not, with 64 if there is no
+such feed, and with 78 if its key is missing or the configuration can't be used.)",
+     make_feed},
     {"replay", "run rules over a history and print what they would have said", R"(
 The very analyzer of the daemon, without sockets: the same history and rules give the same
 alerts to the byte. The history is always read from its beginning, so that windows are warm at
