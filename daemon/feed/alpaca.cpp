@@ -16,7 +16,7 @@ std::optional<Timestamp> read_time(const JsonFields& fields) {
   const auto text = fields.text("t");
   const auto time = text ? parse_timestamp(*text) : std::nullopt;
   if (text && !time) {
-    fields.refuse("t", in_quotes(*text) + " is no time");
+    fields.refuse("t", quoted(*text) + " is no time");
   }
   return time;
 }
@@ -76,7 +76,7 @@ void read_error(const json::object& object, AlpacaMessage& out) {
   }
   const json::value* code = object.if_contains("code");
   out.error = {code != nullptr ? json_integer(*code).value_or(0) : 0,
-               printable(member_text(object, "msg"), 200)};
+               legible(member_text(object, "msg"), 200)};
 }
 
 void read_object(const json::object& object, std::size_t index, AlpacaMessage& out) {
@@ -111,7 +111,7 @@ AlpacaMessage read_alpaca_message(std::string_view text) {
   const json::array* list = parsed.root.if_array();
   if (list == nullptr) {
     out.readings.unusable =
-        parsed.unusable.empty() ? "no list of objects: " + printable(text) : parsed.unusable;
+        parsed.unusable.empty() ? "no list of objects: " + legible(text) : parsed.unusable;
     return out;
   }
   for (std::size_t i = 0; i < list->size(); ++i) {

@@ -60,9 +60,9 @@ bool is_symbol(std::string_view text) {
          std::ranges::all_of(text, [](char c) { return c > ' ' && c <= '~'; });
 }
 
-std::string printable(std::string_view text, std::size_t longest) {
+std::string legible(std::string_view text, std::size_t longest) {
   std::string out;
-  for (const char c : trimmed(text)) {
+  for (const char c : stripped(text)) {
     const auto byte = static_cast<unsigned char>(c);
     const bool blank = byte <= ' ' || byte == 0x7f;
     if (blank && (out.empty() || out.back() == ' ')) {
@@ -79,15 +79,15 @@ std::string printable(std::string_view text, std::size_t longest) {
   return out;
 }
 
-std::string in_quotes(std::string_view text) {
+std::string quoted(std::string_view text) {
   constexpr std::size_t kShown = 40;
   std::string out = "\"";
-  out += printable(text, kShown);
+  out += legible(text, kShown);
   out += '"';
   return out;
 }
 
-std::string_view trimmed(std::string_view text) {
+std::string_view stripped(std::string_view text) {
   const std::size_t from = text.find_first_not_of(kWhiteSpace);
   return from == std::string_view::npos
              ? std::string_view()
@@ -100,14 +100,14 @@ std::string_view without_mark(std::string_view body) {
 }
 
 std::string strange_body(std::string_view body) {
-  body = trimmed(without_mark(body));
+  body = stripped(without_mark(body));
   if (body.empty()) {
     return "an empty body";
   }
   if (!starts_with_word(body, "<!doctype") && !starts_with_word(body, "<html")) {
     return {};
   }
-  const std::string title = printable(html_title(body));
+  const std::string title = legible(html_title(body));
   return title.empty() ? "a page of HTML without a title" : "a page of HTML, its title: " + title;
 }
 
@@ -118,17 +118,17 @@ Readings unusable(std::string why) {
 }
 
 std::optional<Value> read_number(std::string_view text) {
-  return parse_value(trimmed(text));
+  return parse_value(stripped(text));
 }
 
 std::string number_fault(std::string_view text) {
-  text = trimmed(text);
+  text = stripped(text);
   const std::size_t sign = text.starts_with('-') || text.starts_with('+') ? 1 : 0;
   const std::string_view digits = text.substr(sign);
   const bool number = digits.find_first_of("0123456789") != std::string_view::npos &&
                       digits.find_first_not_of("0123456789.") == std::string_view::npos &&
                       std::ranges::count(digits, '.') <= 1;
-  return in_quotes(text) + (number ? " is not below a million" : " is no number");
+  return quoted(text) + (number ? " is not below a million" : " is no number");
 }
 
 void keep(Readings& out, Reading reading) {

@@ -23,12 +23,12 @@ bool is_symbol(std::string_view text);  // 1 to kMaxSymbol bytes of visible ASCI
 // `text` for a person, cut to `longest` bytes: visible ASCII, a blank for any run of white space
 // and control characters, a question mark for any other byte. Whoever sent a key along must mask it
 // in this: sources may repeat what they were asked.
-std::string printable(std::string_view text, std::size_t longest = 100);
+std::string legible(std::string_view text, std::size_t longest = 100);
 // The same in quotes, as messages show a cell.
-std::string in_quotes(std::string_view text);
+std::string quoted(std::string_view text);
 
 // `text` without white space at both ends.
-std::string_view trimmed(std::string_view text);
+std::string_view stripped(std::string_view text);
 // `body` without a UTF-8 byte order mark.
 std::string_view without_mark(std::string_view body);
 

@@ -66,7 +66,7 @@ void read_rows(CsvReader& csv, const DatedTable& table, Readings& out) {
     const std::string_view written = row->cells[table.date_cell].text;
     const auto date = table.read_date(written);
     if (!date) {
-      out.refuse({line_name(row->line), "date", in_quotes(written) + " is no date"});
+      out.refuse({line_name(row->line), "date", quoted(written) + " is no date"});
       continue;
     }
     for (const SymbolColumn& column : table.columns) {

@@ -53,13 +53,12 @@ FinnhubMessage read_finnhub_message(std::string_view text) {
   } else if (kind == "ping") {
     out.ping = true;
   } else if (kind == "error") {
-    out.error = printable(member_text(*message, "msg"), 200);
+    out.error = legible(member_text(*message, "msg"), 200);
   } else if (!kind.empty()) {
     ++out.notes;
   } else {
-    out.readings.unusable = parsed.unusable.empty()
-                                ? "no message with a \"type\": " + printable(text)
-                                : parsed.unusable;
+    out.readings.unusable =
+        parsed.unusable.empty() ? "no message with a \"type\": " + legible(text) : parsed.unusable;
   }
   return out;
 }

@@ -42,7 +42,7 @@ void read_element(const json::value& element, std::size_t index, std::string_vie
   const auto text = fields.text("date");
   const auto date = text ? parse_session(*text) : std::nullopt;
   if (text && !date) {
-    fields.refuse("date", in_quotes(*text) + " is no date");
+    fields.refuse("date", quoted(*text) + " is no date");
   }
   const auto value = read_observation(fields, *object);
   if (date && value) {
@@ -71,11 +71,11 @@ Readings read_fred_json(std::string_view body, std::string_view symbol) {
   }
   const json::object* root = parsed.root.if_object();
   if (root != nullptr && root->contains("error_message")) {
-    return unusable("FRED says: " + printable(member_text(*root, "error_message"), 200));
+    return unusable("FRED says: " + legible(member_text(*root, "error_message"), 200));
   }
   const json::array* list = root != nullptr ? member_array(*root, "observations") : nullptr;
   if (list == nullptr) {
-    return unusable("no list \"observations\": " + printable(body));
+    return unusable("no list \"observations\": " + legible(body));
   }
   Readings out;
   tell_if_cut(*root, out);
@@ -97,7 +97,7 @@ Readings read_fred_csv(std::string_view body) {
   constexpr auto kDate = std::to_array<std::string_view>({"observation_date", "DATE"});
   const auto date = find_column(*header, kDate, out);
   if (!date) {
-    return unusable("no column \"observation_date\": " + printable(body));
+    return unusable("no column \"observation_date\": " + legible(body));
   }
   DatedTable table{.cells = header->cells.size(), .date_cell = *date, .missing = "."};
   for (std::size_t i = 0; i < header->cells.size(); ++i) {
@@ -105,11 +105,11 @@ Readings read_fred_csv(std::string_view body) {
     if (i != *date && is_symbol(name)) {
       table.columns.push_back({i, std::string(name)});
     } else if (i != *date) {
-      out.refuse({line_name(header->line), {}, in_quotes(name) + " is no name of a series"});
+      out.refuse({line_name(header->line), {}, quoted(name) + " is no name of a series"});
     }
   }
   if (table.columns.empty()) {
-    return unusable("no column of a series: " + printable(body));
+    return unusable("no column of a series: " + legible(body));
   }
   read_rows(csv, table, out);
   drop_repeats(out);

@@ -59,10 +59,10 @@ std::string column_fault(const Description& description, std::size_t cell) {
     return "has no unit or no multiplier";
   }
   if (description.units[cell] != "Percent:_Per_Year") {
-    return "its unit is " + in_quotes(description.units[cell]) + ", not \"Percent:_Per_Year\"";
+    return "its unit is " + quoted(description.units[cell]) + ", not \"Percent:_Per_Year\"";
   }
   if (read_number(description.multipliers[cell]) != Value{Value::kScale}) {
-    return "its multiplier is " + in_quotes(description.multipliers[cell]) + ", not 1";
+    return "its multiplier is " + quoted(description.multipliers[cell]) + ", not 1";
   }
   return {};
 }
@@ -77,7 +77,7 @@ Readings read_h15_csv(std::string_view body) {
   CsvReader csv(in, "h15");
   const Description description = read_description(csv);
   if (description.symbols == nullptr) {
-    return unusable("no row \"Time Period\": " + printable(body));
+    return unusable("no row \"Time Period\": " + legible(body));
   }
   const CsvRow& symbols = *description.symbols;
   Readings out;
@@ -87,7 +87,7 @@ Readings read_h15_csv(std::string_view body) {
     if (std::string fault = column_fault(description, i); fault.empty()) {
       table.columns.push_back({i, std::string(symbol)});
     } else {
-      out.refuse({line_name(symbols.line), printable(symbol, kMaxSymbol), std::move(fault)});
+      out.refuse({line_name(symbols.line), legible(symbol, kMaxSymbol), std::move(fault)});
     }
   }
   if (table.columns.empty()) {

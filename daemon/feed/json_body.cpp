@@ -22,7 +22,7 @@ std::string kind_of(const json::value& value) {
     case json::kind::bool_:
       return "true or false";
     case json::kind::string:
-      return "the text " + in_quotes(view(value.get_string()));
+      return "the text " + quoted(view(value.get_string()));
     case json::kind::array:
       return "a list";
     case json::kind::object:
@@ -44,7 +44,7 @@ JsonBody parse_json(std::string_view body) {
   if (std::string strange = strange_body(body); !strange.empty()) {
     return {{}, std::move(strange)};
   }
-  body = trimmed(without_mark(body));
+  body = stripped(without_mark(body));
   json::parser parser;
   json::error_code error;
   const std::size_t read = parser.write_some(body.data(), body.size(), error);
@@ -56,7 +56,7 @@ JsonBody parse_json(std::string_view body) {
   }
   std::string why = "no JSON (" + error.message();
   why += ", after " + std::to_string(read);
-  why += " bytes): " + printable(body);
+  why += " bytes): " + legible(body);
   return {{}, std::move(why)};
 }
 
@@ -150,7 +150,7 @@ std::optional<std::string_view> JsonFields::text(std::string_view name) const {
 std::optional<std::string> JsonFields::symbol(std::string_view name) const {
   const auto written = text(name);
   if (written && !is_symbol(*written)) {
-    refuse(name, in_quotes(*written) + " is no symbol");
+    refuse(name, quoted(*written) + " is no symbol");
     return std::nullopt;
   }
   return written ? std::optional<std::string>(*written) : std::nullopt;

@@ -228,7 +228,7 @@ void PolledFeed::enter(FeedState state) {
 
 std::string PolledFeed::clean(std::string_view text) const {
   const std::vector<std::string> secrets{config_.key};
-  return printable(redact(text, secrets), kLongestError);
+  return legible(redact(text, secrets), kLongestError);
 }
 
 }  // namespace

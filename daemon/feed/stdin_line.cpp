@@ -11,7 +11,7 @@ namespace {
 // Takes the first word off `text`, and the blanks behind it.
 std::string_view take_word(std::string_view& text) {
   const std::string_view word = text.substr(0, text.find_first_of(" \t"));
-  text = trimmed(text.substr(word.size()));
+  text = stripped(text.substr(word.size()));
   return word;
 }
 
@@ -19,7 +19,7 @@ std::string_view take_word(std::string_view& text) {
 
 Readings read_stdin_line(std::string_view line, Timestamp now) {
   Readings out;
-  std::string_view rest = trimmed(without_mark(line));
+  std::string_view rest = stripped(without_mark(line));
   if (rest.empty() || rest.starts_with('#')) {
     return out;
   }
@@ -28,11 +28,11 @@ Readings read_stdin_line(std::string_view line, Timestamp now) {
   const auto value = read_number(number);
   const auto time = rest.empty() ? std::optional(now) : parse_timestamp(rest);
   if (!is_instrument_name(name)) {
-    out.refuse({{}, "NAME", in_quotes(name) + " is no name of an instrument"});
+    out.refuse({{}, "NAME", quoted(name) + " is no name of an instrument"});
   } else if (!value) {
     out.refuse({{}, "VALUE", number.empty() ? "is missing" : number_fault(number)});
   } else if (!time) {
-    out.refuse({{}, "TIME", in_quotes(rest) + " is no time (2026-09-28T19:30:00Z)"});
+    out.refuse({{}, "TIME", quoted(rest) + " is no time (2026-09-28T19:30:00Z)"});
   } else {
     out.readings.push_back({.symbol = std::string(name), .time = *time, .value = *value});
   }

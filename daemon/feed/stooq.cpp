@@ -21,7 +21,7 @@ const CsvRow* find_header(CsvReader& csv, std::string_view name, Readings& out) 
     if (first == name) {
       return row;
     }
-    out.refuse({line_name(row->line), {}, in_quotes(first) + " stands before the table"});
+    out.refuse({line_name(row->line), {}, quoted(first) + " stands before the table"});
   }
   return nullptr;
 }
@@ -31,7 +31,7 @@ std::optional<std::size_t> column(const CsvRow& header, std::string_view name, R
 }
 
 Readings no_table(std::string_view body) {
-  return unusable("no table of closes: " + printable(body));
+  return unusable("no table of closes: " + legible(body));
 }
 
 // "22:00:07".
@@ -61,7 +61,7 @@ void read_quote(const CsvRow& row, const QuoteColumns& at, const Zone& zone, Rea
     out.refuse({line_name(row.line), field, std::move(what)});
   };
   if (!is_symbol(cell(at.symbol))) {
-    return refuse("Symbol", in_quotes(cell(at.symbol)) + " is no symbol");
+    return refuse("Symbol", quoted(cell(at.symbol)) + " is no symbol");
   }
   if (missing(at.date) || missing(at.time) || missing(at.close)) {
     return;
@@ -70,7 +70,7 @@ void read_quote(const CsvRow& row, const QuoteColumns& at, const Zone& zone, Rea
   if (!time) {
     std::string written(cell(at.date));
     written.append(" ").append(cell(at.time));
-    return refuse("Time", in_quotes(written) + " is no time");
+    return refuse("Time", quoted(written) + " is no time");
   }
   const auto value = read_number(cell(at.close));
   if (!value) {

@@ -40,7 +40,7 @@ bool is_null(const pugi::xml_node& node) {
 
 // "2023-10-02T00:00:00".
 std::optional<Session> xml_date(std::string_view text) {
-  text = trimmed(text);
+  text = stripped(text);
   if (text.ends_with("T00:00:00")) {
     text.remove_suffix(9);
   }
@@ -98,7 +98,7 @@ class Entries {
     const pugi::xml_node written = child(properties, "NEW_DATE");
     const auto date = xml_date(written.child_value());
     if (!date) {
-      refuse("NEW_DATE", written ? in_quotes(written.child_value()) + " is no date" : "is missing");
+      refuse("NEW_DATE", written ? quoted(written.child_value()) + " is no date" : "is missing");
     } else if (written.next_sibling(written.name())) {
       refuse("NEW_DATE", "is here twice; the first is used");
     }
@@ -111,7 +111,7 @@ class Entries {
   }
 
   void read_yield(const pugi::xml_node& node, std::optional<Session> date) {
-    const std::string_view text = trimmed(node.child_value());
+    const std::string_view text = stripped(node.child_value());
     const std::string symbol(local_name(node.name()));
     const pugi::xml_node inside = node.first_child();
     if (inside.next_sibling() || inside.type() == pugi::node_element) {
@@ -140,19 +140,19 @@ Readings read_treasury_xml(std::string_view body) {
   if (std::string strange = strange_body(body); !strange.empty()) {
     return unusable(std::move(strange));
   }
-  body = trimmed(without_mark(body));
+  body = stripped(without_mark(body));
   pugi::xml_document document;
   const auto result =
       document.load_buffer(body.data(), body.size(), pugi::parse_default, pugi::encoding_utf8);
   if (!result) {
     std::string why = "no whole XML (" + std::string(result.description());
     why += ", after " + std::to_string(result.offset);
-    why += " bytes): " + printable(body);
+    why += " bytes): " + legible(body);
     return unusable(std::move(why));
   }
   const pugi::xml_node root = document.document_element();
   if (local_name(root.name()) != "feed") {
-    return unusable("XML, but no <feed>: " + printable(body));
+    return unusable("XML, but no <feed>: " + legible(body));
   }
   return Entries().read(root);
 }
@@ -168,7 +168,7 @@ Readings read_treasury_csv(std::string_view body) {
   constexpr auto kDate = std::to_array<std::string_view>({"Date"});
   const auto date = find_column(*header, kDate, out);
   if (!date) {
-    return unusable("no column \"Date\": " + printable(body));
+    return unusable("no column \"Date\": " + legible(body));
   }
   DatedTable table{.cells = header->cells.size(), .date_cell = *date, .read_date = csv_date};
   for (std::size_t i = 0; i < header->cells.size(); ++i) {
@@ -177,7 +177,7 @@ Readings read_treasury_csv(std::string_view body) {
     }
   }
   if (table.columns.empty()) {
-    return unusable("no column of a maturity that is known (\"10 Yr\"): " + printable(body));
+    return unusable("no column of a maturity that is known (\"10 Yr\"): " + legible(body));
   }
   read_rows(csv, table, out);
   drop_repeats(out);

@@ -180,7 +180,7 @@ std::string error_of(const json::object& root) {
     if (error != nullptr) {
       std::string said(member_text(*error, "code"));
       said.append(": ").append(member_text(*error, "description"));
-      return "Yahoo says: " + printable(said, 200);
+      return "Yahoo says: " + legible(said, 200);
     }
   }
   return {};
@@ -202,7 +202,7 @@ Readings read_yahoo_chart(std::string_view body) {
   const json::object* result =
       results != nullptr && !results->empty() ? results->front().if_object() : nullptr;
   if (result == nullptr) {
-    return unusable("no chart with a result: " + printable(body));
+    return unusable("no chart with a result: " + legible(body));
   }
   return Chart().read(*result);
 }
