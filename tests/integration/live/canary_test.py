@@ -1,0 +1,84 @@
+#!/usr/bin/python3
+"""A key is nowhere but where its user has put it: a canary for one, and a search for it."""
+
+from __future__ import annotations
+
+import os
+
+from live_case import RULES_TREND, LiveCase, main
+
+CANARY = "c4n4ry0123456789abcdef0123456789"
+SECOND = "s3c0nd0123456789abcdef0123456789"
+
+
+class CanaryTest(LiveCase):
+    def test_a_key_is_in_no_log_file_answer_or_command_line(self) -> None:
+        keys = {"FRED_API_KEY": CANARY, "ALPACA_KEY_ID": CANARY, "ALPACA_SECRET_KEY": SECOND,
+                "FINNHUB_TOKEN": CANARY}
+        # What echoes the key: a page, a refusal, a redirect, a body that can't be read.
+        echo = f"bad api_key={CANARY} {SECOND}"
+        ports = self.server({
+            "/refused": [{"status": 403, "body": echo}],
+            "/html": [{"body": f"<html>{echo}</html>"}],
+            "/json": [{"body": f'{{"observations":[{{"date":"{CANARY}","value":"{echo}"}}]}}'}],
+            "/redirect": [{"redirect": f"http://127.0.0.1:1/?api_key={CANARY}"}],
+            "/auth": [{"websocket": [
+                {"send": '[{"T":"success","msg":"connected"}]'}, {"receive": 1},
+                {"send": f'[{{"T":"error","code":402,"msg":"auth failed {CANARY} {SECOND}"}}]'}]}],
+            "/plain": [{"status": 401, "body": echo}]})
+        http, https = ports["http"], ports["https_self_signed"]
+        feeds = {
+            "refused": ("fred", f"http://127.0.0.1:{http}/refused"),
+            "html": ("fred", f"http://127.0.0.1:{http}/html"),
+            "json": ("fred", f"http://127.0.0.1:{http}/json"),
+            "redirect": ("fred", f"http://127.0.0.1:{http}/redirect"),
+            "closed": ("fred", f"http://127.0.0.1:{ports['closed']}/x"),
+            "nobody": ("fred", "https://no-such-host.invalid/x"),
+            "certificate": ("fred", f"https://localhost:{https}/x"),
+            "auth": ("alpaca", f"ws://127.0.0.1:{http}/auth"),
+            "alpaca-tls": ("alpaca", f"wss://localhost:{https}/x"),
+            "token": ("finnhub", f"ws://127.0.0.1:{http}/plain"),
+            "token-tls": ("finnhub", f"wss://localhost:{https}/x"),
+            "token-nobody": ("finnhub", "wss://no-such-host.invalid"),
+        }
+        text = 'rules = ["rules.toml"]\n[log]\nlevel = "debug"\nmetrics_file = "metrics"\n'
+        for number, (name, (kind, address)) in enumerate(feeds.items()):
+            text += (f'[feed.{name}]\nkind = "{kind}"\naddress = "{address}"\n'
+                     f'symbols = {{ S{number} = "I{number}" }}\n')
+        config = self.config(text, RULES_TREND)
+        daemon = self.logged_daemon(config, **keys)
+        for name in feeds:
+            self.until_logged("feed_trouble", f"feed={name} ")
+        self.until_logged("ready")
+        self.eventually(lambda: (self.folder / "metrics").exists())
+
+        said = {"status": self.status(),
+                "jsonl": self.run_program("yieldwatch", "status", "--format", "jsonl").stdout,
+                "check": self.run_program("yieldwatch", "check", config).stdout,
+                "cmdline": open(f"/proc/{daemon.pid}/cmdline", "rb").read().decode()}
+        self.assertIn("FRED_API_KEY", said["check"])
+        for name in ("html", "auth", "token"):
+            done = self.run_program("yieldwatch", "feed", name, "--config", config, "--for", "2s")
+            said[f"feed {name}"] = done.stdout + done.stderr
+        self.assertEqual(self.stop(daemon), 0)
+        for path in self.folder.rglob("*"):
+            if path.is_file():
+                said[str(path)] = path.read_bytes().decode("latin-1")
+        for where, what in said.items():
+            self.assertNotIn(CANARY, what, where)
+            self.assertNotIn(SECOND, what, where)
+
+    @unittest.skipIf(os.geteuid() == 0 and not os.path.exists("/proc/self/status"), "no /proc")
+    def test_a_process_that_holds_a_key_dumps_no_core(self) -> None:
+        config = self.config('rules = ["rules.toml"]\n[feed.etfs]\nkind = "finnhub"\n'
+                             f'address = "ws://127.0.0.1:1"\n', RULES_TREND)
+        daemon = self.logged_daemon(config, FINNHUB_TOKEN=CANARY)
+        self.until_logged("feed_trouble", "feed=etfs")
+        # The files in /proc of a process that can't be dumped are root's; under root, nobody's
+        # tracing tells, and its own word has to do.
+        if os.geteuid() != 0:
+            self.assertEqual(os.stat(f"/proc/{daemon.pid}/environ").st_uid, 0)
+
+
+if __name__ == "__main__":
+    main()

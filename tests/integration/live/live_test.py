@@ -1,0 +1,113 @@
+#!/usr/bin/python3
+"""The daemon with sources of its own, which come, go, err and correct themselves."""
+
+from __future__ import annotations
+
+import shutil
+
+from live_case import RULES_TREND, LiveCase, fred, main, treasury
+
+
+class LiveTest(LiveCase):
+    def treasury_config(self, port: int, more: str = "") -> str:
+        return self.config(
+            'rules = ["rules.toml"]\n[feed.treasury]\nkind = "treasury"\n'
+            'symbols = { BC_10YEAR = "UST10Y" }\n'
+            f'address = "http://127.0.0.1:{port}/treasury"\npoll = "1s"\n{more}', RULES_TREND)
+
+    def rows(self, *values: str) -> dict:
+        # Some sessions back, so that the feed asks again for those since.
+        return dict(zip(self.sessions(len(values) + 2), values))
+
+    def test_alerts_come_of_what_a_source_had_before_it_was_asked(self) -> None:
+        ports = self.server({"/treasury": [{"body": treasury(self.rows("4.0", "4.1", "4.3"))}]})
+        self.logged_daemon(self.treasury_config(ports["http"]))
+        self.until_logged("ALERT watch trend UST10Y")
+        self.assertIn("UST10Y", self.status())
+
+    def test_a_source_that_is_down_is_told_once_and_so_is_its_return(self) -> None:
+        down = {"status": 503, "body": "later"}
+        ports = self.server({"/treasury": [
+            down, down, {"body": treasury(self.rows("4.0", "4.1", "4.3"))}]})
+        self.logged_daemon(self.treasury_config(ports["http"]))
+        self.until_logged("feed_trouble", "feed=treasury", "state=trouble", "503")
+        self.until_logged("feed_good", "feed=treasury")
+        self.until_logged("ALERT watch trend UST10Y")
+        self.assertEqual(self.log().count("feed_trouble"), 1)
+
+    def test_a_restart_resumes_and_says_nothing_twice(self) -> None:
+        ports = self.server({"/treasury": [{"body": treasury(self.rows("4.0", "4.1", "4.3"))}]})
+        config = self.treasury_config(ports["http"])
+        first = self.logged_daemon(config)
+        self.until_logged("ALERT watch trend UST10Y")
+        self.stop(first)
+        self.logged_daemon(config)
+        self.eventually(lambda: "UST10Y" in self.status() and "firing" in self.status())
+        self.assertEqual(self.log().count("ALERT watch trend"), 1)
+
+    def test_a_corrected_close_ends_the_alert_that_it_had_made(self) -> None:
+        wrong = treasury(self.rows("4.0", "4.1", "4.3"))
+        right = treasury(self.rows("4.2", "4.1", "4.3"))
+        ports = self.server({"/treasury": [{"body": wrong}] * 4 + [{"body": right}]})
+        self.logged_daemon(self.treasury_config(ports["http"]))
+        self.until_logged("ALERT watch trend UST10Y")
+        self.until_logged("corrected", "instrument=UST10Y")
+        alerts = lambda: self.run_program(  # noqa: E731
+            "yieldwatch", "alerts", str(self.folder / "journal"), "--format", "jsonl").stdout
+        self.eventually(lambda: '"reason":"corrected"' in alerts())
+
+    def test_what_can_not_be_read_is_refused_by_name_and_the_rest_is_taken(self) -> None:
+        ports = self.server({"/treasury": [
+            {"body": treasury(self.rows("abc", "4.0", "4.1", "4.3"))}]})
+        self.logged_daemon(self.treasury_config(ports["http"]))
+        self.until_logged("reason=reading", "source=treasury", "BC_10YEAR")
+        self.until_logged("ALERT watch trend UST10Y")
+
+    def test_the_second_source_takes_over_and_gives_back(self) -> None:
+        shutil.copytree(self.source / "config/calendars", self.folder / "calendars")
+        days = self.sessions(5)
+        early = {day: "4.0" for day in days[:3]}
+        late = {day: "4.0" for day in days}
+        down = {"status": 503}
+        ports = self.server({
+            "/treasury": [{"body": treasury(early)}, {"body": treasury(early)}, *[down] * 3,
+                          {"body": treasury(late)}],
+            "/fred": [{"body": fred(late)}]})
+        self.logged_daemon(self.treasury_config(
+            ports["http"], '[feed.fred]\nkind = "fred"\nsymbols = { DGS10 = "UST10Y" }\n'
+            f'address = "http://127.0.0.1:{ports["http"]}/fred"\npoll = "1s"\n'))
+        self.until_logged("taken_over", "instrument=UST10Y", "source=fred")
+        self.until_logged("given_back", "instrument=UST10Y", "source=treasury")
+
+    def test_a_feed_without_its_key_is_refused_and_the_others_go_on(self) -> None:
+        ports = self.server({"/treasury": [{"body": treasury(self.rows("4.0", "4.1", "4.3"))}]})
+        self.logged_daemon(self.treasury_config(
+            ports["http"], '[feed.etfs]\nkind = "finnhub"\n'))
+        self.until_logged("feed_trouble", "feed=etfs", "state=refused", "FINNHUB_TOKEN")
+        self.until_logged("ALERT watch trend UST10Y")
+
+    def test_a_feed_alone_prints_its_ticks(self) -> None:
+        days = self.sessions(3)
+        ports = self.server({"/treasury": [{"body": treasury(self.rows("4.0"))}]})
+        config = self.treasury_config(ports["http"])
+        done = self.run_program("yieldwatch", "feed", "treasury", "--config", config, "--for", "3s")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn(f"{days[0]}T", done.stdout)
+        self.assertIn(" UST10Y 4 treasury", done.stdout)
+
+    def test_a_feed_alone_says_why_there_are_none(self) -> None:
+        ports = self.server({"/treasury": [{"status": 503}]})
+        config = self.treasury_config(ports["http"], '[feed.etfs]\nkind = "finnhub"\n')
+        run = lambda name: self.run_program(  # noqa: E731
+            "yieldwatch", "feed", name, "--config", config, "--for", "3s")
+        down = run("treasury")
+        self.assertEqual(down.returncode, 69)
+        self.assertIn("trouble", down.stderr)
+        self.assertIn("503", down.stderr)
+        self.assertIn("FINNHUB_TOKEN", run("etfs").stderr)
+        self.assertEqual(run("etfs").returncode, 78)
+        self.assertEqual(run("none").returncode, 64)
+
+
+if __name__ == "__main__":
+    main()
