@@ -5,6 +5,7 @@
 #include <boost/asio/signal_set.hpp>
 #include <zmq.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
@@ -183,7 +184,9 @@ class Daemon {
       }
       return all + of.bus.ticks + ' ' + of.bus.alerts + ' ' + of.bus.control;
     };
-    if (names(config) != names(config_)) {
+    if (names(config) != names(config_) ||
+        !std::ranges::equal(config.feeds, config_.feeds, {}, &FeedConfig::live,
+                            &FeedConfig::live)) {
       log_.event(LogLevel::warning, "restart_needed",
                  {{"detail",
                    "feeds and endpoints were changed too: they stay as they were until "

@@ -27,6 +27,7 @@ struct LiveFeedConfig {
   bool own_process = false;
 
   bool publishes(std::string_view instrument) const;
+  friend bool operator==(const LiveFeedConfig&, const LiveFeedConfig&) = default;
 };
 
 }  // namespace yieldwatch

@@ -138,9 +138,9 @@ TEST(LiveConfigTest, AnInstrumentIsDueWhenItsOneFeedUsuallyHasIt) {
   EXPECT_EQ(find(load("[feed.x]\nkind = 'treasury'\n"), "UST10Y").due, at(0, 18, 30));
   EXPECT_EQ(find(load("[feed.x]\nkind = 'fred'\n"), "HYOAS").due, at(1, 18, 30));
   EXPECT_EQ(find(load("[feed.x]\nkind = 'fred'\ndue = '+1d 10:00'\n"), "HYOAS").due, at(1, 10, 0));
-  EXPECT_EQ(find(load("[feed.x]\nkind = 'treasury'\n[instrument.UST10Y]\ndue = '20:00'\n"), "UST10Y")
-                .due,
-            at(0, 20, 0));
+  EXPECT_EQ(
+      find(load("[feed.x]\nkind = 'treasury'\n[instrument.UST10Y]\ndue = '20:00'\n"), "UST10Y").due,
+      at(0, 20, 0));
   EXPECT_EQ(find(load("[feed.x]\nkind = 'push'\n"), "UST10Y").due, std::nullopt);
 }
 
@@ -173,7 +173,8 @@ TEST(LiveConfigTest, SourcesThatCannotBeAreMistakes) {
   EXPECT_THAT(mistakes_of(begin + "sources = ['tresury', 'fred']\n"),
               HasSubstr("6:12: error: \"tresury\" is no feed of this configuration; did you mean "
                         "treasury?"));
-  EXPECT_THAT(mistakes_of(begin + "sources = ['fred']\n"), HasSubstr("fred is not asked for UST2M"));
+  EXPECT_THAT(mistakes_of(begin + "sources = ['fred']\n"),
+              HasSubstr("fred is not asked for UST2M"));
   EXPECT_THAT(mistakes_of(begin + "sources = ['treasury', 'treasury']\n"),
               HasSubstr("in sources already"));
   EXPECT_THAT(mistakes_of(begin + "tolerance = '5bp'\n"), HasSubstr("has not two"));

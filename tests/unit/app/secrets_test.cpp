@@ -73,7 +73,9 @@ TEST_F(SecretsTest, AFileThatIsNotThereIsNotMadeUpForByTheEnvironment) {
 }
 
 TEST_F(SecretsTest, WhatIsNoKeyIsRefusedAndNotRepeated) {
-  for (const std::string text : {"", " \n", "CANARY two", "CANARY\r\nX-Header: 1", "CAN\x01" "ARY"}) {
+  for (const std::string text : {"", " \n", "CANARY two", "CANARY\r\nX-Header: 1",
+                                 "CAN\x01"
+                                 "ARY"}) {
     const FoundKey found = find(file(text));
     EXPECT_TRUE(found.secret.empty());
     EXPECT_FALSE(found.fault.empty());
@@ -92,9 +94,10 @@ TEST(FeedKeysTest, WhatDoesWithoutAKeyStartsWithoutOne) {
   const Environment none = [](const char*) -> const char* { return nullptr; };
   EXPECT_EQ(find_keys({.kind = find_live_kind("fred")}, none).fault, "");
   EXPECT_EQ(find_keys({.kind = find_live_kind("treasury")}, none).fault, "");
-  EXPECT_THAT(find_keys({.kind = find_live_kind("finnhub")}, none).fault,
-              HasSubstr("no key: put it into the credential \"finnhub-token\", a file that key_file "
-                        "names, or the environment's FINNHUB_TOKEN"));
+  EXPECT_THAT(
+      find_keys({.kind = find_live_kind("finnhub")}, none).fault,
+      HasSubstr("no key: put it into the credential \"finnhub-token\", a file that key_file "
+                "names, or the environment's FINNHUB_TOKEN"));
 }
 
 TEST(FeedKeysTest, ASourceThatWantsTwoKeysIsNotContentWithOne) {
