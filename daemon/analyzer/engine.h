@@ -349,10 +349,7 @@ class Engine {
   // When it has had no value for too long, or that of a session should be there.
   Timestamp stale_due(const InstrumentNode& instrument) const {
     const Timestamp since = instrument.time == Timestamp::never() ? began_ : instrument.time;
-    const auto& after = instrument.spec.stale_after_ns;
-    return since == Timestamp::never() || !after
-               ? instrument.expected.due
-               : std::min(instrument.expected.due, since.plus(*after));
+    return instrument.stale_due(since);
   }
 
   Timestamp due_of(Waking waking) const {

@@ -46,6 +46,12 @@ struct InstrumentNode {
   bool is_plausible(Value other) const {
     return time == Timestamp::never() || !gate.jumps(value, other);
   }
+  // When it goes stale, or went, if its newest value was at `since`; end_of_time(): never.
+  Timestamp stale_due(Timestamp since) const {
+    const auto& after = spec.stale_after_ns;
+    return since == Timestamp::never() || !after ? expected.due
+                                                 : std::min(expected.due, since.plus(*after));
+  }
   // Its values come from there now, and are due when they are there.
   void use(std::size_t other);
 

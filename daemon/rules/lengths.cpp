@@ -65,12 +65,12 @@ bool is_exponent(std::string_view rest) {
 
 // Reads a whole number and its unit. `what` is "window" or "hold".
 Parsed<Length> parse_length(std::string_view text, std::string_view what) {
-  const std::string_view whole = stripped(text);
+  const std::string_view whole = trimmed(text);
   const std::string_view digits = whole.substr(0, whole.find_first_not_of(kDigits));
-  const std::string_view unit = stripped(whole.substr(digits.size()));
+  const std::string_view unit = trimmed(whole.substr(digits.size()));
   const std::size_t offset = indent(text, whole);
   if (digits.empty() || digits.size() > kMaxDigits || unit.starts_with('.')) {
-    return ExprError{offset, as_written(whole) + " is no " + std::string(what) +
+    return ExprError{offset, in_quotes(whole) + " is no " + std::string(what) +
                                  ": write a whole number and a unit, such as 60d or 30m"};
   }
   const std::string number(digits);
@@ -81,7 +81,7 @@ Parsed<Length> parse_length(std::string_view text, std::string_view what) {
   if (unit.size() > 1 || std::string_view("dsmh").find(unit) == std::string_view::npos) {
     const char meant = meant_unit(unit);
     return ExprError{indent(text, unit),
-                     "unknown unit " + as_written(unit) + ": " +
+                     "unknown unit " + in_quotes(unit) + ": " +
                          (meant == '\0' ? "use d for sessions, or s, m or h for time"
                                         : "write " + number + meant)};
   }
@@ -119,7 +119,7 @@ Parsed<Window> parse_window(std::string_view text) {
     return *error;
   }
   const Length length = std::get<Length>(parsed);
-  const std::size_t offset = indent(text, stripped(text));
+  const std::size_t offset = indent(text, trimmed(text));
   if (length.number == 0) {
     return ExprError{offset,
                      std::string("a window of 0 holds nothing: write at least 1") + length.unit};
@@ -138,7 +138,7 @@ Parsed<Hold> parse_hold(std::string_view text) {
   }
   const Length length = std::get<Length>(parsed);
   if (auto message = too_long(length, "hold")) {
-    return ExprError{indent(text, stripped(text)), *std::move(message)};
+    return ExprError{indent(text, trimmed(text)), *std::move(message)};
   }
   return length.unit == 'd' ? Hold{.sessions = length.number}
                             : Hold{.nanos = length.number * nanos_of(length.unit)};
@@ -156,18 +156,18 @@ std::string example_level(Unit unit) {
 }
 
 Parsed<Value> parse_level_of(std::string_view subject, std::string_view text, Unit unit) {
-  const std::string_view whole = stripped(text);
+  const std::string_view whole = trimmed(text);
   const std::size_t offset = indent(text, whole);
   const std::string_view number = whole.substr(0, whole.find_first_not_of("+-.0123456789"));
-  const std::string_view written = stripped(whole.substr(number.size()));
+  const std::string_view written = trimmed(whole.substr(number.size()));
   const auto value = parse_value(number);
   if (value && is_exponent(written)) {
-    return ExprError{offset, as_written(whole) + " is no level: write the number out, such as " +
+    return ExprError{offset, in_quotes(whole) + " is no level: write the number out, such as " +
                                  example_level(unit)};
   }
   if (!value) {
     return ExprError{
-        offset, (whole.empty() ? "a level is missing" : as_written(whole) + " is no level") +
+        offset, (whole.empty() ? "a level is missing" : in_quotes(whole) + " is no level") +
                     ": write a number below 1000000 with its unit, such as " + example_level(unit)};
   }
   // "1" names the unit of plain numbers on the wire, but "0.9 1" is no way to write a level.

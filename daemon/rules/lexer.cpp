@@ -77,16 +77,16 @@ std::nullopt_t TokenStream::fail_expected(std::string_view what) {
       message += ", but the text ends here";
       break;
     case Token::Kind::odd:
-      message = as_written(token.text) + " means nothing here: " + message;
+      message = in_quotes(token.text) + " means nothing here: " + message;
       break;
     default:
-      message += ", not " + as_written(token.text);
+      message += ", not " + in_quotes(token.text);
       break;
   }
   return fail(token.offset, std::move(message));
 }
 
-std::string as_written(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   constexpr std::size_t kLongest = 40;
   std::string out = "\"";
   for (const char c : text.substr(0, kLongest)) {
@@ -95,7 +95,7 @@ std::string as_written(std::string_view text) {
   return out + (text.size() > kLongest ? "...\"" : "\"");
 }
 
-std::string_view stripped(std::string_view text) {
+std::string_view trimmed(std::string_view text) {
   const std::size_t begin = std::min(text.find_first_not_of(kBlanks), text.size());
   const std::size_t end = text.find_last_not_of(kBlanks) + 1;
   return text.substr(begin, end > begin ? end - begin : 0);

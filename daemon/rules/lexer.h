@@ -63,9 +63,9 @@ class TokenStream {
 };
 
 // `text` in quotes for a message: shortened, and free of what is not printable ASCII.
-std::string as_written(std::string_view text);
+std::string in_quotes(std::string_view text);
 
 // `text` without the blanks around it.
-std::string_view stripped(std::string_view text);
+std::string_view trimmed(std::string_view text);
 
 }  // namespace yieldwatch

@@ -19,7 +19,7 @@ std::optional<SeriesDef> SeriesParser::parse() {
   if (!part->kind) {
     const auto written = tokens_.text().substr(part->begin, part->end - part->begin);
     return tokens_.fail(part->begin,
-                        as_written(written) + " is only a number: name a series, such as UST10Y");
+                        in_quotes(written) + " is only a number: name a series, such as UST10Y");
   }
   SeriesText text = series_text(part->expr);
   if (text.text.size() > kMaxExprText || text.nesting > kMaxNesting) {
@@ -71,7 +71,7 @@ std::optional<SeriesPart> SeriesParser::factor() {
       return name();
     case Token::Kind::mixed:
       return tokens_.fail(
-          token.offset, as_written(token.text) + " is no name: names are of letters, digits and _");
+          token.offset, in_quotes(token.text) + " is no name: names are of letters, digits and _");
     default:
       return tokens_.fail_expected("a series, such as UST10Y");
   }
@@ -102,7 +102,7 @@ std::optional<SeriesPart> SeriesParser::number() {
   const auto [stop, error] =
       std::from_chars(token.text.data(), end, value, std::chars_format::fixed);
   if (stop != end || error == std::errc::invalid_argument) {
-    return tokens_.fail(token.offset, as_written(token.text) + " is no number");
+    return tokens_.fail(token.offset, in_quotes(token.text) + " is no number");
   }
   // Out of range of a double is out of ours as well, and refused there.
   return checked(constant_part(tokens_.text(), error == std::errc() ? value : HUGE_VAL,
@@ -124,13 +124,13 @@ std::optional<SeriesPart> SeriesParser::name() {
         token.offset,
         find_signal(token.text) != nullptr
             ? std::string(token.text) + " is a signal, and signals can't be part of a series"
-            : "unknown function " + as_written(token.text) + ": of a series there is only ln(...)");
+            : "unknown function " + in_quotes(token.text) + ": of a series there is only ln(...)");
   }
   if (!known && looks_like_length(token.text)) {
-    return tokens_.fail(token.offset, as_written(token.text) + " is a window, not a series");
+    return tokens_.fail(token.offset, in_quotes(token.text) + " is a window, not a series");
   }
   if (!is_instrument_name(token.text)) {
-    return tokens_.fail(token.offset, as_written(token.text) + " is longer than the " +
+    return tokens_.fail(token.offset, in_quotes(token.text) + " is longer than the " +
                                           std::to_string(kMaxInstrumentName) +
                                           " characters of a name");
   }
@@ -144,7 +144,7 @@ std::optional<SeriesPart> SeriesParser::expand(const Token& token, const SeriesD
   // Before it is copied: definitions of definitions could grow by a factor each time.
   expanded_ += definition.text.size();
   if (expanded_ > kMaxExprText) {
-    return tokens_.fail(token.offset, "with " + as_written(token.text) +
+    return tokens_.fail(token.offset, "with " + in_quotes(token.text) +
                                           " written out this is longer than " +
                                           std::to_string(kMaxExprText) + " characters");
   }

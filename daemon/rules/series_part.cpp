@@ -63,7 +63,7 @@ SeriesKind kind_of(InstrumentKind kind) {
 }
 
 std::string cited(std::string_view text, const SeriesPart& part) {
-  return as_written(text.substr(part.begin, part.end - part.begin));
+  return in_quotes(text.substr(part.begin, part.end - part.begin));
 }
 
 std::string both_kinds(std::string_view text, const SeriesPart& left, const SeriesPart& right) {
@@ -159,7 +159,7 @@ Parsed<SeriesPart> constant_part(std::string_view text, double number, std::size
                                  std::size_t end) {
   const double magnitude = std::fabs(number);
   if (magnitude >= 1e6 || (magnitude != 0 && magnitude < 1e-6)) {
-    return ExprError{begin, as_written(text.substr(begin, end - begin)) +
+    return ExprError{begin, in_quotes(text.substr(begin, end - begin)) +
                                 " is out of range: numbers are from 0.000001 to below 1000000"};
   }
   // Plus zero, so that no zero is negative.

@@ -35,7 +35,7 @@ std::string unknown_signal(std::string_view name) {
     list += (list.empty() ? "" : ", ") + names.back();
   }
   const std::string nearest = nearest_name(name, names);
-  return "unknown signal " + as_written(name) + ": " +
+  return "unknown signal " + in_quotes(name) + ": " +
          (nearest.empty() ? "" : "did you mean " + nearest + "? ") + "the signals are " + list;
 }
 
@@ -85,7 +85,7 @@ class SignalParser {
                                   example(*signal.row));
     }
     if (name.text == "ln" || !tokens_.peek(1).is("(")) {
-      return fail(name.offset, as_written(name.text) +
+      return fail(name.offset, in_quotes(name.text) +
                                    " begins a series: a rule needs a signal of it, such as "
                                    "change(UST10Y, 60d) or last(UST10Y)");
     }

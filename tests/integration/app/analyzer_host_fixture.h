@@ -37,7 +37,7 @@ inline constexpr int kPatience = 10'000;  // turns; only a test that fails takes
 
 class AnalyzerHostTest : public ::testing::Test {
  protected:
-  // `feeds` is "" or the [feed.bundled] of a configuration.
+  // `feeds` is "" or [feed.NAME]s of a configuration.
   void start(const std::string& feeds = "", const JournalConfig& journal = {}) {
     folder_.write("rules.toml", kRules);
     const auto path = folder_.write(
@@ -54,12 +54,12 @@ class AnalyzerHostTest : public ::testing::Test {
   }
 
   // Plays a history of the test's own under the name "bundled".
-  void start_replaying() {
+  void start_replaying(const std::string& feeds = "") {
     folder_.write("history.toml",
                   "[[file]]\npath = \"data.csv\"\ndate = \"date\"\nat = \"15:30 "
                   "America/New_York\"\ncolumns = { UST10Y = \"UST10Y\" }\n");
     folder_.write("data.csv", "date,UST10Y\n2026-01-05,4.5\n");
-    start("[feed.bundled]\nkind = \"replay\"\nhistory = \"history.toml\"\n");
+    start("[feed.bundled]\nkind = \"replay\"\nhistory = \"history.toml\"\n" + feeds);
   }
 
   std::string endpoint(const std::string& name) const {

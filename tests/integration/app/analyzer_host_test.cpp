@@ -116,5 +116,42 @@ TEST_F(AnalyzerHostTest, AnInstrumentThatGoesStaleIsAnnouncedAndSoIsItsNextValue
   EXPECT_FALSE(change->stale);
 }
 
+constexpr std::string_view kExpected = "[feed.pipe]\nkind = \"stdin\"\nown_process = true\n";
+
+TEST_F(AnalyzerHostTest, AnExpectedFeedIsAnnouncedWhenItFallsSilentAndWhenItIsBack) {
+  start(std::string(kExpected));
+  TickPublisher feed(context_, endpoint("ticks"), "pipe", {1});
+  turn_until([&] { return feed.subscribed(); });
+  turn_until([&] { return host_->status().feeds.at(0).silent; });
+  ASSERT_TRUE(feed.send(Heartbeat{.feed = "pipe",
+                                  .complete_up_to = {kFirst},
+                                  .publish_time = {kFirst},
+                                  .health = FeedHealth{.state = FeedState::trouble, .error = "?"}},
+                        false));
+  turn_until([&] { return host_->status().feeds.at(0).heard_ms.has_value(); });
+  std::optional<FeedNews> news = heard_after_turns<FeedNews>();
+  while (news && news->state == "silent") {
+    news = heard_after_turns<FeedNews>();  // of before
+  }
+  ASSERT_TRUE(news);
+  EXPECT_EQ(*news, (FeedNews{"pipe", "trouble", "it is heard again: ?"}));
+  news = heard_after_turns<FeedNews>();
+  ASSERT_TRUE(news);
+  EXPECT_EQ(news->state, "silent");
+  EXPECT_TRUE(host_->status().feeds.at(0).expected);
+}
+
+TEST_F(AnalyzerHostTest, NobodyIsMissedWhileAReplayHasTheBusToItself) {
+  start_replaying(std::string(kExpected));
+  for (int i = 0; i < 20; ++i) {
+    clock_.steady += kNanosPerSecond;
+    host_->turn();
+  }
+  EXPECT_FALSE(host_->status().feeds.at(0).silent);
+  EXPECT_FALSE(next<FeedNews>());
+  end_replay();
+  EXPECT_TRUE(heard_after_turns<FeedNews>());
+}
+
 }  // namespace
 }  // namespace yieldwatch

@@ -134,19 +134,21 @@ TEST_F(SystemdTest, TheWatchdogOfAnotherProcessIsNotFed) {
   EXPECT_EQ(socket.next(std::chrono::milliseconds(200)), "");
 }
 
-TEST_F(SystemdTest, TheUnitIsSound) {
+TEST_F(SystemdTest, TheUnitsAreSound) {
   const std::string tool = "/usr/bin/systemd-analyze";
   if (!std::filesystem::exists(tool)) {
     GTEST_SKIP() << tool << " is not here";
   }
-  // The programs it names are not installed here.
-  std::string unit = read_file(kSource + "/systemd/yieldwatch.service");
-  const std::string installed = "/usr/local/bin/yieldwatchd";
-  ASSERT_NE(unit.find(installed), std::string::npos);
-  unit.replace(unit.find(installed), installed.size(), program("yieldwatchd"));
-  Process verify({tool, "verify", folder_.write("yieldwatch.service", unit)}, options());
-  EXPECT_EQ(verify.wait(), 0) << verify.output() << verify.error();
-  EXPECT_EQ(verify.error(), "");
+  for (const std::string name : {"yieldwatch.service", "yieldwatch-feed@.service"}) {
+    // The programs it names are not installed here.
+    std::string unit = read_file(kSource + "/systemd/" + name);
+    const std::string installed = "/usr/local/bin/yieldwatchd";
+    ASSERT_NE(unit.find(installed), std::string::npos);
+    unit.replace(unit.find(installed), installed.size(), program("yieldwatchd"));
+    Process verify({tool, "verify", folder_.write(name, unit)}, options());
+    EXPECT_EQ(verify.wait(), 0) << verify.output() << verify.error();
+    EXPECT_EQ(verify.error(), "");
+  }
 }
 
 }  // namespace
