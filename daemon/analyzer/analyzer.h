@@ -57,6 +57,8 @@ struct InstrumentView {
   std::uint64_t accepted = 0;
   std::uint64_t refused = 0;
   bool stale = false;
+  Timestamp due = Timestamp::end_of_time();  // it is stale from here on, until a value comes
+  std::string source = {};                   // in use, where it has several
 };
 
 struct ConditionView {

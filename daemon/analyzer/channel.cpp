@@ -5,14 +5,10 @@
 namespace yieldwatch {
 namespace {
 
-bool is_by_session(const SignalDef& def) {
-  return def.windows.empty() || def.windows.front().by_session();
-}
-
 std::int64_t deepest(std::span<const SignalDef* const> defs) {
   std::int64_t depth = 0;
   for (const SignalDef* def : defs) {
-    if (is_by_session(*def)) {
+    if (def->is_by_session()) {
       depth = std::max(depth, def->row->depth(def->windows));
     }
   }
@@ -25,7 +21,7 @@ Channel::Channel(std::span<const SignalDef* const> defs)
     : defs_(defs.begin(), defs.end()),
       closes_(defs.front()->series.size(), SessionCloses(deepest(defs))) {
   for (const SignalDef* def : defs) {
-    const bool by_session = is_by_session(*def);
+    const bool by_session = def->is_by_session();
     (by_session ? by_session_ : by_time_).push_back(signals_.size());
     signals_.push_back(
         {by_session ? make_session_signal(*def)
@@ -117,6 +113,7 @@ void Channel::restore(const ChannelState& state, Timestamp now) {
       signals_[index].signal->restore_complete_from(complete->from);
     }
     advance(index, now);
+    value(index);  // known, as it was: whether it changes next is measured against it
   }
   undefined_ = state.undefined;
 }

@@ -44,6 +44,10 @@ class Engine {
     now_ = state.event_time;
     restore_graph(graph_, state, closes);
     expect_all();
+    for (std::size_t rule = 0; began_ == Timestamp::never() && rule < graph_.rules.size(); ++rule) {
+      // The past may have been filled in, and no time has come yet.
+      amended_.emplace_back(rule, Timestamp::end_of_time());
+    }
     for (std::size_t slot = 0; slot < graph_.wakings.size(); ++slot) {
       due_.set(slot, due_of(graph_.wakings[slot]));
     }
@@ -100,9 +104,10 @@ class Engine {
       rebuild_windows(graph_, graph_.series[series], [](std::size_t) { return true; });
     }
     for (const std::size_t rule : instrument.rules) {
-      graph_.rules[rule].corrected_from =
-          std::min(graph_.rules[rule].corrected_from, corrected_from);
-      amended_.push_back(rule);
+      // Windows of time have no closes that could have been corrected.
+      amended_.push_back({rule, graph_.rules[rule].rule->signal.is_by_session()
+                                    ? corrected_from
+                                    : Timestamp::end_of_time()});
     }
     if (instrument.waking != Waking::kNone && instrument.time != Timestamp::never()) {
       instrument.expected = instrument.spec.expected_after(instrument.session);
@@ -131,7 +136,8 @@ class Engine {
   // The group in which the past was amended is complete: the rules concerned are evaluated with it.
   void mark_amended() {
     if (began_ != Timestamp::never()) {
-      for (const std::size_t rule : amended_) {
+      for (const auto& [rule, from] : amended_) {
+        graph_.rules[rule].corrected_from = std::min(graph_.rules[rule].corrected_from, from);
         mark(rule);
       }
       amended_.clear();
@@ -343,10 +349,7 @@ class Engine {
   // When it has had no value for too long, or that of a session should be there.
   Timestamp stale_due(const InstrumentNode& instrument) const {
     const Timestamp since = instrument.time == Timestamp::never() ? began_ : instrument.time;
-    const auto& after = instrument.spec.stale_after_ns;
-    return since == Timestamp::never() || !after
-               ? instrument.expected.due
-               : std::min(instrument.expected.due, since.plus(*after));
+    return instrument.stale_due(since);
   }
 
   Timestamp due_of(Waking waking) const {
@@ -434,7 +437,8 @@ class Engine {
   Origin origin_ = Origin::live;
   std::vector<std::size_t> pending_;  // derived series with a part that ticked in this group
   std::vector<std::size_t> dirty_;    // rules to evaluate at the end of this group
-  std::vector<std::size_t> amended_;  // rules of which the past has changed since
+  // Rules of which the past has changed in this group, and since when it was corrected.
+  std::vector<std::pair<std::size_t, Timestamp>> amended_;
 };
 
 }  // namespace yieldwatch

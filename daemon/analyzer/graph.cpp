@@ -124,7 +124,7 @@ class Builder {
     node.signal = find(rule.signal);
     listen(node.signal, number);
     // By the next session a time window has let go of what it held at the close.
-    if (rule.signal.windows.empty() || rule.signal.windows.front().by_session()) {
+    if (rule.signal.is_by_session()) {
       graph_.channels[node.signal.channel].closing.push_back(number);
     }
     for (const Condition& condition : rule.conditions) {

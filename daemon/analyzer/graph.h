@@ -46,6 +46,12 @@ struct InstrumentNode {
   bool is_plausible(Value other) const {
     return time == Timestamp::never() || !gate.jumps(value, other);
   }
+  // When it goes stale, or went, if its newest value was at `since`; end_of_time(): never.
+  Timestamp stale_due(Timestamp since) const {
+    const auto& after = spec.stale_after_ns;
+    return since == Timestamp::never() || !after ? expected.due
+                                                 : std::min(expected.due, since.plus(*after));
+  }
   // Its values come from there now, and are due when they are there.
   void use(std::size_t other);
 
@@ -133,7 +139,7 @@ struct RuleNode {
   SessionChanges changes;                // of its signal
   int stale_inputs = 0;
   bool dirty = false;
-  // Of the closes corrected since it was last evaluated, when the earliest stood for.
+  // Of the closes corrected in the group it is to be evaluated with, when the earliest stood for.
   Timestamp corrected_from = Timestamp::end_of_time();
   std::size_t waking = Waking::kNone;
 };

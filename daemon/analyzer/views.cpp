@@ -233,9 +233,15 @@ RuleView view_of(const Graph& graph, const RuleNode& node) {
 }
 
 InstrumentView view_of(const InstrumentNode& node) {
-  return {node.spec.name, {node.value, node.unit}, node.time,
-          node.session,   node.accepted,           node.refused,
-          node.stale};
+  return {.name = node.spec.name,
+          .value = {node.value, node.unit},
+          .time = node.time,
+          .session = node.session,
+          .accepted = node.accepted,
+          .refused = node.refused,
+          .stale = node.stale,
+          .due = node.stale_due(node.time),
+          .source = node.choice.has_several() ? node.choice.name(node.choice.in_use()) : ""};
 }
 
 std::vector<InstrumentView> instrument_views(const Graph& graph) {

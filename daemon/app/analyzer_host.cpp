@@ -1,13 +1,10 @@
 #include "app/analyzer_host.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <chrono>
 #include <utility>
 
-#include "app/metrics.h"
 #include "app/reports.h"
 #include "app/watched.h"
 #include "bus/wait.h"
@@ -20,7 +17,6 @@ constexpr int kMessagesATurn = 1'000;
 constexpr std::int64_t kTurnNs = 50 * kNanosPerMilli;
 constexpr std::size_t kQuestionsATurn = 16;
 constexpr std::int64_t kBeatNs = kNanosPerSecond;
-constexpr std::int64_t kMetricsNs = 10 * kNanosPerSecond;
 // Those who join within it share a heartbeat: who joins and leaves all the time must not make
 // us beat all the time.
 constexpr std::int64_t kLeastBeatNs = 50 * kNanosPerMilli;
@@ -28,16 +24,6 @@ constexpr std::int64_t kLeastBeatNs = 50 * kNanosPerMilli;
 std::string replay_source(const Config& config) {
   const auto replay = std::ranges::find(config.feeds, FeedKind::replay, &FeedConfig::kind);
   return replay == config.feeds.end() ? "" : replay->name;
-}
-
-std::set<std::string, std::less<>> live_feeds(const Config& config) {
-  std::set<std::string, std::less<>> names;
-  for (const FeedConfig& feed : config.feeds) {
-    if (feed.kind == FeedKind::live) {
-      names.insert(feed.name);
-    }
-  }
-  return names;
 }
 
 }  // namespace
@@ -57,7 +43,6 @@ AnalyzerHost::AnalyzerHost(zmq::context_t& context, const Config& config,
       started_(keeper_ ? keeper_->begin_epoch(epoch) : epoch),
       replay_source_(replay_source(config)),
       takes_pushes_(std::ranges::count(config.feeds, FeedKind::push, &FeedConfig::kind) > 0),
-      live_feeds_(live_feeds(config)),
       replaying_(!replay_source_.empty()),
       evidence_(record_of(config)),
       recap_(config.rules, config.catalog),
@@ -70,7 +55,9 @@ AnalyzerHost::AnalyzerHost(zmq::context_t& context, const Config& config,
       calendars_(config.instruments),
       reloads_(reloads),
       rules_hash_(hash_of(config)),
-      next_beat_ns_(clock_.steady_ns()),
+      now_ns_(clock_.steady_ns()),
+      feed_watch_(live_feeds(config), now_ns_),
+      next_beat_ns_(now_ns_),
       next_metrics_ns_(next_beat_ns_) {
   for (const FeedConfig& feed : config.feeds) {
     if (feed.is_own()) {
@@ -88,11 +75,11 @@ void AnalyzerHost::turn() {
   std::array<WaitItem, 3> items{{{ticks_.socket()}, {control_.socket()}, {alerts_.socket()}}};
   wait(items, left_over_ ? std::chrono::milliseconds(0) : timeout);
   // A message may hold many ticks, so their number alone does not bound a turn's time.
-  const std::int64_t until = clock_.steady_ns() + kTurnNs;
+  const std::int64_t until = tell_time() + kTurnNs;
   bool more = true;
-  for (int i = 0; more && i < kMessagesATurn && !desk_.is_full() && clock_.steady_ns() < until;
-       ++i) {
-    more = ticks_.receive(*this);
+  for (int i = 0; more && i < kMessagesATurn && !desk_.is_full() && now_ns_ < until; ++i) {
+    more = ticks_.receive(*this, now_ns_);
+    tell_time();
   }
   desk_.flush();
   if (keeper_) {
@@ -143,7 +130,7 @@ std::string_view AnalyzerHost::closed_to(const Arrival& arrival) const {
   if (replaying_) {
     return "replay_running";
   }
-  return takes_pushes_ || live_feeds_.contains(arrival.source) ? "" : "no_push_feed";
+  return takes_pushes_ || feed_watch_.expects(arrival.source) ? "" : "no_push_feed";
 }
 
 bool AnalyzerHost::is_replay(std::string_view source) const {
@@ -161,6 +148,7 @@ void AnalyzerHost::on_ticks(const Arrival& arrival, const TickBatch& batch) {
     note_replayed(batch);
   }
   if (recovering_) {
+    feed_watch_.recall(arrival.source, batch);
     return analyzer_->step(batch);
   }
   if (const auto reason = closed_to(arrival); !reason.empty()) {
@@ -176,6 +164,7 @@ void AnalyzerHost::on_ticks(const Arrival& arrival, const TickBatch& batch) {
                             "\"push\" to take ticks from other programs"});
     return;
   }
+  feed_watch_.on_ticks(arrival.source, batch, now_ns_);
   if (keeper_) {
     record_ = keeper_->record(arrival.topic, arrival.envelope);
   }
@@ -194,6 +183,7 @@ void AnalyzerHost::on_heartbeat(const Arrival& arrival, const Heartbeat& heartbe
   if (!closed_to(arrival).empty()) {
     return;  // its ticks are refused with a reason; its pulse says nothing that is lost
   }
+  feed_watch_.on_heartbeat(arrival.source, heartbeat, now_ns_);
   if (keeper_) {
     record_ = keeper_->record(arrival.topic, arrival.envelope);
   }
@@ -206,6 +196,7 @@ void AnalyzerHost::on_heartbeat(const Arrival& arrival, const Heartbeat& heartbe
 void AnalyzerHost::end_replay() {
   announce();  // rows it could not use, before its summary
   replaying_ = false;
+  feed_watch_.begin(now_ns_);
   events_.on_replay_end(recap_.text(warming_rules(*analyzer_)), refused_of_replay_);
 }
 
@@ -290,6 +281,7 @@ void AnalyzerHost::beat() {
   rejections_.tell_held_back();
   calendars_.tell(clock_.now(), log_);
   tell_slow();
+  tell_feeds();
   if (keeper_) {
     tell_troubles_again();
     keeper_->beat();
@@ -304,6 +296,22 @@ void AnalyzerHost::beat() {
   }
 }
 
+void AnalyzerHost::tell_feeds() {
+  if (replaying_) {
+    return;  // which has the bus to itself
+  }
+  for (const auto& [kind, news] : feed_watch_.look(tell_time())) {
+    next_metrics_ns_ = now_ns_;
+    alerts_.publish(news, clock_.now());
+    if (kind != FeedChange::Kind::health) {  // of which a feed's own process tells its log
+      const bool is_silent = kind == FeedChange::Kind::silent;
+      log_.event(is_silent ? LogLevel::error : LogLevel::info,
+                 is_silent ? "feed_silent" : "feed_back",
+                 {{"feed", news.feed}, {"state", news.state}, {"detail", news.detail}});
+    }
+  }
+}
+
 void AnalyzerHost::tell_slow() {
   if (alerts_.slow() > slow_ && clock_.steady_ns() >= next_slow_ns_) {
     next_slow_ns_ = clock_.steady_ns() + kNanosPerSecond;
@@ -315,70 +323,6 @@ void AnalyzerHost::tell_slow() {
                  "again, and can have its alerts again"}});
     slow_ = alerts_.slow();
   }
-}
-
-void AnalyzerHost::tell_metrics() {
-  next_metrics_ns_ = clock_.steady_ns() + kMetricsNs;
-  Metrics metrics{.status = status(),
-                  .slow = alerts_.slow(),
-                  .keeps = keeper_.has_value(),
-                  .not_durable = desk_.not_durable()};
-  if (keeper_) {
-    metrics.tick_log_lost = keeper_->lost_messages();
-    metrics.troubles = keeper_->troubles();
-  }
-  events_.on_metrics(metrics_text(metrics));
-}
-
-Answer AnalyzerHost::answer(const Question& question) const {
-  try {
-    return answer_of(question);
-  } catch (const JournalError& error) {
-    return ControlError{std::string("the journal can't be read now: ") + error.what()};
-  }
-}
-
-Answer AnalyzerHost::answer_of(const Question& question) const {
-  if (std::holds_alternative<StatusQuestion>(question)) {
-    return status();
-  }
-  if (std::holds_alternative<SnapshotQuestion>(question)) {
-    SnapshotReport report = desk_.archive().snapshot();
-    report.epoch = alerts_.epoch();
-    return report;
-  }
-  if (const auto* since = std::get_if<SinceQuestion>(&question)) {
-    SinceReport report = desk_.archive().since(*since);
-    report.epoch = alerts_.epoch();
-    return report;
-  }
-  const std::string& rule = std::get<ExplainQuestion>(question).rule;
-  auto explanations = explain_rule(*analyzer_, rule, evidence_ ? &*evidence_ : nullptr);
-  if (explanations.empty()) {
-    return ControlError{"there is no rule " + rule + "; the rules are: " + rule_names(*analyzer_)};
-  }
-  return explanations;
-}
-
-StatusReport AnalyzerHost::status() const {
-  StatusReport report;
-  report.version = YIELDWATCH_VERSION;
-  report.pid = getpid();
-  report.started = started_;
-  report.replaying = replaying_;
-  report.journal_head = desk_.head();
-  report_analyzer(*analyzer_, report);
-  report.feeds = ticks_.feeds();
-  for (const auto& [reason, count] : rejections_.counts()) {
-    report.refused.push_back({reason, count});
-  }
-  if (keeper_) {
-    report.journal = std::filesystem::absolute(keeper_->directory()).lexically_normal().string();
-    for (const DiskReport& trouble : keeper_->troubles()) {
-      report.trouble.push_back(trouble.part + ": " + trouble.detail);
-    }
-  }
-  return report;
 }
 
 }  // namespace yieldwatch

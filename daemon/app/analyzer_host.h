@@ -17,6 +17,7 @@
 #include "app/calendar_watch.h"
 #include "app/config.h"
 #include "app/config_slot.h"
+#include "app/feed_watch.h"
 #include "app/keeper.h"
 #include "app/log.h"
 #include "app/recap.h"
@@ -85,7 +86,14 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
   std::int64_t until_beat();
   void beat();
   void tell_slow();
+  void tell_feeds();
+  // The steady clock's, which it also keeps for who does not want to look again.
+  std::int64_t tell_time() { return now_ns_ = clock_.steady_ns(); }
+
+  // Who asks, analyzer_host_answers.cpp.
   void tell_metrics();
+  Answer answer(const Question& question) const;
+  Answer answer_of(const Question& question) const;
 
   // The journal's side, analyzer_host_journal.cpp.
   void tell_disk(const DiskReport& report);
@@ -103,8 +111,6 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
   void wait_for_group();
   void save_when_due();
   void save(const AnalyzerState& state);
-  Answer answer(const Question& question) const;
-  Answer answer_of(const Question& question) const;
 
   Log& log_;
   const Clock& clock_;
@@ -114,7 +120,6 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
   Timestamp started_;             // epoch of this run
   std::string replay_source_;     // of the configured replay; empty if there is none
   bool takes_pushes_;
-  std::set<std::string, std::less<>> live_feeds_;  // configured; their ticks are taken anyway
   bool replaying_;
   std::optional<EvidenceHistory> evidence_;  // of which alerts carry the record
   Recap recap_;
@@ -148,6 +153,8 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
   std::uint64_t slow_ = 0;      // as last logged
   bool short_of_room_ = false;  // so too
   // By the steady clock: the wall clock may be set back.
+  std::int64_t now_ns_;  // when the present message was read
+  FeedWatch feed_watch_;
   std::int64_t next_beat_ns_;
   std::int64_t last_beat_ns_ = 0;
   std::int64_t next_slow_ns_ = 0;

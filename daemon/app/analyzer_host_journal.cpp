@@ -1,5 +1,6 @@
 // The analyzer's host and its journal: going on after a restart, other rules, checkpoints.
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "app/analyzer_host.h"
@@ -143,7 +144,9 @@ std::optional<KeptCheckpoint> AnalyzerHost::restore_newest(const Config& config)
     }
     log_.event(LogLevel::error, "checkpoint",
                {{"record", place->tick_record},
-                {"detail", memory.error().detail + "; the one before it is used instead"}});
+                {"detail", memory.error().detail + (std::next(place) == checkpoints.rend()
+                                                        ? "; all of the tick log is read instead"
+                                                        : "; the one before it is used instead")}});
   }
   return std::nullopt;
 }

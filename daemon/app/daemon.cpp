@@ -80,7 +80,9 @@ class Daemon {
                      boost::asio::post(io_, [this, taken] { reloaded(taken); });
                    }},
                   epoch_),
-        feeds_(io_, context_, config_, endpoints_.ticks, analyzer_.epoch(), log_, analyzer_),
+        feeds_(io_, context_, config_, endpoints_.ticks, analyzer_.epoch(), log_,
+               analyzer_.known_ticks(),
+               {[this](Refused refused) { analyzer_.announce(std::move(refused)); }}),
         watchdog_(io_, [this] { return analyzer_.progress(); }) {}
 
   Daemon(const Daemon&) = delete;

@@ -3,6 +3,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include <algorithm>
+#include <utility>
 
 #include "bus/tick_publisher.h"
 #include "feed/asio_timer.h"
@@ -35,9 +36,9 @@ struct FeedRunner::Running {
 
 FeedRunner::FeedRunner(boost::asio::io_context& io, zmq::context_t& context, const Config& config,
                        const std::string& ticks, Timestamp epoch, Log& log,
-                       AnalyzerThread& analyzer)
+                       const KnownByInstrument& known, FeedEvents events)
     : log_(log),
-      analyzer_(analyzer),
+      events_(std::move(events)),
       clock_(std::make_unique<SystemClock>()),
       live_feeds_(io, config) {
   for (const FeedConfig& feed : config.feeds) {
@@ -52,7 +53,7 @@ FeedRunner::FeedRunner(boost::asio::io_context& io, zmq::context_t& context, con
     } else {
       sessions_ = summarize(feed.history, {}).sessions;
       running->feed.feed = std::make_unique<ReplayFeed>(feed.name, feed.history, feed.speed, ports,
-                                                        open_history_file, analyzer.known_ticks());
+                                                        open_history_file, known);
       replay_ = std::move(running);
       replay_name_ = feed.name;
     }
@@ -86,6 +87,11 @@ void FeedRunner::start_live() {
   }
 }
 
+bool FeedRunner::heard() const {
+  return std::ranges::all_of(live_,
+                             [](const auto& running) { return running->sink->subscribed(); });
+}
+
 // Of the replay, which alone shows its progress; a live feed says by its heartbeats how it is.
 void FeedRunner::on_progress(std::string_view feed, const FeedProgress& progress) {
   if (feed != replay_name_) {
@@ -104,7 +110,7 @@ void FeedRunner::on_progress(std::string_view feed, const FeedProgress& progress
 void FeedRunner::on_bad_row(std::string_view feed, const BadRow& row) {
   Refused refused{.reason = "row", .source = std::string(feed), .detail = to_string(row)};
   refused.instrument = row.instrument;
-  analyzer_.announce(std::move(refused));
+  events_.on_refused(std::move(refused));
 }
 
 void FeedRunner::on_dropped(std::string_view feed, std::uint64_t ticks) {
@@ -127,11 +133,11 @@ void FeedRunner::on_recovered(std::string_view feed) {
 
 void FeedRunner::on_refused(std::string_view feed, const Readings& readings) {
   for (const ReadFault& fault : readings.faults) {
-    analyzer_.announce(
+    events_.on_refused(
         {.reason = "reading", .source = std::string(feed), .detail = to_string(fault)});
   }
   if (const std::uint64_t more = readings.fault_count - readings.faults.size(); more > 0) {
-    analyzer_.announce({.reason = "reading",
+    events_.on_refused({.reason = "reading",
                         .source = std::string(feed),
                         .detail = "and " + std::to_string(more) + " more of the same answer"});
   }
@@ -143,6 +149,9 @@ void FeedRunner::on_finished(std::string_view feed, const FeedProgress& progress
               {"ticks", progress.ticks},
               {"sessions", progress.sessions},
               {"bad_rows", progress.bad_rows}});
+  if (feed != replay_name_ && events_.on_end) {
+    events_.on_end();
+  }
 }
 
 }  // namespace yieldwatch

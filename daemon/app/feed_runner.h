@@ -4,16 +4,18 @@
 #include <zmq.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "app/analyzer_thread.h"
 #include "app/config.h"
 #include "app/live_feeds.h"
 #include "app/log.h"
 #include "feed/feed.h"
+#include "feed/known_ticks.h"
+#include "wire/sys.h"
 
 namespace boost::asio {
 class io_context;
@@ -21,15 +23,23 @@ class io_context;
 
 namespace yieldwatch {
 
+// Called on the feed thread.
+struct FeedEvents {
+  std::function<void(Refused)> on_refused;  // what could not be read, for who announces it
+  std::function<void()> on_end = {};        // a live feed has come to its source's end
+};
+
 // Belongs to the feed thread. What its feeds have to tell goes to the log, and what could not be
-// read to the analyzer's thread, which announces it. A replay has the bus to itself: live feeds
+// read to the one who announces it. A replay has the bus to itself: live feeds
 // begin when it has ended.
 class FeedRunner final : public FeedListener {
  public:
   // `ticks` is the absolute endpoint of the tick bus; `epoch` is when this run began. All
-  // references must outlive it. Throws where a feed can't be made: a file that can't be opened.
+  // references must outlive it. `known` is what a replay need not send. Throws where a feed can't
+  // be made: a file that can't be opened.
   FeedRunner(boost::asio::io_context& io, zmq::context_t& context, const Config& config,
-             const std::string& ticks, Timestamp epoch, Log& log, AnalyzerThread& analyzer);
+             const std::string& ticks, Timestamp epoch, Log& log, const KnownByInstrument& known,
+             FeedEvents events);
   ~FeedRunner() override;
   FeedRunner(const FeedRunner&) = delete;
   FeedRunner& operator=(const FeedRunner&) = delete;
@@ -38,6 +48,9 @@ class FeedRunner final : public FeedListener {
   void start();
   // The analyzer has seen the end of the replay.
   void start_live();
+
+  // Whether an analyzer listens to all of its live feeds.
+  bool heard() const;
 
   // Whether a feed has failed: a file that could not be read to its end.
   bool failed() const { return failed_; }
@@ -59,7 +72,7 @@ class FeedRunner final : public FeedListener {
                                     Timestamp epoch);
 
   Log& log_;
-  AnalyzerThread& analyzer_;
+  FeedEvents events_;
   std::unique_ptr<Clock> clock_;
   LiveFeeds live_feeds_;
   std::unique_ptr<Running> replay_;  // null if none is configured

@@ -4,15 +4,18 @@
 #include <csignal>
 #include <exception>
 #include <iostream>
+#include <string>
 
 #include "app/daemon.h"
 #include "app/exit_code.h"
+#include "app/feed_process.h"
 #include "app/standard_streams.h"
 
 namespace {
 
 int run(int argc, char** argv) {
   yieldwatch::DaemonOptions options;
+  std::string feed;
   CLI::App app("Watches yields and indices as they tick, and alerts when a trend crosses a level.",
                "yieldwatchd");
   app.set_version_flag("--version", YIELDWATCH_VERSION, "print the version and exit");
@@ -21,9 +24,13 @@ int run(int argc, char** argv) {
   app.add_option("--config", options.config, "the configuration, a TOML file; required")
       ->required()
       ->option_text("FILE");
-  app.add_option("--journal", options.journal, "keep ticks and alerts here; over [journal]")
-      ->option_text("DIR");
-  app.add_flag("--once", options.once, "end when the configured replay has ended");
+  auto* journal =
+      app.add_option("--journal", options.journal, "keep ticks and alerts here; over [journal]")
+          ->option_text("DIR");
+  auto* once = app.add_flag("--once", options.once, "end when the configured replay has ended");
+  app.add_option("--feed", feed, "run this live feed of the configuration, and nothing else")
+      ->option_text("NAME")
+      ->excludes(journal, once);
   app.footer(
       R"(Runs in the foreground until SIGINT (Ctrl-C) or SIGTERM, and logs to standard output; under
 systemd, to the journal with fields. SIGHUP reads rules, series and evidence anew and opens alerts_file
@@ -32,6 +39,8 @@ NO_COLOR is set.
 
   yieldwatchd --config config/yieldwatch.toml          what scripts/run starts
   yieldwatchd --config config/yieldwatch.toml --once   only plays the configured history
+  yieldwatchd --config F --feed treasury               its feed of that name, which has
+                                                       own_process = true, for the daemon of F
   yieldwatch check config/yieldwatch.toml              finds every mistake in it first
   yieldwatch status                                    asks a running daemon
 
@@ -44,7 +53,8 @@ can't be had (another daemon holds it), 70 a bug of ours, 74 input or output fai
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? yieldwatch::exit_code::kOk : yieldwatch::exit_code::kUsage;
   }
-  return yieldwatch::run_daemon(options);
+  return feed.empty() ? yieldwatch::run_daemon(options)
+                      : yieldwatch::run_feed_process({options.config, feed});
 }
 
 }  // namespace

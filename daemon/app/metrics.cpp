@@ -45,8 +45,9 @@ class Text {
   std::string out_;
 };
 
-// Seconds since 1970; times of the daemon are after it.
+// Seconds since 1970; what is before it counts as 1970 itself.
 std::string seconds(Timestamp time) {
+  time.ns = std::max<std::int64_t>(0, time.ns);
   const std::string ns = std::to_string(time.ns % kNanosPerSecond);
   return std::to_string(time.ns / kNanosPerSecond) + "." + std::string(9 - ns.size(), '0') + ns;
 }
@@ -63,6 +64,38 @@ void add_feeds(const std::vector<FeedStatus>& feeds, Text& text) {
   add("ticks_total", "Ticks of a feed, since it began.", &FeedStatus::ticks);
   add("messages_lost_total", "Messages of a feed that were numbered and never came.",
       &FeedStatus::lost);
+}
+
+// How feeds are with their sources: of those that say so, and of those that are expected.
+void add_health(const std::vector<FeedStatus>& feeds, Text& text) {
+  text.begin("feed_up", "gauge", "1 while a live feed is heard and its source serves it.");
+  for (const FeedStatus& feed : feeds) {
+    if (feed.expected || feed.health) {
+      const bool is_good = !feed.health || feed.health->state == FeedState::good;
+      text.line({{"source", feed.source}}, std::uint64_t{is_good && feed.heard_ms && !feed.silent});
+    }
+  }
+  text.begin("feed_newest_value_seconds", "gauge",
+             "Event time of a feed's newest value, since 1970.");
+  for (const FeedStatus& feed : feeds) {
+    if (feed.newest) {
+      text.line({{"source", feed.source}}, seconds(feed.newest->time));
+    }
+  }
+  const auto add = [&](std::string_view name, std::string_view help,
+                       std::uint64_t FeedHealthBody::*count) {
+    text.begin(name, "counter", help);
+    for (const FeedStatus& feed : feeds) {
+      if (feed.health) {
+        text.line({{"source", feed.source}}, (*feed.health).*count);
+      }
+    }
+  };
+  add("feed_attempts_total", "Requests or connections of a live feed, since it began.",
+      &FeedHealthBody::attempts);
+  add("feed_failures_total", "Those of them that failed.", &FeedHealthBody::failures);
+  add("feed_refused_total", "Rows and fields that a live feed could not read.",
+      &FeedHealthBody::refused);
 }
 
 void add_rules(const std::vector<RuleStatus>& rules, Text& text) {
@@ -126,6 +159,7 @@ std::string metrics_text(const Metrics& metrics) {
     add_disk(metrics, text);
   }
   add_feeds(metrics.status.feeds, text);
+  add_health(metrics.status.feeds, text);
   text.begin("refused_total", "counter", "What came in and was not used, by its reason.");
   for (const RefusedCount& refused : metrics.status.refused) {
     text.line({{"reason", refused.reason}}, refused.count);

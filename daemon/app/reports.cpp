@@ -109,7 +109,15 @@ void report_analyzer(const Analyzer& analyzer, StatusReport& report) {
   }
   for (const InstrumentView& view : analyzer.instruments()) {
     report.instruments.push_back(
-        {view.name, view.value, view.time, view.session, view.accepted, view.refused, view.stale});
+        {.instrument = view.name,
+         .value = view.value,
+         .time = view.time,
+         .session = view.session,
+         .accepted = view.accepted,
+         .refused = view.refused,
+         .stale = view.stale,
+         .due = view.due == Timestamp::end_of_time() ? Timestamp::never() : view.due,
+         .source = view.source});
   }
 }
 

@@ -71,6 +71,16 @@ std::optional<EvidenceHistory> record_of(const Config& config) {
   return config.evidence.empty() ? std::nullopt : std::optional(config.evidence.front());
 }
 
+std::vector<std::string> live_feeds(const Config& config) {
+  std::vector<std::string> names;
+  for (const FeedConfig& feed : config.feeds) {
+    if (feed.kind == FeedKind::live) {
+      names.push_back(feed.name);
+    }
+  }
+  return names;
+}
+
 std::string hash_of(const Config& config) {
   std::set<std::string> read;
   std::string text;

@@ -25,6 +25,9 @@ std::vector<std::string> names_beyond(const AnalyzerState& state, const Config& 
 // The history whose record alerts carry.
 std::optional<EvidenceHistory> record_of(const Config& config);
 
+// The names of its live feeds: those that are to be heard all the time.
+std::vector<std::string> live_feeds(const Config& config);
+
 // Fingerprint of all that an analyzer's state depends on: rules, and the instruments they read.
 std::string hash_of(const Config& config);
 

@@ -70,6 +70,10 @@ enum class Via : std::uint8_t {
 };
 
 struct AlertEvent {
+  using Content =
+      std::variant<Transition, Refused, Gap, StaleChange, Slow, DiskReport, DataNews, FeedNews,
+                   HeartbeatBody, Missed, Restarted, NewJournal, NotKept, Unanswered, Unreadable>;
+
   std::string topic;
   std::string source;  // the daemon; so for the next; empty of what its control socket gave
   Timestamp epoch;
@@ -80,9 +84,7 @@ struct AlertEvent {
   Via via = Via::stream;
   Origin origin = Origin::live;
   Timestamp publish_time;
-  std::variant<Transition, Refused, Gap, StaleChange, Slow, DiskReport, DataNews, FeedNews,
-               HeartbeatBody, Missed, Restarted, NewJournal, NotKept, Unanswered, Unreadable>
-      content;
+  Content content;
 };
 
 }  // namespace yieldwatch

@@ -96,8 +96,7 @@ class AlertOrder {
   void complain(const std::string& detail, std::int64_t now);
   void begin_epoch(Timestamp epoch);
   bool is_usable(Timestamp epoch, std::int64_t now);
-  template <typename Content>
-  void tell(Content content);
+  void tell(AlertEvent::Content content);
 
   TopicFilter wanted_;
   std::vector<std::string> prefixes_;

@@ -1,6 +1,7 @@
 #include "bus/sequence_tracker.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace yieldwatch {
 
@@ -12,21 +13,41 @@ SequenceTracker::Verdict SequenceTracker::check(const Message& message) {
     verdict.source = *place;
     verdict.new_life = true;
     places_.emplace(message.source, *place);
-    sources_[*place] = {.epoch = message.epoch, .from_start = message.epoch > listening_since_};
+    sources_[*place] = {.epoch = message.epoch,
+                        .latest = message.epoch,
+                        .from_start = message.epoch > listening_since_};
   } else {
     return {.fault = WireFault::too_many_sources};
   }
   Source& source = sources_[verdict.source];
-  if (message.epoch < source.epoch) {
+  if (message.epoch < source.epoch && !gives_way(source, message)) {
     verdict.fault = WireFault::epoch;
+    verdict.told = std::exchange(source.refused, message.epoch) == message.epoch;
     return verdict;
   }
-  if (message.epoch > source.epoch) {
-    source = {.epoch = message.epoch, .from_start = true};
+  if (message.epoch != source.epoch) {
+    begin_life(source, message.epoch);
     verdict.new_life = true;
   }
   source.heard = std::max(source.heard, message.publish_time);
+  source.came_ns = message.came_ns;
   return message.followed ? check_number(source, message, verdict) : verdict;
+}
+
+bool SequenceTracker::gives_way(Source& source, const Message& message) const {
+  if (!message.came_ns) {
+    return true;
+  }
+  if (!source.came_ns) {
+    source.came_ns = message.came_ns;  // not heard since a restart: silent from now on
+  }
+  return *message.came_ns - *source.came_ns > limits_.life_ns;
+}
+
+// Of a life that is not the latest nobody knows what it has sent before: it may have been refused.
+void SequenceTracker::begin_life(Source& source, Timestamp epoch) const {
+  const Timestamp latest = std::max(source.latest, epoch);
+  source = {.epoch = epoch, .latest = latest, .from_start = epoch > source.latest};
 }
 
 std::optional<std::size_t> SequenceTracker::make_place(Timestamp now) {
@@ -100,6 +121,7 @@ void SequenceTracker::restore(std::span<const PublisherState> publishers,
   for (const PublisherState& publisher : publishers) {
     places_.emplace(publisher.source, sources_.size());
     sources_.push_back({.epoch = publisher.epoch,
+                        .latest = publisher.epoch,
                         .from_start = publisher.from_start,
                         .newest = {publisher.newest.begin(), publisher.newest.end()},
                         .heard = publisher.heard});

@@ -3,6 +3,10 @@
 // Pure. Numbers rise by one per source, epoch and topic, from 1. A publisher that started before
 // we listened may have sent anything on any topic, so each of its topics starts wherever it
 // starts; one that started later is followed from 1.
+//
+// A later life of a publisher has a later epoch. One with an earlier epoch is a publisher whose
+// clock was set back, or a second one under the same name: while the life that we follow is heard
+// it is refused, and it takes that one's place once it has been silent for a minute.
 #pragma once
 
 #include <cstddef>
@@ -39,6 +43,8 @@ class SequenceTracker {
     std::size_t topics = 65'536;  // of a source; what is beyond is accepted and not followed
     // A source that has been silent for longer may be forgotten for a new one.
     std::int64_t silence_ns = 10 * kNanosPerMinute;
+    // A life that has been silent for longer gives way to one of an earlier epoch.
+    std::int64_t life_ns = kNanosPerMinute;
   };
 
   struct Message {
@@ -48,12 +54,15 @@ class SequenceTracker {
     std::uint64_t seq = 0;
     Timestamp publish_time;
     bool followed = true;  // else note is taken of its source only
+    // When it came, by a steady clock. Nothing: the tick log has it, so it was taken then.
+    std::optional<std::int64_t> came_ns;
   };
 
   struct Verdict {
     std::optional<WireFault> fault;  // sequence, epoch, too_many_sources: don't use it
     std::size_t source = 0;          // its place, from 0: the same until it is forgotten
     bool new_life = false;           // the first message of this source or of a new epoch
+    bool told = false;               // this epoch was the last to be refused before, too
     std::uint64_t expected = 0;      // the lowest number that had not come; 0: not known
     std::uint64_t missing = 0;       // how many before this one are lost: expected … seq - 1
   };
@@ -83,11 +92,17 @@ class SequenceTracker {
  private:
   struct Source {
     Timestamp epoch;
+    Timestamp latest;              // of its epochs, where a later one has given way
     bool from_start = false;       // its present epoch is followed from 1
     ByName<std::uint64_t> newest;  // by topic; 0: it starts wherever it is
     Timestamp heard = Timestamp::never();
+    std::optional<std::int64_t> came_ns;  // by the steady clock, in this run
+    std::optional<Timestamp> refused;     // the earlier epoch that was refused last
   };
 
+  // Whether the present life is over, and this earlier one takes its place.
+  bool gives_way(Source& source, const Message& message) const;
+  void begin_life(Source& source, Timestamp epoch) const;
   // A place for a source that is new at `now`; nothing if all are taken.
   std::optional<std::size_t> make_place(Timestamp now);
   Verdict check_number(Source& source, const Message& message, Verdict verdict) const;

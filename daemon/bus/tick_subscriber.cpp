@@ -61,7 +61,7 @@ class TickSubscriber::Impl {
   }
 
   void recall(const TickMessage& message) {
-    if (const auto verdict = check(message); !verdict.fault) {
+    if (const auto verdict = check(message, std::nullopt); !verdict.fault) {
       feed_of(verdict, message.envelope());
     }
   }
@@ -69,7 +69,7 @@ class TickSubscriber::Impl {
   std::vector<PublisherState> publishers() const { return tracker_.publishers(); }
   Timestamp listening_since() const { return tracker_.listening_since(); }
 
-  bool receive(TickListener& listener) {
+  bool receive(TickListener& listener, std::int64_t now_ns) {
     switch (reader_.read(socket_)) {
       case MessageReader::Result::nothing:
         return false;
@@ -77,14 +77,14 @@ class TickSubscriber::Impl {
         refuse(listener, {WireFault::garbage, "a message has two frames: topic and Envelope"});
         return true;
       case MessageReader::Result::two_frames:
-        take(listener);
+        take(listener, now_ns);
         return true;
     }
     return false;
   }
 
  private:
-  void take(TickListener& listener) {
+  void take(TickListener& listener, std::int64_t now_ns) {
     if (const auto error = message_.open(reader_.topic(), reader_.envelope())) {
       return refuse(listener, *error, message_.envelope().source);
     }
@@ -95,7 +95,7 @@ class TickSubscriber::Impl {
                     {WireFault::epoch, "the name of a feed of the daemon itself: take another"},
                     envelope.source);
     }
-    FeedStatus* feed = check_number(listener);
+    FeedStatus* feed = check_number(listener, now_ns);
     if (feed == nullptr) {
       return;
     }
@@ -106,15 +106,15 @@ class TickSubscriber::Impl {
     feed->complete_up_to = std::max(feed->complete_up_to, message_.complete_up_to());
   }
 
-  SequenceTracker::Verdict check(const TickMessage& message) {
+  SequenceTracker::Verdict check(const TickMessage& message, std::optional<std::int64_t> came_ns) {
     const Envelope& envelope = message.envelope();
-    return tracker_.check(
-        {.source = envelope.source,
-         .epoch = envelope.epoch,
-         .topic = message.topic(),
-         .seq = envelope.seq,
-         .publish_time = envelope.publish_time,
-         .followed = message.is_heartbeat() || is_followed_(message.instrument())});
+    return tracker_.check({.source = envelope.source,
+                           .epoch = envelope.epoch,
+                           .topic = message.topic(),
+                           .seq = envelope.seq,
+                           .publish_time = envelope.publish_time,
+                           .followed = message.is_heartbeat() || is_followed_(message.instrument()),
+                           .came_ns = came_ns});
   }
 
   FeedStatus& feed_of(const SequenceTracker::Verdict& verdict, const Envelope& envelope) {
@@ -130,9 +130,9 @@ class TickSubscriber::Impl {
   }
 
   // Announces what is missing before this message. Null: the message is refused itself.
-  FeedStatus* check_number(TickListener& listener) {
+  FeedStatus* check_number(TickListener& listener, std::int64_t now_ns) {
     const Envelope& envelope = message_.envelope();
-    const auto verdict = check(message_);
+    const auto verdict = check(message_, now_ns);
     if (verdict.fault) {
       refuse(listener, {*verdict.fault, explain(*verdict.fault, verdict, envelope)},
              envelope.source);
@@ -159,13 +159,26 @@ class TickSubscriber::Impl {
                std::to_string(verdict.expected) +
                "; a publisher that starts anew needs a new epoch";
       case WireFault::epoch:
-        return "epoch is " + to_string(envelope.epoch) + ", but this source has started anew at " +
-               to_string(feeds_[verdict.source].epoch) +
-               "; do two publishers use the same source name?";
+        return explain_epoch(verdict, envelope);
       default:
         return std::to_string(tracker_.sources()) +
                " sources have been heard in the last ten minutes, and this is another";
     }
+  }
+
+  // The whole of it once: such a publisher sends on and on.
+  std::string explain_epoch(const SequenceTracker::Verdict& verdict,
+                            const Envelope& envelope) const {
+    const std::string epochs = "epoch is " + to_string(envelope.epoch) +
+                               ", but this source has started anew at " +
+                               to_string(feeds_[verdict.source].epoch);
+    if (verdict.told) {
+      return epochs;
+    }
+    return epochs +
+           ": if its clock was set back, it is taken once the other has been silent for a minute, "
+           "or at once if it starts again with a later epoch; if two publishers use this name, "
+           "give one of them another";
   }
 
   void refuse(TickListener& listener, const WireError& error, std::string_view source = {}) {
@@ -197,8 +210,8 @@ zmq::socket_ref TickSubscriber::socket() {
   return impl_->socket();
 }
 
-bool TickSubscriber::receive(TickListener& listener) {
-  return impl_->receive(listener);
+bool TickSubscriber::receive(TickListener& listener, std::int64_t now_ns) {
+  return impl_->receive(listener, now_ns);
 }
 
 void TickSubscriber::reserve(std::string source, Timestamp epoch) {

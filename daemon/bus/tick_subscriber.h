@@ -56,8 +56,9 @@ class TickSubscriber {
   zmq::socket_ref socket();
 
   // Reads one message if one is there and tells `listener` what it is. Never blocks. False:
-  // none was there. Throws zmq::error_t (ETERM) when the context is shut down.
-  bool receive(TickListener& listener);
+  // none was there. `now_ns` is of the steady clock. Throws zmq::error_t (ETERM) when the context
+  // is shut down.
+  bool receive(TickListener& listener, std::int64_t now_ns);
 
   // Every publisher heard of, at most 64: a 65th takes the place of one that has been silent for
   // more than ten minutes, or is refused.

@@ -7,7 +7,9 @@
 #include <string>
 
 #include "app/exit_code.h"
+#include "app/wall_clock.h"
 #include "cli/connection.h"
+#include "cli/feed_text.h"
 #include "cli/output.h"
 #include "cli/verb.h"
 #include "core/json_line.h"
@@ -36,7 +38,15 @@ std::string to_next_level(const RuleStatus& rule) {
                        : level;
 }
 
-void print_text(const StatusReport& report) {
+// "  due 2026-10-07T22:30:00Z", "  STALE since …".
+std::string due_text(const InstrumentStatus& instrument) {
+  if (instrument.due == Timestamp::never()) {
+    return instrument.stale ? "  STALE" : "";
+  }
+  return (instrument.stale ? "  STALE since " : "  due ") + to_string(instrument.due);
+}
+
+void print_text(const StatusReport& report, Timestamp now) {
   std::ostringstream out;
   out << "yieldwatchd " << report.version << ", pid " << report.pid << ", up since "
       << to_string(in_seconds(report.started)) << (report.replaying ? ", playing a history" : "")
@@ -63,14 +73,13 @@ void print_text(const StatusReport& report) {
   }
   out << (report.feeds.empty() ? "\nno feed has spoken yet\n" : "\n");
   for (const FeedStatus& feed : report.feeds) {
-    out << "  feed " << std::setw(21) << feed.source << ' ' << feed.ticks << " ticks, " << feed.lost
-        << " messages lost, complete up to " << time_or_dash(feed.complete_up_to) << '\n';
+    out << feed_text(feed, now);
   }
   out << (report.instruments.empty() ? "" : "\n");
   for (const InstrumentStatus& instrument : report.instruments) {
     out << "  " << std::setw(26) << instrument.instrument << ' ' << std::setw(16)
         << to_string(instrument.value) << ' ' << time_or_dash(instrument.time)
-        << (instrument.stale ? "  stale" : "");
+        << (instrument.source.empty() ? "" : "  " + instrument.source) << due_text(instrument);
     if (instrument.refused > 0) {
       out << "  " << instrument.refused << " refused";
     }
@@ -100,10 +109,13 @@ std::string rule_json(const RuleStatus& rule) {
   return line.str();
 }
 
-// One line a rule, so that a program reads what it is after and no more.
+// One line a rule and one a feed, so that a program reads what it is after and no more.
 void print_json(const StatusReport& report) {
   for (const RuleStatus& rule : report.rules) {
     std::cout << rule_json(rule) << '\n';
+  }
+  for (const FeedStatus& feed : report.feeds) {
+    std::cout << feed_json(feed) << '\n';
   }
 }
 
@@ -121,7 +133,7 @@ class Status final : public Command {
       throw NoDaemon(error->text);
     }
     const auto& report = std::get<StatusReport>(answer);
-    format_ == Format::text ? print_text(report) : print_json(report);
+    format_ == Format::text ? print_text(report, wall_clock()) : print_json(report);
     require_written();
     return exit_code::kOk;
   }

@@ -47,5 +47,6 @@ std::unique_ptr<Command> make_log(CLI::App& app);
 std::unique_ptr<Command> make_verify(CLI::App& app);
 std::unique_ptr<Command> make_evidence(CLI::App& app);
 std::unique_ptr<Command> make_calibrate(CLI::App& app);
+std::unique_ptr<Command> make_history(CLI::App& app);
 
 }  // namespace yieldwatch

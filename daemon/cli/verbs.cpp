@@ -97,13 +97,16 @@ Examples:
 
 Exits with 64 if a TOPIC is none, and with 69 if no daemon answers.)",
      make_tail},
-    {"status", "show what fires, and how far each rule is from its next level", R"(
+    {"status", "show what fires, how far each rule is from its next level, and each feed", R"(
 Shows for each rule its state (warming: not enough data yet; inactive; pending: a level is
 reached, its `for` runs; firing; nodata: an input is stale), its value, and how far it has to
 go to its next level: in the rule's unit, and in sigma, the standard deviation of the signal's own
 changes from session to session over the last 250 (not given while there are fewer than 20, or for
-windows of minutes or hours). Then the feeds, the newest value of every instrument, and what was
-refused and why. As jsonl, a line a rule; distance_sigma is null where it is not given.
+windows of minutes or hours). Then each feed: how it is with its source (good; trouble: it tries again;
+refused: the source wants something else; SILENT: it is not heard), its newest value, when it asks next,
+and its last error; the newest value of every instrument, the feed it comes from where it has several,
+and when the next is due; and what was refused and why. As jsonl, a line a rule, then a line a feed;
+what is not given is null.
 
 Examples:
   yieldwatch status
@@ -221,6 +224,30 @@ The grid is config/calibrate.toml here, else /etc/yieldwatch/calibrate.toml, if 
 that correction. Exits with 0 whether or not anything is supported, or with 65 if something of
 the history could not be used.)",
      make_calibrate},
+    {"history", "fetch real history from public sources into a directory", R"(
+yieldwatch history pull DIR asks for each series and writes DIR/NAME.csv, then DIR/history.toml,
+on which evidence, calibrate and replay run:
+
+  UST1M ... UST30Y, DFII10, T10YIE, BAA10Y, HYOAS, VIX   FRED; yields since 1962
+  SMB                                                    Kenneth French's library, since 1926
+  RUT, SPX, IWM, SPY                                     Yahoo, where it allows; SPX else Stooq
+
+Each is checked before it takes the place of an older file: dates that rise, bounds, spikes of one
+day, values that are known of certain days, and no fewer rows than before. Holes of more than ten
+days and jumps are named. A file is replaced whole or not at all, so that a run that was broken off
+goes on where it was: only what is missing or older than a day is asked for.
+
+No key is needed. With one FRED is asked by its interface; it is read from a file or from
+FRED_API_KEY, and shown nowhere.
+
+Examples:
+  yieldwatch history pull my-history
+  yieldwatch history pull my-history --fred-key-file ~/.config/fred.key
+  yieldwatch evidence --history my-history --rules config/rules/small-caps.toml
+
+Exits with 0 if all is there, with 65 if a source gave data that fail the checks, else with 69 if
+one could not be reached, and with 74 if DIR can't be written. What is there can be used.)",
+     make_history},
 }};
 
 }  // namespace

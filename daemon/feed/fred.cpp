@@ -53,11 +53,11 @@ void read_element(const json::value& element, std::size_t index, std::string_vie
 void tell_if_cut(const json::object& root, Readings& out) {
   const json::value* count = root.if_contains("count");
   const json::value* limit = root.if_contains("limit");
-  const auto all = count != nullptr ? json_integer(*count) : std::nullopt;
-  const auto most = limit != nullptr ? json_integer(*limit) : std::nullopt;
-  if (all && most && *all > *most) {
-    std::string what = "there are " + std::to_string(*all);
-    what += " observations, and the body holds no more than " + std::to_string(*most);
+  const std::int64_t all = count != nullptr ? json_integer(*count).value_or(0) : 0;
+  const std::int64_t most = limit != nullptr ? json_integer(*limit).value_or(all) : all;
+  if (all > most) {
+    std::string what = "there are " + std::to_string(all);
+    what += " observations, and the body holds no more than " + std::to_string(most);
     out.refuse({{}, "count", std::move(what)});
   }
 }

@@ -51,6 +51,9 @@ struct SignalDef {
   Unit unit = Unit::one;
   std::string text;  // canonical: "change(UST10Y, 60d)"
   std::string over;  // "in 60 sessions"
+
+  // Computed from closes of sessions, not from samples of a time window.
+  bool is_by_session() const { return windows.empty() || windows.front().by_session(); }
 };
 
 enum class Comparison : std::uint8_t { less, less_equal, greater, greater_equal };

@@ -13,6 +13,7 @@
 #include "core/unit.h"
 #include "wire/alert_archive.h"
 #include "wire/decoded.h"
+#include "wire/sys.h"
 
 namespace yieldwatch {
 
@@ -35,7 +36,17 @@ struct RuleStatus {
   friend bool operator==(const RuleStatus&, const RuleStatus&) = default;
 };
 
-// A publisher on the tick bus, since the daemon first heard of its present life.
+// A value as a feed sent it.
+struct FeedValue {
+  std::string instrument;
+  Quantity value;
+  Timestamp time;  // event time
+
+  friend bool operator==(const FeedValue&, const FeedValue&) = default;
+};
+
+// A publisher on the tick bus, since the daemon first heard of its present life; or a feed that it
+// has been waiting for in vain.
 struct FeedStatus {
   std::string source;
   Timestamp epoch;
@@ -44,6 +55,11 @@ struct FeedStatus {
   std::uint64_t lost = 0;  // messages in gaps
   Timestamp last_publish_time;
   Timestamp complete_up_to = Timestamp::never();  // of its last heartbeat; never() before that
+  bool expected = false;                 // a live feed of the configuration: its silence is trouble
+  bool silent = false;                   // expected, and not heard for some seconds
+  std::optional<std::int64_t> heard_ms;  // since it was last heard; nothing: not in this run
+  std::optional<FeedHealthBody> health;  // as it last said itself; nothing where it never has
+  std::optional<FeedValue> newest;       // of its values
 
   friend bool operator==(const FeedStatus&, const FeedStatus&) = default;
 };
@@ -56,6 +72,8 @@ struct InstrumentStatus {
   std::uint64_t accepted = 0;
   std::uint64_t refused = 0;
   bool stale = false;
+  Timestamp due = Timestamp::never();  // it is stale from here on, until a value comes; or never()
+  std::string source;                  // in use, where it has several
 
   friend bool operator==(const InstrumentStatus&, const InstrumentStatus&) = default;
 };

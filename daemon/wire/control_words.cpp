@@ -1,6 +1,7 @@
 #include "wire/control_words.h"
 
 #include "wire/evidence_words.h"
+#include "wire/feed_health_words.h"
 #include "wire/proto_words.h"
 #include "wire/text.h"
 
@@ -76,16 +77,46 @@ void to_message(const FeedStatus& feed, v1::FeedStatus& out) {
   out.set_lost(feed.lost);
   out.set_last_publish_time(feed.last_publish_time.ns);
   out.set_complete_up_to(instant_or_0(feed.complete_up_to));
+  out.set_expected(feed.expected);
+  out.set_silent(feed.silent);
+  if (feed.heard_ms) {
+    out.set_heard_ms(*feed.heard_ms);
+  }
+  if (feed.health) {
+    put_health(*feed.health, *out.mutable_health());
+  }
+  if (feed.newest) {
+    v1::FeedValue& newest = *out.mutable_newest();
+    newest.set_instrument(printable(feed.newest->instrument));
+    newest.set_value_e6(feed.newest->value.value.micro);
+    newest.set_unit(to_proto<v1::Unit>(feed.newest->value.unit));
+    newest.set_time(feed.newest->time.ns);
+  }
 }
 
 FeedStatus from_message(const v1::FeedStatus& message) {
-  return {.source = printable(message.source()),
-          .epoch = {static_cast<std::int64_t>(message.epoch())},
-          .messages = message.messages(),
-          .ticks = message.ticks(),
-          .lost = message.lost(),
-          .last_publish_time = {message.last_publish_time()},
-          .complete_up_to = instant_or_never(message.complete_up_to())};
+  FeedStatus feed{.source = printable(message.source()),
+                  .epoch = {static_cast<std::int64_t>(message.epoch())},
+                  .messages = message.messages(),
+                  .ticks = message.ticks(),
+                  .lost = message.lost(),
+                  .last_publish_time = {message.last_publish_time()},
+                  .complete_up_to = instant_or_never(message.complete_up_to()),
+                  .expected = message.expected(),
+                  .silent = message.silent()};
+  if (message.has_heard_ms()) {
+    feed.heard_ms = message.heard_ms();
+  }
+  if (message.has_health()) {
+    feed.health = health_of(message.health());
+  }
+  if (message.has_newest()) {
+    const v1::FeedValue& newest = message.newest();
+    feed.newest = {.instrument = printable(newest.instrument()),
+                   .value = quantity(newest.value_e6(), newest.unit()),
+                   .time = {newest.time()}};
+  }
+  return feed;
 }
 
 void to_message(const InstrumentStatus& instrument, v1::InstrumentStatus& out) {
@@ -97,6 +128,8 @@ void to_message(const InstrumentStatus& instrument, v1::InstrumentStatus& out) {
   out.set_accepted(instrument.accepted);
   out.set_refused(instrument.refused);
   out.set_stale(instrument.stale);
+  out.set_due(instant_or_0(instrument.due));
+  out.set_source(printable(instrument.source));
 }
 
 InstrumentStatus from_message(const v1::InstrumentStatus& message) {
@@ -106,7 +139,9 @@ InstrumentStatus from_message(const v1::InstrumentStatus& message) {
           .session = parse_session(message.session()).value_or(Session::none()),
           .accepted = message.accepted(),
           .refused = message.refused(),
-          .stale = message.stale()};
+          .stale = message.stale(),
+          .due = instant_or_never(message.due()),
+          .source = printable(message.source())};
 }
 
 void to_message(const Explanation& explanation, v1::Explanation& out) {

@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "wire/feed_health_words.h"
 #include "wire/proto_words.h"
 #include "wire/text.h"
 #include "wire/topics.h"
@@ -10,8 +11,7 @@
 namespace yieldwatch {
 namespace {
 
-constexpr std::size_t kMaxWord = 64;     // a reason, an instrument
-constexpr std::size_t kMaxDetail = 512;  // a sentence or two
+constexpr std::size_t kMaxWord = 64;  // a reason, an instrument
 
 WireError garbage(const char* detail) {
   return {WireFault::garbage, detail};
@@ -24,11 +24,6 @@ bool parse(Message& message, std::string_view body) {
 
 }  // namespace
 
-FeedHealthBody body_of(const FeedHealth& health) {
-  return {health.state,    std::string(health.error), health.error_time, health.next_attempt,
-          health.attempts, health.failures,           health.refused};
-}
-
 void encode(const HeartbeatBody& heartbeat, std::string& body) {
   v1::Heartbeat message;
   if (heartbeat.complete_up_to != Timestamp::never()) {
@@ -37,14 +32,7 @@ void encode(const HeartbeatBody& heartbeat, std::string& body) {
   message.set_end(heartbeat.end);  // also where it is false, so that no body is empty
   message.set_journal_head(heartbeat.journal_head);
   if (heartbeat.health) {
-    v1::FeedHealth& health = *message.mutable_health();
-    health.set_state(to_proto<v1::FeedState>(heartbeat.health->state));
-    health.set_error(printable(heartbeat.health->error, kMaxDetail));
-    health.set_error_time(heartbeat.health->error_time.ns);
-    health.set_next_attempt(heartbeat.health->next_attempt.ns);
-    health.set_attempts(heartbeat.health->attempts);
-    health.set_failures(heartbeat.health->failures);
-    health.set_refused(heartbeat.health->refused);
+    put_health(*heartbeat.health, *message.mutable_health());
   }
   message.SerializeToString(&body);
 }
@@ -146,15 +134,7 @@ Decoded<HeartbeatBody> decode_heartbeat(std::string_view body) {
   }
   HeartbeatBody out{complete, message.end(), message.journal_head()};
   if (message.has_health()) {
-    const v1::FeedHealth& health = message.health();
-    out.health = {.state = to_core(health.state(), FeedState::refused)
-                               .value_or(FeedState::connecting),  // a word of a later schema
-                  .error = printable(health.error(), kMaxDetail),
-                  .error_time = {health.error_time()},
-                  .next_attempt = {health.next_attempt()},
-                  .attempts = health.attempts(),
-                  .failures = health.failures(),
-                  .refused = health.refused()};
+    out.health = health_of(message.health());
   }
   return out;
 }

@@ -95,7 +95,7 @@ double ours(const Config& config, std::int64_t ticks, std::int64_t batch, bool w
     std::int64_t already = 0;
     while (listener.ticks < ticks) {  // as AnalyzerHost::turn does
       zmq::poll(&item, 1, std::chrono::milliseconds(1'000));
-      for (int i = 0; i < kMessagesATurn && subscriber.receive(listener); ++i) {
+      for (int i = 0; i < kMessagesATurn && subscriber.receive(listener, 0); ++i) {
       }
       if (start == 0) {
         start = elapsed_time();

@@ -97,7 +97,7 @@ std::int64_t allocations_from_socket(std::int64_t ticks) {
       before = allocations();
       changes = counter.transitions;
     }
-    subscriber.receive(listener);
+    subscriber.receive(listener, 0);
   }
   const std::int64_t counted = allocations() - before;
   publisher.join();

@@ -6,6 +6,8 @@
 //   readonly PATH        nothing can be written
 //   sync PATH            fsync fails
 //   sync_once NAME PATH  the next fsync fails; again once there is another NAME
+//   closed PATH          nothing can be opened, not even to be read
+//   kill COUNT PATH      the process is killed before its COUNT-th write or fsync from now on
 //   clock SECONDS        the wall clock is ahead by so many
 //
 // A PATH stands for all paths that it is a part of.
@@ -16,7 +18,9 @@
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
 #include <cerrno>
+#include <csignal>
 #include <cstdarg>
 #include <cstdio>
 #include <cstdlib>
@@ -90,9 +94,23 @@ int failed(int error) {
   return -1;
 }
 
+// Called before each write and fsync there. The count begins with the first under such a line.
+void kill_when_due(const std::string& path) {
+  static std::atomic<long> steps = 0;
+  any_line([&](std::string_view word, std::string_view rest) {
+    const std::string count(rest.substr(0, rest.find(' ')));
+    if (word == "kill" && is_in(path, rest.substr(count.size() + 1)) &&
+        ++steps == std::atol(count.c_str())) {
+      ::kill(getpid(), SIGKILL);
+    }
+    return word == "kill";
+  });
+}
+
 // The errno with which a write up to `end` fails; 0: it does not.
 int write_error(int file, off_t end) {
   const std::string path = path_of(file);
+  kill_when_due(path);
   if (is("readonly", path)) {
     return EROFS;
   }
@@ -103,6 +121,9 @@ int write_error(int file, off_t end) {
 }
 
 int open_error(const char* path, int flags) {
+  if (is("closed", path)) {
+    return EIO;
+  }
   const bool writes = (flags & (O_WRONLY | O_RDWR | O_CREAT | O_TRUNC)) != 0;
   if (writes && is("readonly", path)) {
     return EROFS;
@@ -114,6 +135,7 @@ bool sync_fails(int file) {
   static std::mutex mutex;
   static std::string failed_for;
   const std::string path = path_of(file);
+  kill_when_due(path);
   return any_line([&](std::string_view word, std::string_view rest) {
     if (word == "sync") {
       return is_in(path, rest);

@@ -114,6 +114,18 @@ class Accidents(AccidentsFixture):
         self.daemon("control answer")
         self.assert_all_once(client, self.daemon("publish 5"))
 
+    def test_a_clock_that_is_set_back_hides_nothing(self) -> None:
+        client = self.joined()
+        self.daemon("publish 3")
+        self.daemon("clock-back")
+        self.daemon("lose 1")
+        self.assert_all_once(client, self.daemon("publish 3"))
+        for _ in range(2):  # its next life begins just after the one before, whatever the clock says
+            self.daemon("restart")
+            self.daemon("lose 1")
+            self.assert_all_once(client, self.daemon("publish 3"))
+        self.assertEqual(client.events, [])
+
     def test_what_a_killed_daemon_had_not_kept_is_not_shown_twice_and_hides_nothing(self) -> None:
         client = self.joined()
         self.daemon("disk 0")

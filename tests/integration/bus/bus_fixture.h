@@ -88,8 +88,8 @@ class RecordingListener : public TickListener {
 };
 
 // Reads all that is there.
-inline void drain(TickSubscriber& subscriber, TickListener& listener) {
-  while (subscriber.receive(listener)) {
+inline void drain(TickSubscriber& subscriber, TickListener& listener, std::int64_t now_ns = 0) {
+  while (subscriber.receive(listener, now_ns)) {
   }
 }
 

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kLate{700};  // longer than a client is patient
 
-Timestamp wall() {
+Timestamp now() {
   return {std::chrono::nanoseconds(std::chrono::system_clock::now().time_since_epoch()).count()};
 }
 
@@ -21,7 +21,7 @@ Timestamp wall() {
 Transition transition(std::uint64_t number) {
   constexpr std::array kTiers{Tier::watch, Tier::warning, Tier::critical};
   Transition t = some_transition();
-  t.time = wall();
+  t.time = now();
   t.rule = "rule-" + std::to_string(number % 7);
   t.tier = kTiers[number % kTiers.size()];
   t.previous_tier = Tier::none;
@@ -35,8 +35,12 @@ FakeDaemon::FakeDaemon(zmq::context_t& context, std::string alerts, std::string 
     : context_(context),
       alerts_endpoint_(std::move(alerts)),
       control_endpoint_(std::move(control)),
-      archive_(std::make_unique<MemoryArchive>(wall())) {
+      archive_(std::make_unique<MemoryArchive>(now())) {
   open();
+}
+
+Timestamp FakeDaemon::wall() const {
+  return now().plus(-behind_ns_);
 }
 
 void FakeDaemon::open() {

@@ -41,6 +41,8 @@ class FakeDaemon {
   void lose();
   // The last alert is sent once more.
   void repeat();
+  // The wall clock is set back by a day. As the real one it begins no life before the last.
+  void set_clock_back() { behind_ns_ += kNanosPerDay; }
   // It goes and comes again, a daemon of a new epoch with the same archive.
   void restart();
   // The same with another archive.
@@ -69,6 +71,7 @@ class FakeDaemon {
 
   void open();
   void close();
+  Timestamp wall() const;
   Answer answer(const Question& question);
   JournaledAlert keep(const Transition& transition);
   // Only `durable` ones, or else all, which then are; what is left out.
@@ -85,6 +88,7 @@ class FakeDaemon {
   int late_ = 0;  // answers yet to be
   bool durable_ = true;
   Timestamp epoch_;
+  std::int64_t behind_ns_ = 0;  // what the wall clock is late
   std::uint64_t head_ = 0;
   std::uint64_t asked_ = 0;
   std::uint64_t due_ = 0;

@@ -49,6 +49,8 @@ void obey(FakeDaemon& daemon, const std::string& line) {
     daemon.repeat();
   } else if (verb == "restart") {
     daemon.restart();
+  } else if (verb == "clock-back") {
+    daemon.set_clock_back();
   } else if (verb == "new-journal") {
     daemon.restart_with_new_journal();
   } else if (verb == "prune") {

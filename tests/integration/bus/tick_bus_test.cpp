@@ -182,6 +182,38 @@ TEST_F(TickBusTest, ASecondPublisherOfAnOlderLifeIsRefused) {
   EXPECT_EQ(heard.bad.front().source, "desk");
   EXPECT_EQ(heard.bad.front().instrument, "UST10Y");
   EXPECT_EQ(heard.ticks.size(), 1U);
+  const std::string detail = heard.bad.front().detail;
+  EXPECT_NE(detail.find(to_string(epoch(1))), std::string::npos) << detail;
+  EXPECT_NE(detail.find(to_string(epoch(2))), std::string::npos) << detail;
+  EXPECT_NE(detail.find("silent for a minute"), std::string::npos) << detail;
+  ASSERT_TRUE(older.send(OneTick("UST10Y", 3, 3).batch(), Timestamp::never()));
+  ASSERT_TRUE(eventually([&] {
+    drain(subscriber, heard);
+    return heard.bad.size() == 2;
+  }));
+  EXPECT_LT(heard.bad.back().detail.size(), detail.size()) << "all of it is said once";
+}
+
+TEST_F(TickBusTest, AnOlderLifeIsTakenOnceTheNewerHasBeenSilentForAMinute) {
+  TickSubscriber subscriber(context_, endpoint("ticks"), follow_all, kListening);
+  TickPublisher newer(context_, endpoint("ticks"), "desk", epoch(2));
+  TickPublisher older(context_, endpoint("ticks"), "desk", epoch(1));
+  ASSERT_TRUE(eventually(greeted(newer, subscriber)) && eventually(greeted(older, subscriber)));
+  RecordingListener heard;
+  ASSERT_TRUE(newer.send(OneTick("UST10Y", 1, 1).batch(), Timestamp::never()));
+  ASSERT_TRUE(eventually([&] {
+    drain(subscriber, heard);
+    return heard.ticks.size() == 1;
+  }));
+  ASSERT_TRUE(older.send(OneTick("UST10Y", 2, 2).batch(), Timestamp::never()));
+  ASSERT_TRUE(eventually([&] {
+    drain(subscriber, heard, kNanosPerMinute + 1);
+    return heard.ticks.size() == 2;
+  }));
+  EXPECT_TRUE(heard.bad.empty());
+  EXPECT_TRUE(heard.gaps.empty());
+  ASSERT_EQ(subscriber.feeds().size(), 1U);
+  EXPECT_EQ(subscriber.feeds().front().epoch, epoch(1));
 }
 
 }  // namespace

@@ -49,13 +49,15 @@ TEST_F(QuestionsTest, AnswersAreTheSameAsTextAndAsJsonLines) {
   EXPECT_THAT(yieldwatch({"status"}).out, AllOf(HasSubstr("firing watch"), HasSubstr("+5.25%"),
                                                 HasSubstr("0.75% to warning (6%)")));
   const auto lines = lines_of(yieldwatch({"status", "--format", "jsonl"}).out);
-  ASSERT_EQ(lines.size(), 2U);
+  ASSERT_EQ(lines.size(), 3U);  // two rules, and a feed
   EXPECT_EQ(
       lines[0],
       R"x({"rule":"high","instrument":"UST10Y","state":"firing","tier":"watch",)x"
       R"x("value":5.25,"unit":"%","next_tier":"warning","next_level":6.0,"distance":0.75,)x"
       R"x("distance_sigma":null,"id":"high/UST10Y/2026-01-05T20:30:00Z","held_back":"","expr":"last(UST10Y)"})x");
   EXPECT_THAT(lines[1], HasSubstr(R"("state":"warming","tier":"none","value":null)"));
+  EXPECT_THAT(lines[2], AllOf(HasSubstr(R"({"feed":"desk","state":null,"expected":false)"),
+                              HasSubstr(R"("instrument":"UST10Y","value":5.25,"unit":"%")")));
 
   EXPECT_THAT(yieldwatch({"explain", "high"}).out,
               AllOf(HasSubstr("high UST10Y: firing watch"), HasSubstr("last(UST10Y) = +5.25%"),

@@ -77,6 +77,34 @@ TEST_F(SystemdTest, ReadyComesWhenTheDaemonAnswersAndStoppingBeforeItEnds) {
   EXPECT_EQ(process.wait(), 0);
 }
 
+TEST_F(SystemdTest, AReloadIsOverWhenTheAnalyzerHasTheRules) {
+  Process process(daemon(push_config()), under_systemd());
+  ASSERT_THAT(socket.next(), HasSubstr("READY=1"));
+  TickPublisher feed(context_, endpoint("ticks"), "desk", {1});
+  ASSERT_TRUE(eventually([&] { return feed.subscribed(); }));
+  const Timestamp time{1'767'643'200 * kNanosPerSecond};
+  Value value{4'000'000};
+  TickBatch tick{.instrument = "UST10Y",
+                 .unit = Unit::percent,
+                 .times = {&time, 1},
+                 .values = {&value, 1},
+                 .publish_time = time,
+                 .more = true};
+  ASSERT_TRUE(feed.send(tick, time));  // a reload waits for the rest of its group
+  ASSERT_TRUE(status_becomes(
+      [](const StatusReport& report) { return accepted_of(report, "UST10Y") == 1; }));
+  process.signal(SIGHUP);
+  const std::string reloading = socket.next();
+  EXPECT_THAT(reloading, HasSubstr("RELOADING=1"));
+  EXPECT_EQ(socket.next(std::chrono::milliseconds(300)), "");
+  tick.more = false;
+  value = {4'010'000};
+  ASSERT_TRUE(feed.send(tick, time));
+  const std::string ready = socket.next();
+  EXPECT_THAT(ready, HasSubstr("READY=1"));
+  EXPECT_THAT(ready, HasSubstr("STATUS=2 rules"));
+}
+
 TEST_F(SystemdTest, OneThatCanNotStartIsNeverReady) {
   Process first(daemon(push_config()), options());
   ASSERT_TRUE(first.line_with(" info ready "));
@@ -106,19 +134,21 @@ TEST_F(SystemdTest, TheWatchdogOfAnotherProcessIsNotFed) {
   EXPECT_EQ(socket.next(std::chrono::milliseconds(200)), "");
 }
 
-TEST_F(SystemdTest, TheUnitIsSound) {
+TEST_F(SystemdTest, TheUnitsAreSound) {
   const std::string tool = "/usr/bin/systemd-analyze";
   if (!std::filesystem::exists(tool)) {
     GTEST_SKIP() << tool << " is not here";
   }
-  // The programs it names are not installed here.
-  std::string unit = read_file(kSource + "/systemd/yieldwatch.service");
-  const std::string installed = "/usr/local/bin/yieldwatchd";
-  ASSERT_NE(unit.find(installed), std::string::npos);
-  unit.replace(unit.find(installed), installed.size(), program("yieldwatchd"));
-  Process verify({tool, "verify", folder_.write("yieldwatch.service", unit)}, options());
-  EXPECT_EQ(verify.wait(), 0) << verify.output() << verify.error();
-  EXPECT_EQ(verify.error(), "");
+  for (const std::string name : {"yieldwatch.service", "yieldwatch-feed@.service"}) {
+    // The programs it names are not installed here.
+    std::string unit = read_file(kSource + "/systemd/" + name);
+    const std::string installed = "/usr/local/bin/yieldwatchd";
+    ASSERT_NE(unit.find(installed), std::string::npos);
+    unit.replace(unit.find(installed), installed.size(), program("yieldwatchd"));
+    Process verify({tool, "verify", folder_.write(name, unit)}, options());
+    EXPECT_EQ(verify.wait(), 0) << verify.output() << verify.error();
+    EXPECT_EQ(verify.error(), "");
+  }
 }
 
 }  // namespace

@@ -146,6 +146,44 @@ class DiskStart(disk_case.DiskCase):
         self.assertIn("restore it from a backup, or move it", said)
         self.assertEqual(self.files(), before)
 
+    def test_a_checkpoint_that_is_damaged(self) -> None:
+        daemon = self.start()
+        for day in range(3):  # a session's end makes another checkpoint
+            self.ticks += 86_400
+            self.turn()
+            self.eventually(lambda: len(self.numbers()) == day + 1)
+        self.assertEqual(self.stop(daemon), 0)
+        self.log.write_text("")
+        records = [row[0] for row in
+                   self.rows("SELECT tick_record FROM checkpoint ORDER BY tick_record")]
+        self.assertGreaterEqual(len(records), 2)
+        with closing(sqlite3.connect(self.journal / "alerts.sqlite")) as journal:
+            journal.execute("UPDATE checkpoint SET state = X'00ff' WHERE tick_record = ?",
+                            records[-1:])
+            journal.commit()
+        self.start()
+        said = self.log.read_text()
+        self.assertRegex(said, f"error checkpoint record={records[-1]} detail=.*"
+                               "the one before it is used instead")
+        self.assertNotIn(f"record={records[-2]} ", said)
+        self.assertRegex(said, r"info recovered .* alerts=3 new=0 ")
+        self.turn(2)
+        self.eventually(lambda: len(self.numbers()) == 5)
+        self.is_whole(5, 5)
+
+    def test_checkpoints_that_are_all_damaged(self) -> None:
+        self.made()
+        self.log.write_text("")
+        with closing(sqlite3.connect(self.journal / "alerts.sqlite")) as journal:
+            journal.execute("UPDATE checkpoint SET state = X'00ff'")
+            journal.commit()
+        self.start()
+        said = self.log.read_text()
+        self.assertIn("; all of the tick log is read instead", said)
+        self.assertRegex(said, r"info recovered .* alerts=3 new=0 ")
+        self.turn(2)
+        self.eventually(lambda: self.numbers() == [(n, 0) for n in range(1, 6)])
+
     def test_a_missing_segment_of_the_tick_log(self) -> None:
         daemon = self.start()
         for day in range(5):  # a session's end begins another segment

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 import time
 
@@ -131,6 +132,61 @@ class DiskTrouble(disk_case.DiskCase):
         missed = self.next(late, self.api.Missed)
         self.assertEqual((missed.first, missed.last), (last + 1, last + 50))
         self.assertEqual(self.next(late, self.api.Alert).journal_seq, last + 51)
+
+    def test_the_first_report_says_how_many_wait(self) -> None:
+        _, client, _ = self.warm()
+        self.disk(f"full {self.journal}/alerts")
+        self.turn()
+        report = self.disk_report(client)
+        self.assertEqual((report.part, report.failing, report.count), ("journal", True, 1))
+        self.eventually(lambda: "disk_failing part=journal count=1 " in self.log.read_text())
+
+    def test_a_question_while_the_journal_can_not_be_opened(self) -> None:
+        _, client, last = self.warm()
+        self.fails(client, "journal", f"sync_once a {self.journal}/alerts.sqlite",
+                   f"closed {self.journal}/alerts.sqlite-wal")
+        late = self.client(0)
+        self.assertIn("the journal can't be read now: ",
+                      self.next(late, self.api.Unanswered).detail)
+        self.turn(2)
+        self.assertEqual([a.journal_seq for a in self.alerts(client, 2)], [last + 2, last + 3])
+        said = self.run_program("yieldwatch", "status")
+        self.assertRegex(said.stdout, "(?s)TROUBLE.*journal")
+        self.heals("journal")
+        self.assertEqual([a.journal_seq for a in self.alerts(late, last + 3)],
+                         list(range(1, last + 4)))
+        self.whole(last + 3)
+
+    def test_other_rules_on_a_full_disk(self) -> None:
+        daemon, client, last = self.warm()
+        self.disk(f"full {self.journal}")
+        self.turn()  # an alert of the rule as it was, which the change ends
+        self.assertFalse(self.alerts(client, 1)[0].durable)
+        changed = disk_case.RULES.replace("5%", "4.9%")
+        self.config(disk_case.CONFIG, changed)
+        daemon.send_signal(signal.SIGHUP)
+        self.eventually(lambda: " rules_changed " in self.log.read_text())
+        self.turn(2)
+        self.assertFalse(any(a.durable for a in self.alerts(client, 2)))
+        self.heals("journal")
+        self.heals("tick_log")
+        self.turn(2)
+        while not self.next(client, self.api.Alert).durable:
+            pass  # the end of the old rule's alert among them
+        control = f"ipc://{self.folder}/yieldwatch/control"
+        numbers = "SELECT journal_seq FROM transition ORDER BY journal_seq"
+        self.eventually(lambda: self.rows(numbers) == [
+            (n,) for n in range(1, self.api.status(control).journal_head + 1)])
+        made = self.rows(numbers)
+        # With a checkpoint of the new rules a start needs no other, and asks nothing of the old.
+        self.eventually(lambda: len(self.rows("SELECT DISTINCT rules_hash FROM checkpoint")) == 1)
+        self.kill(daemon)
+        self.log.write_text("")
+        self.start(rules=changed)
+        self.assertRegex(self.log.read_text(), rf"info recovered .* alerts={len(made)} new=0 ")
+        said = self.run_program("yieldwatch", "verify", str(self.journal), "--config",
+                                str(self.folder / "yieldwatch.toml"))
+        self.assertIn("identical", said.stdout, said.stdout + said.stderr)
 
     def test_tail_shows_it(self) -> None:
         self.warm()

@@ -72,9 +72,11 @@ struct Event {
   Timestamp time;
   Value value;
   bool more = false;
+  bool past = false;
 };
 
-// Walks with silences of minutes to days, bursts, groups of one time, and jumps to be refused.
+// Walks with silences of minutes to days, bursts, groups of one time, jumps to be refused, and
+// closes of the last days that are filled in or revised.
 std::vector<Event> random_events(unsigned seed, int count) {
   static const std::array<std::string, 3> names{"UST10Y", "UST2Y", "SPY"};
   std::mt19937 random(seed);
@@ -90,17 +92,29 @@ std::vector<Event> random_events(unsigned seed, int count) {
     now = now.plus(pause);
     const std::size_t which = random() % 3;
     walk.at(which) += static_cast<std::int64_t>(random() % 7 - 3) * (which == 2 ? 500'000 : 10'000);
-    if (!events.empty() && events.back().time == now) {
+    if (!events.empty() && (events.back().past || events.back().time == now)) {
       events.back().more = random() % 2 == 0;
     }
     const std::int64_t jump = which == 0 && random() % 40 == 0 ? 5'000'000 : 0;
-    events.push_back({names.at(which), now, {walk.at(which) + jump}});
+    const bool past = random() % 15 == 0;
+    const std::int64_t back = past ? static_cast<std::int64_t>(1 + random() % 5) * kNanosPerDay : 0;
+    events.push_back({names.at(which), now.plus(-back), {walk.at(which) + jump}, false, past});
   }
   return events;
 }
 
 void apply(Analyzer& analyzer, const Event& event) {
-  tick(analyzer, event.instrument, event.time, event.value, event.more);
+  if (!event.past) {
+    return tick(analyzer, event.instrument, event.time, event.value, event.more);
+  }
+  analyzer.step(TickBatch{.source = "test",
+                          .instrument = event.instrument,
+                          .unit = tick_unit(default_instrument(event.instrument).kind),
+                          .times = {&event.time, 1},
+                          .values = {&event.value, 1},
+                          .publish_time = event.time.plus(10 * kNanosPerDay),
+                          .more = event.more,
+                          .past = true});
 }
 
 RC_GTEST_PROP(MemoryTest, AnAnalyzerThatGoesOnFromAStateIsTheSame, (unsigned seed)) {

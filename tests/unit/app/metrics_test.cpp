@@ -51,6 +51,31 @@ TEST(MetricsTest, SaysWhatThereIs) {
   }
 }
 
+TEST(MetricsTest, SaysHowLiveFeedsAreWithTheirSources) {
+  FeedStatus well{.source = "treasury", .expected = true, .heard_ms = 900};
+  well.health = {.state = FeedState::good, .attempts = 9, .failures = 2, .refused = 1};
+  well.newest = {.instrument = "UST10Y", .time = {1'500'000'000'250'000'000}};
+  FeedStatus troubled{.source = "fred", .expected = true, .heard_ms = 900};
+  troubled.health = {.state = FeedState::trouble};
+  FeedStatus silent = well;
+  silent.source = "yahoo";
+  silent.silent = true;
+  Metrics metrics;
+  metrics.status.feeds = {
+      well, troubled, silent, {.source = "never", .expected = true}, {.source = "desk"}};
+  const std::string text = metrics_text(metrics);
+  for (const char* line :
+       {"yieldwatch_feed_up{source=\"treasury\"} 1", "yieldwatch_feed_up{source=\"fred\"} 0",
+        "yieldwatch_feed_up{source=\"yahoo\"} 0", "yieldwatch_feed_up{source=\"never\"} 0",
+        "yieldwatch_feed_newest_value_seconds{source=\"treasury\"} 1500000000.250000000",
+        "yieldwatch_feed_attempts_total{source=\"treasury\"} 9",
+        "yieldwatch_feed_failures_total{source=\"treasury\"} 2",
+        "yieldwatch_feed_refused_total{source=\"treasury\"} 1"}) {
+    EXPECT_THAT(text, HasSubstr("\n" + std::string(line) + "\n"));
+  }
+  EXPECT_THAT(text, Not(HasSubstr("feed_up{source=\"desk\"}")));
+}
+
 TEST(MetricsTest, EveryLineIsOfAMetricThatWasDeclared) {
   Metrics metrics;
   metrics.status.event_time = {1};

@@ -108,12 +108,6 @@ TEST_F(SequenceTrackerTest, ANumberThatComesAgainIsRefusedAndForgotten) {
   EXPECT_EQ(missing(kBeforeUs, "a.", 8), 0U);
 }
 
-TEST_F(SequenceTrackerTest, AnOlderLifeIsRefused) {
-  missing(kSecond, "a.", 1);
-  EXPECT_EQ(check(kFirst, "a.", 2).fault, WireFault::epoch);
-  EXPECT_EQ(missing(kSecond, "a.", 2), 0U);
-}
-
 TEST_F(SequenceTrackerTest, SourcesAreToldApart) {
   EXPECT_EQ(check(kSecond, "a.", 1, "x").source, 0U);
   const auto other = check(kFirst, "a.", 1, "y");
@@ -135,6 +129,72 @@ TEST_F(SequenceTrackerTest, WhatIsNotFollowedTakesNoNote) {
                      .fault);
   }
   EXPECT_EQ(missing(kFirst, "x.", 1), 0U);
+}
+
+// A publisher whose clock was set back starts anew: the epoch of its new life is before the old.
+class ClockSetBackTest : public SequenceTrackerTest {
+ protected:
+  SequenceTracker::Verdict came(std::int64_t second, Timestamp epoch, std::uint64_t seq) {
+    return tracker_.check({.source = "desk",
+                           .epoch = epoch,
+                           .topic = "a.",
+                           .seq = seq,
+                           .publish_time = kNow,
+                           .came_ns = second * kNanosPerSecond});
+  }
+};
+
+TEST_F(ClockSetBackTest, AnEarlierLifeIsTakenOnceTheLaterHasBeenSilentForAMinute) {
+  came(0, kSecond, 1);
+  EXPECT_EQ(came(1, kFirst, 1).fault, WireFault::epoch);
+  EXPECT_EQ(came(60, kFirst, 2).fault, WireFault::epoch);
+  const auto taken = came(61, kFirst, 3);
+  EXPECT_FALSE(taken.fault);
+  EXPECT_TRUE(taken.new_life);
+  EXPECT_EQ(taken.missing, 0U) << "1 and 2 were refused, not lost";
+  EXPECT_EQ(came(62, kFirst, 6).missing, 2U) << "from now on it is followed";
+}
+
+TEST_F(ClockSetBackTest, ALaterLifeThatIsHeardKeepsTheEarlierOut) {
+  came(0, kSecond, 1);
+  for (std::int64_t second = 30; second < 600; second += 30) {
+    EXPECT_FALSE(came(second, kSecond, static_cast<std::uint64_t>(second)).fault);
+    EXPECT_EQ(came(second + 29, kFirst, 1).fault, WireFault::epoch);
+  }
+}
+
+TEST_F(ClockSetBackTest, ALifeThatComesBackIsNotTakenForANewOne) {
+  came(0, kSecond, 1);
+  came(61, kFirst, 1);
+  const auto back = came(62, kSecond, 9);
+  EXPECT_FALSE(back.fault) << "a later epoch is taken at once";
+  EXPECT_EQ(back.missing, 0U);
+  EXPECT_EQ(came(63, {kSecond.ns + 1}, 4).missing, 3U) << "one that is new is followed from 1";
+}
+
+TEST_F(ClockSetBackTest, ItIsSaidOnceOfEachEpoch) {
+  came(0, kSecond, 1);
+  EXPECT_FALSE(came(1, kFirst, 1).told);
+  EXPECT_TRUE(came(2, kFirst, 2).told);
+  EXPECT_FALSE(came(3, kBeforeUs, 1).told);
+  came(4, kSecond, 2);
+  EXPECT_TRUE(came(5, kBeforeUs, 2).told) << "though the other was heard between";
+}
+
+TEST_F(ClockSetBackTest, AfterARestartTheMinuteBeginsWithWhatComesFirst) {
+  came(0, kSecond, 1);
+  SequenceTracker next(kNow);
+  next.restore(tracker_.publishers(), tracker_.listening_since());
+  std::swap(tracker_, next);
+  EXPECT_EQ(came(1'000, kFirst, 1).fault, WireFault::epoch);
+  EXPECT_EQ(came(1'060, kFirst, 2).fault, WireFault::epoch);
+  EXPECT_FALSE(came(1'061, kFirst, 3).fault);
+}
+
+TEST_F(ClockSetBackTest, WhatTheTickLogHasWasTakenThen) {
+  missing(kSecond, "a.", 1);
+  EXPECT_EQ(missing(kFirst, "a.", 1), 0U);
+  EXPECT_FALSE(came(0, kFirst, 2).fault);
 }
 
 class SequenceTrackerLimitsTest : public SequenceTrackerTest {

@@ -37,7 +37,7 @@ TEST(AlertArchiveTest, QuestionsComeBackAsTheyWere) {
 }
 
 TEST(AlertArchiveTest, ReportsComeBackAsTheyWere) {
-  const SnapshotReport snapshot{9, kSomeTime, Timestamp{5}, {alert(2), alert(8)}};
+  const SnapshotReport snapshot{9, kSomeTime, Timestamp{5}, 7, {alert(2), alert(8)}};
   ASSERT_TRUE(sent(snapshot));
   EXPECT_EQ(*sent(snapshot), snapshot);
   const SinceReport since{.alerts = {alert(2), alert(8)},

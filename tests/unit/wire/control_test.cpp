@@ -24,6 +24,20 @@ RuleStatus some_rule() {
           .text = "change(UST10Y, 60d)"};
 }
 
+FeedStatus some_feed() {
+  FeedStatus feed{.source = "treasury", .expected = true, .silent = true, .heard_ms = 3'200};
+  feed.health = {.state = FeedState::trouble,
+                 .error = "503 Service Unavailable",
+                 .error_time = kSomeTime,
+                 .next_attempt = kSomeTime,
+                 .attempts = 7,
+                 .failures = 3,
+                 .refused = 2};
+  feed.newest = {
+      .instrument = "UST10Y", .value = {Value{4'250'000}, Unit::percent}, .time = kSomeTime};
+  return feed;
+}
+
 TEST(ControlTest, AStatusComesBackAsItWas) {
   const StatusReport sent{
       .version = "0.1.0",
@@ -33,9 +47,16 @@ TEST(ControlTest, AStatusComesBackAsItWas) {
       .replaying = true,
       .journal_head = 7,
       .rules = {some_rule(), {.rule = "b", .instrument = "-", .unit = Unit::sigma}},
-      .feeds = {{"desk", kSomeTime, 5, 6, 1, kSomeTime, kSomeTime}, {.source = "new"}},
-      .instruments =
-          {{"UST10Y", {Value{4'250'000}, Unit::percent}, kSomeTime, Session{20'717}, 9, 1, true}},
+      .feeds = {{"desk", kSomeTime, 5, 6, 1, kSomeTime, kSomeTime}, {.source = "new"}, some_feed()},
+      .instruments = {{"UST10Y",
+                       {Value{4'250'000}, Unit::percent},
+                       kSomeTime,
+                       Session{20'717},
+                       9,
+                       1,
+                       true,
+                       kSomeTime,
+                       "fred"}},
       .refused = {{"late", 3}}};
   const auto decoded = decode_reply(encode(ControlReply{5, sent}));
   ASSERT_TRUE(decoded);

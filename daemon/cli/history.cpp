@@ -1,0 +1,147 @@
+// yieldwatch history pull: real history, from public sources into a directory.
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <fstream>
+#include <iomanip>
+#include <iostream>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include "app/exit_code.h"
+#include "app/history_pull.h"
+#include "app/pull_fetch.h"
+#include "app/wall_clock.h"
+#include "cli/output.h"
+#include "cli/progress.h"
+#include "cli/verb.h"
+#include "core/zone.h"
+#include "feed/http_url.h"
+
+namespace yieldwatch {
+namespace {
+
+// Of --fred-key-file, else of the environment; empty where neither is given. It is never part of
+// what is thrown.
+std::string read_key(const std::string& file) {
+  constexpr std::size_t kLongestKey = 64;
+  std::string key;
+  if (!file.empty()) {
+    std::ifstream in(file);
+    if (!in) {
+      throw std::system_error(errno, std::generic_category(), file);
+    }
+    std::getline(in >> std::ws, key);
+  } else if (const char* given = std::getenv("FRED_API_KEY")) {
+    key = given;
+  }
+  key.erase(key.find_last_not_of(" \t\r\n") + 1);
+  const bool plain = std::ranges::all_of(key, [](unsigned char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  });
+  if (!plain || key.size() > kLongestKey || (key.empty() && !file.empty())) {
+    throw UsageError((file.empty() ? std::string("FRED_API_KEY") : file) +
+                     " holds no key of FRED: 32 letters and digits");
+  }
+  return key;
+}
+
+// The names of those that are missing, and what that makes the exit code.
+struct Missing {
+  std::string names;
+  bool unreachable = false;
+  bool refused = false;
+
+  void add(std::string_view name, PullState state) {
+    names.append(names.empty() ? "" : ", ").append(name);
+    (state == PullState::refused ? refused : unreachable) = true;
+  }
+  int code() const {
+    return refused ? exit_code::kBadData : unreachable ? exit_code::kUnavailable : exit_code::kOk;
+  }
+};
+
+class HistoryVerb final : public Command {
+ public:
+  explicit HistoryVerb(CLI::App& app) {
+    app.require_subcommand(1);
+    app.get_formatter()->label("Subcommands", "What to do");
+    CLI::App* pull = app.add_subcommand("pull", "fetch what is missing or older than a day");
+    pull->set_help_flag("-h,--help", "print this and exit");
+    pull->add_option("DIR", options_.directory, "where to; made if it is not there")
+        ->required()
+        ->option_text("(required)");
+    pull->add_flag("--refresh", options_.refresh, "fetch all anew");
+    pull->add_option("--fred-key-file", key_file_,
+                     "a file with a key of FRED, which is asked by its interface then; else "
+                     "FRED_API_KEY of the environment")
+        ->option_text("FILE");
+    pull->add_option("--from", options_.from, "ask this server for everything: a mirror")
+        ->option_text("URL");
+  }
+
+  int run() override {
+    if (!options_.from.empty()) {
+      if (const std::string fault = url_fault(options_.from); !fault.empty()) {
+        throw UsageError("--from " + options_.from + ": the address " + fault);
+      }
+    }
+    options_.from.erase(options_.from.find_last_not_of('/') + 1);
+    options_.fred_key = read_key(key_file_);
+    options_.today = Zone::utc().session_of(wall_clock());
+    HistoryPull pull(options_, make_patient_fetch());
+    const Missing missing = pull_all(pull);
+    if (!missing.names.empty()) {
+      std::cerr << "yieldwatch: not fetched: " << missing.names
+                << "; the next run asks for these again\n";
+    }
+    tell_history(pull);
+    require_written();
+    return missing.code();
+  }
+
+ private:
+  static Missing pull_all(HistoryPull& pull) {
+    Missing missing;
+    const auto all = pull_series();
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      const PullSeries& series = all[i];
+      PullReport report;
+      {
+        Progress progress(std::string(series.instrument), all.size());
+        progress.advance(i);
+        report = pull.pull(series);
+      }
+      std::cout << std::left << std::setw(8) << series.instrument << ' ' << report.text
+                << std::endl;  // at once: the next one may take a minute
+      if (report.state == PullState::unreachable || report.state == PullState::refused) {
+        missing.add(series.instrument, report.state);
+      }
+    }
+    return missing;
+  }
+
+  static void tell_history(HistoryPull& pull) {
+    const std::string path = pull.history_toml().string();
+    if (pull.write_history_toml()) {
+      std::cout << path << " is written; see yieldwatch evidence --history "
+                << pull.history_toml().parent_path().string() << '\n';
+    } else if (std::filesystem::exists(path)) {
+      std::cerr << path << " was not written by this command, and stays as it is\n";
+    }
+  }
+
+  PullOptions options_;
+  std::string key_file_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_history(CLI::App& app) {
+  return std::make_unique<HistoryVerb>(app);
+}
+
+}  // namespace yieldwatch
