@@ -138,10 +138,11 @@ class LiveFeedReader {
     if (!symbols) {
       feed_.symbols = default_symbols(*kind_);
     } else {
+      const std::size_t errors = diagnostics().errors();
       for (const auto& [symbol, instrument] : symbols->pairs(kWantedSymbols)) {
         read_symbol(symbol, instrument);
       }
-      if (feed_.symbols.empty()) {
+      if (feed_.symbols.empty() && diagnostics().errors() == errors) {
         diagnostics().error(symbols->place(),
                             "symbols names none; leave it out for those that a "
                             "feed of kind \"" +

@@ -15,7 +15,8 @@
 namespace yieldwatch {
 namespace {
 
-constexpr std::size_t kLongestKey = 1'024;  // bytes
+constexpr std::size_t kShortestKey = 8;  // bytes; a shorter one could not be told from a figure
+constexpr std::size_t kLongestKey = 1'024;
 
 class Descriptor {
  public:
@@ -49,9 +50,9 @@ FoundKey checked(std::string_view text, std::string place) {
   if (key.empty()) {
     return {.fault = place + " is empty"};
   }
-  if (key.size() > kLongestKey ||
+  if (key.size() < kShortestKey || key.size() > kLongestKey ||
       !std::ranges::all_of(key, [](char c) { return '!' <= c && c <= '~'; })) {
-    return {.fault = place + " holds no key: one word of at most 1024 letters, digits and signs"};
+    return {.fault = place + " holds no key: one word of 8 to 1024 letters, digits and signs"};
   }
   return {.secret = Secret(key), .place = std::move(place)};
 }

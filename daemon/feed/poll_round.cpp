@@ -57,7 +57,7 @@ void PollRound::next_request() {
 void PollRound::on_result(const HttpResult& result) {
   asking_.reset();
   PolledAnswer answer =
-      judge(source_, result, questions_.front(), validators_.contains(urls_.front()));
+      judge(source_, result, questions_.front(), validators_.contains(urls_.front()), config_.key);
   listener_.on_answer(questions_.front(), answer);
   if (!going_) {
     return;

@@ -1,5 +1,6 @@
 #include "feed/polled_answer.h"
 
+#include "feed/redact.h"
 #include "feed/retry.h"
 
 namespace yieldwatch {
@@ -13,7 +14,7 @@ bool is_about_the_question(HttpFailure failure) {
 }  // namespace
 
 PolledAnswer judge(const PolledSource& source, const HttpResult& result, std::string_view symbol,
-                   bool known) {
+                   bool known, const std::string& key) {
   constexpr int kOk = 200;
   constexpr int kNotModified = 304;
   if (result.failure != HttpFailure::none) {
@@ -23,7 +24,8 @@ PolledAnswer judge(const PolledSource& source, const HttpResult& result, std::st
   if (result.status == kNotModified && known) {
     return {};
   }
-  PolledAnswer answer{.readings = source.read(result.body, symbol)};
+  const std::vector<std::string> secrets{key};
+  PolledAnswer answer{.readings = source.read(redact_answer(result.body, secrets), symbol)};
   if (result.status == kOk) {
     answer.fault = answer.readings.unusable;
     return answer;

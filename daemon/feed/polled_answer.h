@@ -17,8 +17,8 @@ struct PolledAnswer {
 };
 
 // `symbol` is that of the question; `known`: an answer to it was had before, so that "nothing new"
-// is one. Texts may hold keys. Pure.
+// is one. `key` is out of its texts, but where the address of an error holds it. Pure.
 PolledAnswer judge(const PolledSource& source, const HttpResult& result, std::string_view symbol,
-                   bool known);
+                   bool known, const std::string& key);
 
 }  // namespace yieldwatch

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <optional>
+#include <vector>
 
 namespace yieldwatch {
 namespace {
@@ -59,6 +61,14 @@ std::string redact(std::string_view text, std::span<const std::string> secrets) 
     }
   }
   return out;
+}
+
+std::string redact_answer(std::string_view text, std::span<const std::string> secrets) {
+  constexpr std::size_t kShortest = 8;
+  std::vector<std::string> long_ones;
+  std::ranges::copy_if(secrets, std::back_inserter(long_ones),
+                       [](const std::string& secret) { return secret.size() >= kShortest; });
+  return long_ones.empty() ? std::string(text) : redact(text, long_ones);
 }
 
 }  // namespace yieldwatch

@@ -118,7 +118,7 @@ void StreamFeed::reach(StreamStep step) {
 
 void StreamFeed::on_message(std::string_view message, bool text) {
   if (text) {
-    take(protocol_.read(message));
+    take(protocol_.read(redact_answer(message, protocol_.request.secrets)));
     return;
   }
   Readings none;

@@ -104,7 +104,7 @@ TEST(LiveConfigTest, AMistakeIsToldWhereItStands) {
   EXPECT_THAT(mistakes_of(begin + "due = 'soon'\n"), HasSubstr("no time by which a value is due"));
   EXPECT_THAT(mistakes_of(begin + "address = 'http://example.org'\n"), HasSubstr("can't be asked"));
   EXPECT_THAT(mistakes_of(begin + "symbols = { BC_1YEAR = 'A B' }\n"),
-              HasSubstr("3:27: error: \"A B\" is no name of an instrument"));
+              HasSubstr("3:24: error: \"A B\" is no name of an instrument"));
   EXPECT_THAT(mistakes_of(begin + "symbols = { A = 'UST1Y', B = 'UST1Y' }\n"),
               HasSubstr("UST1Y is there twice"));
   EXPECT_THAT(mistakes_of(begin + "symbols = {}\n"), HasSubstr("symbols names none"));
@@ -204,7 +204,7 @@ TEST(LiveConfigTest, TheAnalyzersStateDependsOnSourcesAndTheirDelays) {
 TEST(LiveConfigTest, CheckSaysWhatFeedsWillDoAndNoKey) {
   const Config config = load(std::string(kTwo) + "[feed.etfs]\nkind = 'finnhub'\n");
   const Environment variables = [](const char* name) {
-    return std::string_view(name) == "FRED_API_KEY" ? "CANARY" : nullptr;
+    return std::string_view(name) == "FRED_API_KEY" ? "CANARY-KEY" : nullptr;
   };
   const std::string text = describe_feeds(config, variables);
   EXPECT_THAT(text, HasSubstr("feed treasury: BC_1MONTH=UST1M"));

@@ -73,7 +73,7 @@ TEST_F(SecretsTest, AFileThatIsNotThereIsNotMadeUpForByTheEnvironment) {
 }
 
 TEST_F(SecretsTest, WhatIsNoKeyIsRefusedAndNotRepeated) {
-  for (const std::string text : {"", " \n", "CANARY two", "CANARY\r\nX-Header: 1",
+  for (const std::string text : {"", " \n", "CANARY two", "short", "CANARY\r\nX-Header: 1",
                                  "CAN\x01"
                                  "ARY"}) {
     const FoundKey found = find(file(text));
@@ -102,7 +102,7 @@ TEST(FeedKeysTest, WhatDoesWithoutAKeyStartsWithoutOne) {
 
 TEST(FeedKeysTest, ASourceThatWantsTwoKeysIsNotContentWithOne) {
   const Environment one = [](const char* name) {
-    return std::string_view(name) == "ALPACA_KEY_ID" ? "id" : nullptr;
+    return std::string_view(name) == "ALPACA_KEY_ID" ? "an-alpaca-id" : nullptr;
   };
   EXPECT_THAT(find_keys({.kind = find_live_kind("alpaca")}, one).fault,
               HasSubstr("\"alpaca-secret\""));

@@ -34,5 +34,10 @@ TEST(RedactTest, ACutEncodingAtTheEndIsNoKey) {
   EXPECT_EQ(hidden("a%2x%zz%", {"a/"}), "a%2x%zz%");
 }
 
+TEST(RedactTest, OfAnAnswerOnlySecretsThatAreNoFigures) {
+  const std::vector<std::string> secrets{"4.25", "0123456789abcdef"};
+  EXPECT_EQ(redact_answer("4.25 0123456789abcdef", secrets), "4.25 ***");
+}
+
 }  // namespace
 }  // namespace yieldwatch
