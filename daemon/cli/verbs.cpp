@@ -19,7 +19,7 @@ for in $RUNTIME_DIRECTORY, $XDG_RUNTIME_DIR/yieldwatch, /tmp/yieldwatch-UID and
 Exit codes: 0 done, 64 command line, 65 rows of a history that could not be used, 69 no daemon
 answers, 70 a bug of ours, 74 a file could not be read or written, 78 configuration or rules.)";
 
-constexpr std::array<Verb, 11> kVerbs{{
+constexpr std::array<Verb, 12> kVerbs{{
     {"check", "find every mistake in a configuration, in rules or in a history", R"(
 Prints each mistake as FILE:LINE:COLUMN, on standard error, and a line a file that says whether
 it can be used. What a file is, is told by what is in it: a daemon's configuration (and the
