@@ -37,12 +37,12 @@ std::string_view table_of(std::string_view text) {
   std::string_view rest = text;
   while (!rest.empty()) {
     const std::string_view from = rest;
-    if (!trimmed(take_line(rest)).starts_with(',')) {
+    if (!stripped(take_line(rest)).starts_with(',')) {
       continue;
     }
     std::size_t length = from.size() - rest.size();
     while (!rest.empty()) {
-      const std::string_view row = trimmed(take_line(rest));
+      const std::string_view row = stripped(take_line(rest));
       if (row.empty() || row[0] < '0' || row[0] > '9') {
         break;
       }
@@ -70,13 +70,13 @@ Readings read_french_daily(std::string_view text) {
   }
   const std::string_view table = table_of(text);
   if (table.empty()) {
-    return unusable("no table of factors: " + printable(text));
+    return unusable("no table of factors: " + legible(text));
   }
   std::istringstream in{std::string(table)};
   CsvReader csv(in, "french");
   const CsvRow* header = csv.next();
   if (header == nullptr || !header->error.empty()) {
-    return unusable("no header of factors: " + printable(table));
+    return unusable("no header of factors: " + legible(table));
   }
   Readings out;
   DatedTable rows{.cells = header->cells.size(), .read_date = read_date, .missing = "-99.99"};
@@ -85,7 +85,7 @@ Readings read_french_daily(std::string_view text) {
     if (is_symbol(name)) {
       rows.columns.push_back({i, std::string(name)});
     } else {
-      out.refuse({line_name(header->line), {}, in_quotes(name) + " is no name of a factor"});
+      out.refuse({line_name(header->line), {}, quoted(name) + " is no name of a factor"});
     }
   }
   read_rows(csv, rows, out);

@@ -151,6 +151,7 @@ void StdinFeed::beat() {
 
 void StdinFeed::finish() {
   running_ = false;
+  ports_.timer.cancel();
   ports_.listener.on_finished(name_, progress_);
 }
 

@@ -37,7 +37,11 @@ TEST(AlertArchiveTest, QuestionsComeBackAsTheyWere) {
 }
 
 TEST(AlertArchiveTest, ReportsComeBackAsTheyWere) {
-  const SnapshotReport snapshot{9, kSomeTime, Timestamp{5}, 7, {alert(2), alert(8)}};
+  const SnapshotReport snapshot{.journal_seq = 9,
+                                .epoch = kSomeTime,
+                                .journal = {5},
+                                .durable_head = 7,
+                                .alerts = {alert(2), alert(8)}};
   ASSERT_TRUE(sent(snapshot));
   EXPECT_EQ(*sent(snapshot), snapshot);
   const SinceReport since{.alerts = {alert(2), alert(8)},
@@ -45,7 +49,8 @@ TEST(AlertArchiveTest, ReportsComeBackAsTheyWere) {
                           .head = 12,
                           .lost = {{3, 3, "unwritten"}, {5, 7, "pruned"}},
                           .epoch = kSomeTime,
-                          .journal = {5}};
+                          .journal = {5},
+                          .durable_head = 8};
   ASSERT_TRUE(sent(since));
   EXPECT_EQ(*sent(since), since);
 }
