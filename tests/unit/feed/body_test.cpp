@@ -29,7 +29,7 @@ TEST(BodyTest, WhatIsShownOfABodyIsShortAndPrintable) {
   EXPECT_EQ(legible(" a\n\x01 b\xC3\xA9\x7f"), "a b??");
   EXPECT_EQ(legible("abc ", 3), "abc");
   EXPECT_EQ(legible("abcd", 3), "abc…");
-  EXPECT_EQ(quoted(std::string(50, 'x')), '"' + std::string(40, 'x') + "…\"");
+  EXPECT_EQ(yieldwatch::quoted(std::string(50, 'x')), '"' + std::string(40, 'x') + "…\"");
 }
 
 TEST(BodyTest, ANumberIsADecimalWithBlanksAroundItOrNot) {
@@ -37,7 +37,7 @@ TEST(BodyTest, ANumberIsADecimalWithBlanksAroundItOrNot) {
   EXPECT_EQ(read_number("-0.5"), Value{-500'000});
   for (const char* text : {"", "4,25", "1e3", "nan", "inf", "0x10", "4.2.5", "--1", "+-1", "."}) {
     EXPECT_EQ(read_number(text), std::nullopt) << text;
-    EXPECT_EQ(number_fault(text), quoted(text) + " is no number");
+    EXPECT_EQ(number_fault(text), yieldwatch::quoted(text) + " is no number");
   }
   EXPECT_EQ(number_fault("-1000000"), "\"-1000000\" is not below a million");
 }
