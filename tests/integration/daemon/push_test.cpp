@@ -104,7 +104,8 @@ TEST_F(PushTest, WhoComesLateSeesWhatIsOnAndCanHaveAllOfIt) {
   EXPECT_THAT(all.line().value_or(""), HasSubstr("ALERT warning high"));
   Process next({program("yieldwatch"), "tail", "--since", "1", "--format", "jsonl"}, options());
   EXPECT_THAT(next.line().value_or(""),
-              HasSubstr(R"("journal_seq":2,"via":"resent","durable":true})"));
+              AllOf(HasSubstr(R"("journal_seq":2,"via":"resent","durable":true,"since":")"),
+                    HasSubstr(R"(:2"})")));
   feed.tick("UST10Y", "2026-01-05T20:32:00Z", "5.5");
   EXPECT_THAT(now.line().value_or(""), AllOf(HasSubstr("ALERT"), Not(HasSubstr("(on now)"))));
   EXPECT_EQ(yieldwatch({"tail", "--since", "yesterday"}).code, 64);
