@@ -53,7 +53,11 @@ class Analyzer::Impl {
     end_message(heartbeat.feed, false);  // no tick of that time is still to come from it
   }
 
-  void end_group() { close_group(); }
+  void end_group() {
+    open_.clear();
+    engine_.mark_amended();
+    engine_.close_group();
+  }
 
   std::optional<AnalyzerState> state() const {
     return open_.empty() ? std::optional(state_of(engine_.graph(), engine_.began(), event_time()))
@@ -103,15 +107,8 @@ class Analyzer::Impl {
                    "its values come from the feeds that are its `sources`");
       return;
     }
-    const bool is_used = *source == instrument.choice.in_use();
     if (batch.past) {
-      if (is_used || instrument.time == Timestamp::never()) {
-        if (!is_used) {
-          engine_.take_over(number, *source);
-        }
-        apply_past(batch, number);
-      }
-      return;
+      return apply_past_of(batch, number, *source);
     }
     for (std::size_t i = 0; i < batch.times.size(); ++i) {
       const Timestamp time = batch.times[i];
@@ -126,8 +123,19 @@ class Analyzer::Impl {
     }
   }
 
-  static std::uint8_t in_use(const InstrumentNode& instrument) {
-    return static_cast<std::uint8_t>(instrument.choice.in_use());
+  // Each source's past is kept for when it is needed; that of the one in use goes in.
+  void apply_past_of(const TickBatch& batch, std::size_t number, std::size_t source) {
+    InstrumentNode& instrument = engine_.graph().instruments[number];
+    std::vector<PastClose> past = read_past(batch, instrument, source);
+    instrument.choice.note_past(source, past);
+    if (source == instrument.choice.in_use()) {
+      engine_.amend(number, std::move(past));
+    } else if (instrument.time == Timestamp::never()) {
+      engine_.take_over(number, source);
+      engine_.amend(number, std::move(past), false);
+    } else if (instrument.stale && !past.empty() && past.back().time > instrument.time) {
+      engine_.take_over(number, source);
+    }
   }
 
   // What would be refused of any source is refused of one that is only listened to.
@@ -146,21 +154,54 @@ class Analyzer::Impl {
 
   void choose(InstrumentNode& instrument, std::size_t number, std::size_t source,
               const PastClose& value, const TickBatch& batch) {
+    const SourceChoice::Noted noted = instrument.choice.note(source, value);
+    if (source == instrument.choice.in_use() && value.time > instrument.time) {
+      pass_to(value.time);  // in which another one may take over
+    }
     const std::size_t in_use = instrument.choice.in_use();
-    const bool is_newer = instrument.choice.note(source, value);
     if (source == in_use) {
       accept(number, value.time, value.value, batch);
-    } else if (is_newer && value.time >= instrument.time &&
-               (source < in_use || instrument.stale || instrument.time == Timestamp::never()) &&
-               instrument.is_plausible(value.value)) {
-      pass_to(value.time);
-      engine_.take_over(number, source);
-    } else if (instrument.gate.confirms({value.time, value.value, std::string(batch.source)})) {
-      admit(number, *instrument.gate.held(), std::string(batch.source));
+      if (instrument.time == value.time && instrument.value == value.value) {
+        instrument.source = value.source;
+      }
+    } else if (noted != SourceChoice::Noted::older && may_take_over(instrument, source, value)) {
+      take_over(number, source, value, batch);
+    } else if (instrument.gate.held() &&
+               instrument.gate.confirms({value.time, value.value, std::string(batch.source)})) {
+      admit(number, HeldTick(*instrument.gate.held()), std::string(batch.source));
     }
-    if (const auto difference = instrument.choice.compare(source)) {
-      tell_difference(instrument, *difference);
+    if (noted == SourceChoice::Noted::new_session) {
+      if (const auto difference = instrument.choice.compare(source)) {
+        tell_difference(instrument, *difference);
+      }
     }
+  }
+
+  // A preferred source once it has the present session; another one only for want of that.
+  static bool may_take_over(const InstrumentNode& instrument, std::size_t source,
+                            const PastClose& value) {
+    return source < instrument.choice.in_use()
+               ? value.session >= instrument.session
+               : (instrument.stale || instrument.time == Timestamp::never()) &&
+                     value.time >= instrument.time;
+  }
+
+  // Unless it jumps: then it is held until another tick near it says that it is right.
+  void take_over(std::size_t number, std::size_t source, const PastClose& value,
+                 const TickBatch& batch) {
+    InstrumentNode& instrument = engine_.graph().instruments[number];
+    HeldTick tick{value.time, value.value, std::string(batch.source)};
+    const bool confirms = instrument.gate.confirms(tick);
+    if (!instrument.is_plausible(value.value) && !confirms) {
+      instrument.gate.hold(std::move(tick));
+      return refuse(instrument, RefusalReason::jump, value.time, value.value,
+                    instrument.gate.explain(RefusalReason::jump, value.value));
+    }
+    pass_to(value.time);
+    if (confirms) {
+      instrument.gate.accept(value.value);
+    }
+    engine_.take_over(number, source);
   }
 
   void tell_difference(const InstrumentNode& instrument,
@@ -181,46 +222,44 @@ class Analyzer::Impl {
                                        : "")});
   }
 
-  // Closes of sessions gone by: no time passes, and what is plainly wrong is left out.
+  // Closes of sessions gone by: no time passes.
   [[gnu::cold]] void apply_past(const TickBatch& batch, std::size_t number) {
-    InstrumentNode& instrument = engine_.graph().instruments[number];
-    std::vector<PastClose> past;
-    for (std::size_t i = 0; i < batch.times.size(); ++i) {
-      const Timestamp time = batch.times[i];
-      const Value value = batch.values[i];
-      const Session session = instrument.sessions.at(time);
-      if (time > batch.publish_time.plus(kMaxAhead)) {
-        refuse(instrument, RefusalReason::future, time, value, too_early(batch));
-      } else if (const auto reason = instrument.gate.judge_past(value)) {
-        refuse(instrument, *reason, time, value, instrument.gate.explain(*reason, value));
-      } else if (session == instrument.session && time < instrument.time) {
-        continue;  // that session has not ended, and has a newer value
-      } else if (!past.empty() && past.back().session == session) {
-        past.back() = {session, time, value, in_use(instrument)};  // the later one is its close
-      } else {
-        past.push_back({session, time, value, in_use(instrument)});
-      }
-    }
-    refuse_spikes(instrument, past);
-    engine_.amend(number, past);
+    engine_.amend(number, read_past(batch, engine_.graph().instruments[number], 0));
   }
 
-  // A close from which the one before and the one after are jumps is none.
-  void refuse_spikes(InstrumentNode& instrument, std::vector<PastClose>& past) {
-    const std::vector<PastClose> all = amend(instrument.known_closes(), past).closes;
-    std::erase_if(past, [&](const PastClose& close) {
-      const auto place = std::ranges::lower_bound(all, close.session, {}, &PastClose::session);
-      if (place == all.begin() || place + 1 == all.end() ||
-          !instrument.gate.jumps((place - 1)->value, close.value) ||
-          !instrument.gate.jumps(close.value, (place + 1)->value)) {
-        return false;
+  // One close a session, without what is plainly wrong.
+  std::vector<PastClose> read_past(const TickBatch& batch, InstrumentNode& instrument,
+                                   std::size_t source) {
+    std::vector<PastClose> past;
+    for (std::size_t i = 0; i < batch.times.size(); ++i) {
+      const PastClose close{instrument.sessions.at(batch.times[i]), batch.times[i], batch.values[i],
+                            static_cast<std::uint8_t>(source)};
+      if (!is_sound(instrument, close, batch) ||
+          (close.session == instrument.session && close.time < instrument.time)) {
+        continue;  // of the second kind: that session has not ended, and has a newer value
       }
-      refuse(instrument, RefusalReason::jump, close.time, close.value,
-             "a close that is far from that of the session before, " +
-                 to_string((place - 1)->value) + ", and of the one after, " +
-                 to_string((place + 1)->value));
-      return true;
-    });
+      if (!past.empty() && past.back().session == close.session) {
+        past.back() = close;  // the later one is its close
+      } else {
+        past.push_back(close);
+      }
+    }
+    refuse_spikes(instrument, past, batch);
+    return past;
+  }
+
+  // The newest one that jumps may be right, and is held as a tick is.
+  void refuse_spikes(InstrumentNode& instrument, std::vector<PastClose>& past,
+                     const TickBatch& batch) {
+    const bool had_any = !past.empty();
+    const Session newest = had_any ? past.back().session : Session::none();
+    for (const PastClose& spike : take_spikes(instrument, past)) {
+      if (spike.session == newest && spike.time > instrument.time) {
+        instrument.gate.hold({spike.time, spike.value, std::string(batch.source)});
+      }
+      refuse(instrument, RefusalReason::jump, spike.time, spike.value,
+             "a close that is far from those of the sessions beside it");
+    }
   }
 
   // A source has said whether more of this event time is to come from it. When none has more,
@@ -290,6 +329,11 @@ class Analyzer::Impl {
         refuse(instrument, *reason, time, value, instrument.gate.explain(*reason, value));
         return;
       }
+      if (time < instrument.time) {  // the held one is newer
+        refuse(instrument, RefusalReason::late, time, value,
+               "older than the newest tick, of " + to_string(instrument.time));
+        return;
+      }
     }
     pass_to(time);
     engine_.put(number, time, value);
@@ -311,12 +355,13 @@ class Analyzer::Impl {
       instrument.gate.hold(std::move(tick));
       return false;
     }
-    const HeldTick held = *instrument.gate.held();
-    admit(number, held, tick.source);
+    admit(number, HeldTick(*instrument.gate.held()), tick.source);
     instrument.gate.accept(tick.value);
     return true;
   }
 
+  // The held one goes in as an ordinary tick if its session is the present one; else as the close
+  // that it was. `held` is a copy: time that passes may let another source take over.
   void admit(std::size_t number, const HeldTick& held, const std::string& confirmed_by) {
     InstrumentNode& instrument = engine_.graph().instruments[number];
     const Session session = instrument.sessions.at(held.time);
@@ -329,12 +374,16 @@ class Analyzer::Impl {
                             .value = held.value,
                             .unit = instrument.unit,
                             .detail = "a tick of " + confirmed_by + " is near it"});
-    if (held.time >= engine_.event_time()) {
-      pass_to(held.time);
+    const std::uint8_t source = instrument.source;
+    instrument.gate.accept(held.value);
+    pass_to(held.time);
+    if (held.time < instrument.time) {
+      return;  // and has: what it knows is newer
+    }
+    if (session == instrument.session || held.time == engine_.event_time()) {
       engine_.put(number, held.time, held.value);
     } else {
-      const PastClose close{session, held.time, held.value, in_use(instrument)};
-      engine_.amend(number, {&close, 1});
+      engine_.amend(number, {{session, held.time, held.value, source}}, false);
     }
   }
 

@@ -74,14 +74,19 @@ void Channel::add_sample(Timestamp time, std::int64_t number) {
   }
 }
 
-ChannelState Channel::state() const {
-  ChannelState state{.undefined = undefined_, .depth = closes_.front().depth()};
+std::vector<ChannelState::Close> Channel::closes() const {
+  std::vector<ChannelState::Close> all;
   for (std::int64_t n = closes_.front().count(); n-- > 0;) {
-    ChannelState::Close& close = state.closes.emplace_back(closes_.front().session(n));
+    ChannelState::Close& close = all.emplace_back(closes_.front().session(n));
     for (const SessionCloses& closes : closes_) {
       close.numbers.push_back(closes.close(n));
     }
   }
+  return all;
+}
+
+ChannelState Channel::state() const {
+  ChannelState state{.undefined = undefined_, .depth = closes_.front().depth(), .closes = closes()};
   for (SampleIndex i = samples_.oldest_held(); i < samples_.end(); ++i) {
     state.samples.push_back({samples_.time(i), samples_.value(i)});
   }

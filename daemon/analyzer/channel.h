@@ -46,6 +46,8 @@ class Channel {
   // Forgets all closes: they are to be added anew. Time windows stay as they are.
   void forget_closes();
 
+  // Oldest first, the present session's value last.
+  std::vector<ChannelState::Close> closes() const;
   // All but the kind.
   ChannelState state() const;
   // Whether the state has as many closes as this channel reads, or all there have ever been.

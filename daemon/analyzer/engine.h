@@ -82,37 +82,26 @@ class Engine {
 
   // What a source says of sessions gone by, in rising order of sessions. The last of all that is
   // known then is the instrument's present value. Windows are made anew; rules are evaluated at
-  // the end of the group.
-  [[gnu::cold, gnu::noinline]] void amend(std::size_t number, std::span<const PastClose> past) {
+  // the end of the group. What is no correction takes back no alert.
+  [[gnu::cold, gnu::noinline]] void amend(std::size_t number, std::vector<PastClose> past,
+                                          bool is_correction = true) {
     InstrumentNode& instrument = graph_.instruments[number];
     const Session present = instrument.session;
-    const Amended amended = amend_instrument(instrument, past);
-    if (amended.changes.empty()) {
-      return;
-    }
-    if (present != instrument.session) {
-      tell_ended(instrument, amended, present);
-    }
-    Timestamp corrected_from = Timestamp::end_of_time();
-    for (const CloseChange& change : amended.changes) {
-      tell(instrument, change);
-      if (change.within) {
-        corrected_from = std::min(corrected_from, change.close.time);
+    const Amended amended = amend_instrument(instrument, std::move(past));
+    if (!amended.changes.empty()) {
+      if (present != instrument.session) {
+        tell_ended(instrument, amended, present);
       }
+      Timestamp corrected_from = Timestamp::end_of_time();
+      for (const CloseChange& change : amended.changes) {
+        tell(instrument, change, is_correction);
+        if (change.within && is_correction) {
+          corrected_from = std::min(corrected_from, change.close.time);
+        }
+      }
+      rebuild(instrument, corrected_from);
     }
-    for (const std::size_t series : instrument.series) {
-      rebuild_windows(graph_, graph_.series[series], [](std::size_t) { return true; });
-    }
-    for (const std::size_t rule : instrument.rules) {
-      // Windows of time have no closes that could have been corrected.
-      amended_.push_back({rule, graph_.rules[rule].rule->signal.is_by_session()
-                                    ? corrected_from
-                                    : Timestamp::end_of_time()});
-    }
-    if (instrument.waking != Waking::kNone && instrument.time != Timestamp::never()) {
-      instrument.expected = instrument.spec.expected_after(instrument.session);
-      watch(instrument);
-    }
+    expect_next(instrument);
   }
 
   // An instrument's values come from another source from now on; what that one knows that is newer
@@ -120,17 +109,22 @@ class Engine {
   [[gnu::cold, gnu::noinline]] void take_over(std::size_t number, std::size_t source) {
     InstrumentNode& instrument = graph_.instruments[number];
     const std::size_t before = instrument.choice.in_use();
-    const std::vector<PastClose> newer = instrument.choice.newer(source, instrument.time);
+    const bool is_preferred = source < before;
+    std::vector<PastClose> newer = is_preferred ? instrument.choice.from(source, instrument.session)
+                                                : instrument.choice.newer(source, instrument.time);
+    take_spikes(instrument, newer);
+    const bool is_first = instrument.time == Timestamp::never();
     instrument.use(source);
-    listener_.on_data_news(
-        {.event = source < before ? DataEvent::given_back : DataEvent::taken_over,
-         .instrument = instrument.spec.name,
-         .source = instrument.choice.name(source),
-         .unit = instrument.unit,
-         .detail = "values come from " + instrument.choice.name(source) + ", no longer from " +
-                   instrument.choice.name(before) +
-                   (source < before ? ", which is less preferred" : ", which is stale")});
-    amend(number, newer);
+    listener_.on_data_news({.event = is_preferred ? DataEvent::given_back : DataEvent::taken_over,
+                            .instrument = instrument.spec.name,
+                            .source = instrument.choice.name(source),
+                            .unit = instrument.unit,
+                            .detail = "values come from " + instrument.choice.name(source) +
+                                      ", no longer from " + instrument.choice.name(before) +
+                                      (is_preferred ? ", which is less preferred"
+                                       : is_first   ? ", which has none yet"
+                                                    : ", which is stale")});
+    amend(number, std::move(newer), false);
   }
 
   // The group in which the past was amended is complete: the rules concerned are evaluated with it.
@@ -183,14 +177,39 @@ class Engine {
     }
   }
 
+  void rebuild(InstrumentNode& instrument, Timestamp corrected_from) {
+    std::vector<std::optional<Value>> before;
+    for (const std::size_t rule : instrument.rules) {
+      before.push_back(Graph::value(graph_.rules[rule].signal));
+    }
+    for (const std::size_t series : instrument.series) {
+      rebuild_windows(graph_, graph_.series[series], [](std::size_t) { return true; });
+    }
+    for (std::size_t i = 0; i < instrument.rules.size(); ++i) {
+      const RuleNode& rule = graph_.rules[instrument.rules[i]];
+      // What its signal does not read takes nothing back.
+      const bool is_touched =
+          rule.rule->signal.is_by_session() && Graph::value(rule.signal) != before[i];
+      amended_.emplace_back(instrument.rules[i],
+                            is_touched ? corrected_from : Timestamp::end_of_time());
+    }
+  }
+
+  void expect_next(InstrumentNode& instrument) {
+    if (instrument.waking != Waking::kNone && instrument.time != Timestamp::never()) {
+      instrument.expected = instrument.spec.expected_after(instrument.session);
+      watch(instrument);
+    }
+  }
+
   // A close of the past is new or another one.
-  void tell(const InstrumentNode& instrument, const CloseChange& change) {
+  void tell(const InstrumentNode& instrument, const CloseChange& change, bool is_correction) {
     const PastClose& close = change.close;
     if (close.session != instrument.session) {
       listener_.on_session_close(
           {instrument.spec.name, close.session, close.time, {close.value, instrument.unit}});
     }
-    if (change.within) {
+    if (change.within && is_correction) {
       listener_.on_data_news({.event = change.before ? DataEvent::corrected : DataEvent::filled,
                               .instrument = instrument.spec.name,
                               .session = close.session,
@@ -297,8 +316,10 @@ class Engine {
     const auto successor = instrument.choice.has_several()
                                ? instrument.choice.successor(instrument.time)
                                : std::nullopt;
-    if (!successor || !instrument.is_plausible(
-                          instrument.choice.newer(*successor, instrument.time).front().value)) {
+    auto newer =
+        successor ? instrument.choice.newer(*successor, instrument.time) : std::vector<PastClose>();
+    take_spikes(instrument, newer);
+    if (newer.empty()) {
       return set_stale(instrument, true);
     }
     take_over(number, *successor);
@@ -420,7 +441,8 @@ class Engine {
         node.corrected_from == Timestamp::end_of_time()
             ? node.machine.evaluate(input_of(node))
             : node.machine.correct(input_of(node),
-                                   std::exchange(node.corrected_from, Timestamp::end_of_time()));
+                                   std::exchange(node.corrected_from, Timestamp::end_of_time()),
+                                   node.closes);
     if (node.waking != Waking::kNone) {
       due_.set(node.waking, node.machine.next_due());
     }

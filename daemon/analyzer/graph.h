@@ -141,6 +141,8 @@ struct RuleNode {
   bool dirty = false;
   // Of the closes corrected in the group it is to be evaluated with, when the earliest stood for.
   Timestamp corrected_from = Timestamp::end_of_time();
+  // Its signal's values at the ends of sessions, as its windows were last made anew from them.
+  std::vector<Value> closes;
   std::size_t waking = Waking::kNone;
 };
 

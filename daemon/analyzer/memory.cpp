@@ -20,6 +20,7 @@ InstrumentState state_of(const InstrumentNode& node) {
           .stale = node.stale,
           .held = node.gate.held(),
           .past = node.past.all(),
+          .source = node.source,
           .in_use = node.choice.has_several() ? node.choice.name(node.choice.in_use()) : "",
           .sources = node.choice.state()};
 }
@@ -55,7 +56,7 @@ void restore_instrument(Graph& graph, const InstrumentState& state) {
   if (node.choice.has_several()) {
     node.choice.restore(state.sources, state.in_use);
     node.use(node.choice.in_use());
-    node.source = static_cast<std::uint8_t>(node.choice.in_use());
+    node.source = node.choice.number_of(state.sources, state.source);
   }
   if (state.time == Timestamp::never()) {
     return;
@@ -82,7 +83,9 @@ void restore_past(Graph& graph, const AnalyzerState& state, std::span<const Sess
       continue;
     }
     auto& mine = past[found->second];
-    for (const PastClose& close : instrument.past) {
+    const SourceChoice& choice = graph.instruments[found->second].choice;
+    for (PastClose close : instrument.past) {
+      close.source = choice.has_several() ? choice.number_of(instrument.sources, close.source) : 0;
       mine.insert_or_assign(close.session, close);
     }
     if (instrument.time != Timestamp::never()) {

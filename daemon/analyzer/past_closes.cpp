@@ -36,8 +36,8 @@ Amended amend(std::span<const PastClose> known, std::span<const PastClose> past)
       // What another source says instead is no correction.
       out.changes.push_back({close, old->value, old->source == close.source});
     }
-    out.closes.push_back(old->value != close.value ? close : *old);
-    out.closes.back().source = close.source;
+    out.closes.push_back(close);
+    out.closes.back().time = std::max(close.time, old->time);
     ++old;
   }
   out.closes.insert(out.closes.end(), old, known.end());

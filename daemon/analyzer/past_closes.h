@@ -42,6 +42,8 @@ class PastCloses {
   void assign(std::span<const PastClose> closes);
 
   std::int64_t depth() const { return depth_; }
+  // Whether older ones have been let go.
+  bool is_full() const { return end_ >= depth_; }
   std::vector<PastClose> all() const;
 
  private:
@@ -54,7 +56,8 @@ class PastCloses {
 struct CloseChange {
   PastClose close;
   std::optional<Value> before;  // none: the session had none
-  bool within = false;          // a correction: of the time that was known, by the same source
+  // Of the time that was known, and where there was another close, by the same source.
+  bool within = false;
 };
 
 struct Amended {

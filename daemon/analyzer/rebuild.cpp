@@ -54,10 +54,12 @@ class Remembered {
     for (const std::size_t rule : graph_.channels[channel_].closing) {
       changes_.push_back(graph_.rules[rule].changes);
       graph_.rules[rule].changes = SessionChanges();
+      graph_.rules[rule].closes.clear();
     }
   }
 
-  void give_back() {
+  // So many sessions are there now that were later than the one present before.
+  void give_back(std::int64_t later) {
     const ChannelNode& channel = graph_.channels[channel_];
     for (std::size_t i = 0; i < channel.closing.size(); ++i) {
       SessionChanges& changes = graph_.rules[channel.closing[i]].changes;
@@ -68,7 +70,8 @@ class Remembered {
     }
     for (RuleNode& rule : graph_.rules) {
       if (rule.signal.channel == channel_) {
-        rule.machine.restore(rule.machine.memory(before_), channel.channel->session_number());
+        rule.machine.restore(rule.machine.memory(before_),
+                             channel.channel->session_number() - later);
       }
     }
   }
@@ -80,24 +83,50 @@ class Remembered {
   std::vector<SessionChanges> changes_;
 };
 
+// The signals' values as a session ends.
+void keep_signals(Graph& graph, const ChannelNode& node) {
+  graph.keep_closes(node);
+  for (const std::size_t rule : node.closing) {
+    if (const auto& value = Graph::value(graph.rules[rule].signal)) {
+      graph.rules[rule].closes.push_back(*value);
+    }
+  }
+}
+
+void add_close(Graph& graph, ChannelNode& node, Session session,
+               std::span<const std::int64_t> numbers) {
+  if (node.channel->ends_session(session)) {
+    keep_signals(graph, node);
+  }
+  node.channel->add_close(session, numbers);
+}
+
 void rebuild_channel(Graph& graph, SeriesNode& series, std::size_t number) {
   ChannelNode& node = graph.channels[number];
+  const Session present = series.session;
+  const std::vector<ChannelState::Close> old = node.channel->closes();
   Remembered remembered(graph, number);
   node.channel->forget_closes();
   JoinedCloses closes(graph, series);
-  while (const auto session = closes.next(series.values)) {
+  auto session = closes.next(series.values);
+  // What the instruments no longer hold is as it was.
+  for (const ChannelState::Close& close : old) {
+    if (session && close.session < *session) {
+      add_close(graph, node, close.session, close.numbers);
+    }
+  }
+  std::int64_t later = 0;
+  for (; session; session = closes.next(series.values)) {
     series.evaluate();
     const auto numbers = series.numbers(node.kind);
     if (numbers.empty()) {
       node.channel->lose_value();
       continue;
     }
-    if (node.channel->ends_session(*session)) {
-      graph.keep_closes(node);
-    }
-    node.channel->add_close(*session, numbers);
+    add_close(graph, node, *session, numbers);
+    later += present != Session::none() && *session > present ? 1 : 0;
   }
-  remembered.give_back();
+  remembered.give_back(later);
 }
 
 }  // namespace
@@ -112,18 +141,43 @@ void rebuild_windows(Graph& graph, SeriesNode& series,
   graph.join(series);  // its time and session
 }
 
-Amended amend_instrument(InstrumentNode& instrument, std::span<const PastClose> past) {
-  Amended amended = amend(instrument.known_closes(), past);
-  if (!amended.changes.empty()) {
-    const PastClose& present = amended.closes.back();
-    instrument.past.assign(std::span(amended.closes).first(amended.closes.size() - 1));
-    instrument.time = present.time;
-    instrument.value = present.value;
-    instrument.session = present.session;
-    instrument.source = present.source;
+Amended amend_instrument(InstrumentNode& instrument, std::vector<PastClose> past) {
+  const std::vector<PastClose> known = instrument.known_closes();
+  if (instrument.past.is_full() && !known.empty()) {
+    // Of a time that was let go: no window reads it.
+    std::erase_if(past,
+                  [&](const PastClose& close) { return close.session < known.front().session; });
+  }
+  Amended amended = amend(known, past);
+  if (amended.closes.empty()) {
+    return amended;
+  }
+  const PastClose& present = amended.closes.back();
+  instrument.past.assign(std::span(amended.closes).first(amended.closes.size() - 1));
+  if (instrument.time == Timestamp::never() || instrument.value != present.value) {
     instrument.gate.accept(present.value);
   }
+  instrument.time = std::max(instrument.time, present.time);
+  instrument.value = present.value;
+  instrument.session = present.session;
+  instrument.source = present.source;
   return amended;
+}
+
+std::vector<PastClose> take_spikes(const InstrumentNode& instrument, std::vector<PastClose>& past) {
+  const std::vector<PastClose> all = amend(instrument.known_closes(), past).closes;
+  std::vector<PastClose> spikes;
+  std::erase_if(past, [&](const PastClose& close) {
+    const auto place = std::ranges::lower_bound(all, close.session, {}, &PastClose::session);
+    const bool is_spike =
+        place != all.begin() && instrument.gate.jumps((place - 1)->value, close.value) &&
+        (place + 1 == all.end() || instrument.gate.jumps(close.value, (place + 1)->value));
+    if (is_spike) {
+      spikes.push_back(close);
+    }
+    return is_spike;
+  });
+  return spikes;
 }
 
 }  // namespace yieldwatch

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 namespace yieldwatch {
 
@@ -21,21 +22,33 @@ std::optional<std::size_t> SourceChoice::find(std::string_view feed) const {
              : std::optional(static_cast<std::size_t>(found - sources_.begin()));
 }
 
-bool SourceChoice::note(std::size_t source, const PastClose& value) {
+std::uint8_t SourceChoice::number_of(const std::vector<SourceState>& states,
+                                     std::size_t source) const {
+  const auto now = source < states.size() ? find(states[source].feed) : std::nullopt;
+  return now ? static_cast<std::uint8_t>(*now) : kFormer;
+}
+
+SourceChoice::Noted SourceChoice::note(std::size_t source, const PastClose& value) {
   std::vector<PastClose>& closes = sources_[source].closes;
   if (!closes.empty() &&
       (value.time < closes.back().time || value.session < closes.back().session)) {
-    return false;
+    return Noted::older;
   }
   if (!closes.empty() && closes.back().session == value.session) {
     closes.back() = value;
-    return true;
+    return Noted::same_session;
   }
   if (closes.size() == kKept) {
     closes.erase(closes.begin());
   }
   closes.push_back(value);
-  return true;
+  return Noted::new_session;
+}
+
+void SourceChoice::note_past(std::size_t source, std::span<const PastClose> closes) {
+  std::vector<PastClose>& mine = sources_[source].closes;
+  mine = amend(mine, closes).closes;
+  mine.erase(mine.begin(), mine.end() - static_cast<std::ptrdiff_t>(std::min(kKept, mine.size())));
 }
 
 std::vector<PastClose> SourceChoice::newer(std::size_t source, Timestamp time) const {
@@ -45,6 +58,13 @@ std::vector<PastClose> SourceChoice::newer(std::size_t source, Timestamp time) c
       out.push_back(close);
     }
   }
+  return out;
+}
+
+std::vector<PastClose> SourceChoice::from(std::size_t source, Session session) const {
+  std::vector<PastClose> out;
+  std::ranges::copy_if(sources_[source].closes, std::back_inserter(out),
+                       [session](const PastClose& close) { return close.session >= session; });
   return out;
 }
 
@@ -110,6 +130,9 @@ void SourceChoice::restore(const std::vector<SourceState>& states, std::string_v
   for (const SourceState& state : states) {
     if (const auto source = find(state.feed)) {
       sources_[*source] = state;
+      for (PastClose& close : sources_[*source].closes) {
+        close.source = static_cast<std::uint8_t>(*source);
+      }
     }
   }
   in_use_ = find(in_use).value_or(0);

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,14 +39,25 @@ class SourceChoice {
   // False: values may come from anywhere, and nothing else here is to be asked.
   bool has_several() const { return !sources_.empty(); }
   std::optional<std::size_t> find(std::string_view feed) const;
-  const std::string& name(std::size_t source) const { return sources_[source].feed; }
+  // "a former source" of one that is no longer among them.
+  std::string name(std::size_t source) const {
+    return source < sources_.size() ? sources_[source].feed : "a former source";
+  }
+  // The number that a source of those in `states` has here; kFormer if it is none any more.
+  static constexpr std::uint8_t kFormer = 255;
+  std::uint8_t number_of(const std::vector<SourceState>& states, std::size_t source) const;
   std::size_t in_use() const { return in_use_; }
   void use(std::size_t source) { in_use_ = source; }
 
-  // A value of a source, be it used or not. False: it is older than the newest of that source.
-  bool note(std::size_t source, const PastClose& value);
+  // A value of a source, be it used or not.
+  enum class Noted : std::uint8_t { older, same_session, new_session };  // than the newest of it
+  Noted note(std::size_t source, const PastClose& value);
+  // Closes of sessions gone by, in rising order.
+  void note_past(std::size_t source, std::span<const PastClose> closes);
   // What a source knows that is newer than `time`, oldest first.
   std::vector<PastClose> newer(std::size_t source, Timestamp time) const;
+  // The same of that session and later ones.
+  std::vector<PastClose> from(std::size_t source, Session session) const;
   // The first source, other than the one in use, that knows something newer than `time`.
   std::optional<std::size_t> successor(Timestamp time) const;
 

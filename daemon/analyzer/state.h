@@ -36,6 +36,7 @@ struct InstrumentState {
   bool stale = false;
   std::optional<HeldTick> held;  // by the gate
   std::vector<PastClose> past;   // of sessions before the present one, oldest first
+  std::uint8_t source = 0;       // that `value` is from: its place in `sources`
   std::string in_use;            // the source that values come from, if it has several
   std::vector<SourceState> sources;
 

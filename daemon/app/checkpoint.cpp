@@ -48,6 +48,7 @@ void write(const InstrumentState& state, v1::InstrumentState& out) {
     out.mutable_held()->set_source(state.held->source);
   }
   out.set_in_use(state.in_use);
+  out.set_source(state.source);
   for (const SourceState& source : state.sources) {
     write(source, *out.add_sources());
   }
@@ -187,6 +188,7 @@ bool read(const v1::InstrumentState& in, InstrumentState& out) {
                            HeldTick{{in.held().time()}, {in.held().value_e6()}, in.held().source()})
                      : std::nullopt,
          .past = std::move(out.past),
+         .source = static_cast<std::uint8_t>(in.source()),
          .in_use = in.in_use(),
          .sources = std::move(out.sources)};
   return true;

@@ -30,7 +30,11 @@ std::string text_of(const Instrument& instrument) {
   text += instrument.stale_after_ns ? ' ' + std::to_string(*instrument.stale_after_ns) : " -";
   text += instrument.zone ? ' ' + instrument.zone->name() : " -";
   if (instrument.calendar && instrument.due) {
-    text += ' ' + instrument.calendar->name + text_of(*instrument.due);
+    text += ' ' + instrument.calendar->name + text_of(*instrument.due) +
+            to_string(instrument.calendar->last);
+    for (const Session closed : instrument.calendar->closed) {
+      text += ' ' + std::to_string(closed.day);
+    }
   }
   for (const InstrumentSource& source : instrument.sources) {
     text += ' ' + source.feed;

@@ -73,17 +73,33 @@ void AlertMachine::restore(const Memory& memory, std::int64_t session_number) {
 
 bool AlertMachine::holds(std::size_t tier, std::int64_t value, bool conditions_hold) const {
   const Levels& levels = levels_[tier];
-  const TierClock& clock = clocks_[tier];
-  const std::int64_t level =
-      clock.held && clock.since < corrected_from_ ? levels.exit : levels.enter;
+  const std::int64_t level = clocks_[tier].held && !taken_back_[tier] ? levels.exit : levels.enter;
   return levels.exists && conditions_hold && value >= level;
 }
 
-std::optional<StateChange> AlertMachine::correct(const RuleInput& input, Timestamp from) {
-  corrected_from_ = from;
+std::optional<StateChange> AlertMachine::correct(const RuleInput& input, Timestamp from,
+                                                 std::span<const Value> closes) {
+  if (input.value) {
+    for (std::size_t i = 0; i < kTierCount; ++i) {
+      taken_back_[i] =
+          clocks_[i].held && clocks_[i].since >= from && !was_rightly_entered(i, input, closes);
+    }
+  }
   auto change = reconsider(input);
-  corrected_from_ = Timestamp::end_of_time();
+  taken_back_ = {};
   return change;
+}
+
+// Whether the signal is at the tier's level, or was at the close of a session since it was entered.
+bool AlertMachine::was_rightly_entered(std::size_t tier, const RuleInput& input,
+                                       std::span<const Value> closes) const {
+  const std::int64_t enter = levels_[tier].enter;
+  const std::int64_t sessions =
+      std::clamp<std::int64_t>(input.session_number - clocks_[tier].since_session, 0,
+                               static_cast<std::int64_t>(closes.size()));
+  return oriented(*input.value) >= enter ||
+         std::ranges::any_of(closes.last(static_cast<std::size_t>(sessions)),
+                             [&](Value close) { return oriented(close) >= enter; });
 }
 
 std::optional<StateChange> AlertMachine::reconsider(const RuleInput& input) {
@@ -147,7 +163,7 @@ void AlertMachine::advance_clocks(const RuleInput& input) {
     const bool anew = blind_ && held && !clock.active;
     if (held != clock.held || anew) {
       clock = {.held = held,
-               .active = clock.active && !is_corrected(),
+               .active = clock.active && !taken_back_[i],
                .since = input.now,
                .since_session = input.session_number,
                .by_condition = !held && value >= levels_[i].exit};
@@ -230,7 +246,7 @@ void AlertMachine::explain_descent(StateChange& change, const Tiers& before) con
     const bool left =
         fired ? before[i].active && !clocks_[i].active : before[i].held && !clocks_[i].held;
     if (left) {
-      change.reason = is_corrected()            ? Reason::corrected
+      change.reason = taken_back_[i]            ? Reason::corrected
                       : clocks_[i].by_condition ? Reason::condition
                                                 : Reason::exit;
       change.level =

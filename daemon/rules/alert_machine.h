@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <span>
 
 #include "core/transition.h"
 #include "rules/rule.h"
@@ -55,9 +56,12 @@ class AlertMachine {
     return settled(input) ? std::nullopt : reconsider(input);
   }
 
-  // The same, where closes that stood for `from` or later have been corrected: a tier that was
-  // entered since then stays only if it would be entered now, and one that goes, goes at once.
-  std::optional<StateChange> correct(const RuleInput& input, Timestamp from);
+  // The same, where closes that stood for `from` or later have been corrected. A tier that was
+  // entered since then, and would not have been at the close of any session since, is taken back:
+  // it goes at once, as corrected. `closes` are the signal's corrected values at the ends of the
+  // sessions before the present one, oldest first; as many as there are.
+  std::optional<StateChange> correct(const RuleInput& input, Timestamp from,
+                                     std::span<const Value> closes);
 
   // The next instant at which evaluating the same input would change the state by the passing
   // of time alone; end_of_time() if none.
@@ -104,7 +108,8 @@ class AlertMachine {
   using Tiers = std::array<TierClock, kTierCount>;
 
   std::int64_t oriented(Value value) const { return rule_->below ? -value.micro : value.micro; }
-  bool is_corrected() const { return corrected_from_ != Timestamp::end_of_time(); }
+  bool was_rightly_entered(std::size_t tier, const RuleInput& input,
+                           std::span<const Value> closes) const;
   // Whether a tier is entered, or stays so.
   bool holds(std::size_t tier, std::int64_t value, bool conditions_hold) const;
   // Whether the input leaves every clock as it is, and nothing is due.
@@ -136,7 +141,7 @@ class AlertMachine {
   std::int64_t calm_from_ = 0;
   std::int64_t calm_to_ = 0;
   bool any_held_ = false;
-  Timestamp corrected_from_ = Timestamp::end_of_time();  // only while it is corrected
+  std::array<bool, kTierCount> taken_back_{};  // only while it is corrected
   std::array<Levels, kTierCount> levels_;
   Tiers clocks_;
 };

@@ -2,16 +2,16 @@
 
 #include <string>
 
+#include "support/pretended_files.h"
+
 namespace yieldwatch::bench {
 
 Config make_config(std::string_view rules) {
   Diagnostics diagnostics;
-  const auto read = [&](const std::filesystem::path& path) {
-    return path.filename() == "rules.toml"
-               ? std::string(rules)
-               : std::string("rules = [\"rules.toml\"]\n[feed.desk]\nkind = \"push\"\n");
-  };
-  Config config = load_config("/bench/yieldwatch.toml", diagnostics, read);
+  PretendedFiles files;
+  files.add("/bench/rules.toml", std::string(rules));
+  files.add("/bench/yieldwatch.toml", "rules = [\"rules.toml\"]\n[feed.desk]\nkind = \"push\"\n");
+  Config config = load_config("/bench/yieldwatch.toml", diagnostics, files);
   if (!diagnostics.ok()) {
     throw std::runtime_error(diagnostics.text());
   }

@@ -9,6 +9,7 @@
 
 #include "app/config.h"
 #include "app/offline_replay.h"
+#include "support/pretended_files.h"
 
 namespace yieldwatch::testing {
 namespace {
@@ -156,9 +157,9 @@ std::string play(const ScenarioFile& scenario, const std::filesystem::path& root
     return found == scenario.sections.end() ? "" : found->second.text;
   };
   Diagnostics diagnostics;
-  const Config config = load_config("config", diagnostics, [&](const std::filesystem::path& path) {
-    return path == "config" ? "rules = [\"rules\"]\n" + text_of("config") : text_of("rules");
-  });
+  PretendedFiles files;
+  files.add("config", "rules = [\"rules\"]\n" + text_of("config")).add("rules", text_of("rules"));
+  const Config config = load_config("config", diagnostics, files);
   require_ok(diagnostics);
   Scribe scribe;
   Analyzer analyzer({config.instruments, config.rules}, scribe);

@@ -58,6 +58,24 @@ TEST_F(HeldTickTest, ASecondSourceThatAgreesAdmitsBothAtOnce) {
   EXPECT_EQ(value(), "201");
 }
 
+TEST_F(HeldTickTest, WhatIsAdmittedIsNoCorrection) {
+  tick(analyzer_, "UST10Y", "2026-01-06T20:00:00Z", "4.60");
+  ASSERT_EQ(heard_.transitions.back().state, State::firing);
+  tick(analyzer_, "UST10Y", "2026-01-06T20:00:01Z", "2.50");
+  testing::heartbeat(analyzer_, "2026-01-06T20:00:02Z");
+  tick(analyzer_, "UST10Y", "2026-01-06T20:00:03Z", "2.51");
+  ASSERT_EQ(heard_.news.size(), 1U);
+  EXPECT_EQ(heard_.news[0].event, DataEvent::admitted);
+  EXPECT_EQ(heard_.transitions.back().reason, Reason::exit);
+}
+
+TEST_F(HeldTickTest, AConfirmationOlderThanTheHeldOneOnlyConfirms) {
+  tick(analyzer_, "UST10Y", "2026-01-07T21:00:00Z", "6.00", false, "one");
+  tick(analyzer_, "UST10Y", "2026-01-06T21:00:00Z", "5.99", false, "two");
+  EXPECT_EQ(analyzer_.instrument("UST10Y")->session, *parse_session("2026-01-07"));
+  EXPECT_EQ(heard_.refusals.back().reason, RefusalReason::late);
+}
+
 TEST_F(HeldTickTest, TheSameTickOnceMoreConfirmsNothing) {
   tick(analyzer_, "UST10Y", "2026-01-06T21:00:00Z", "6.00");
   tick(analyzer_, "UST10Y", "2026-01-06T21:00:00Z", "6.00");

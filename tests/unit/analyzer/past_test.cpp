@@ -123,6 +123,76 @@ TEST_F(PastTest, AnAlertFromBeforeTheCorrectedSessionStaysByItsExit) {
   EXPECT_EQ(heard_.transitions.back().state, State::firing);
 }
 
+TEST_F(PastTest, ACorrectionOfWhatARuleDoesNotReadTakesNothingBack) {
+  Recorder heard;
+  Analyzer analyzer(make_spec({make_rule("high", "last(UST10Y)", {{"5", "4.5"}}),
+                               make_rule("rise", "change(UST10Y, 5d)", {{"500", "400"}})}),
+                    heard);
+  for (const auto& [date, value] : {std::pair("2026-01-05", "4.90"),
+                                    {"2026-01-06", "5.10"},
+                                    {"2026-01-07", "4.80"},
+                                    {"2026-01-08", "4.80"}}) {
+    close(analyzer, "UST10Y", date, value);
+  }
+  past(analyzer, "UST10Y", {{"2026-01-05", "4.91"}});
+  EXPECT_EQ(heard.transitions.back().state, State::firing);
+}
+
+TEST_F(PastTest, AnAlertThatWouldHaveBeenAllTheSameStays) {
+  for (const auto& [date, value] : {std::pair("2026-01-05", "4.00"),
+                                    {"2026-01-06", "4.00"},
+                                    {"2026-01-07", "4.00"},
+                                    {"2026-01-08", "4.55"},
+                                    {"2026-01-09", "4.45"}}) {
+    close(analyzer_, "UST10Y", date, value);
+  }
+  past(analyzer_, "UST10Y", {{"2026-01-06", "4.001"}});
+  EXPECT_EQ(value(), "44.9") << "below its enter, but it was entered rightly on the 8th";
+  EXPECT_EQ(heard_.transitions.back().state, State::firing);
+}
+
+TEST_F(PastTest, SessionsThatWereMissedCountForWhatLastsSessions) {
+  Rule rule = make_rule("rise", "change(UST10Y, 1d)", {{"5", "4"}});
+  rule.hold_for.sessions = 2;
+  Recorder heard;
+  Analyzer analyzer(make_spec({std::move(rule)}), heard);
+  close(analyzer, "UST10Y", "2026-01-02", "4.00");
+  close(analyzer, "UST10Y", "2026-01-05", "4.10");
+  past(analyzer, "UST10Y", {{"2026-01-06", "4.20"}, {"2026-01-07", "4.30"}}, true);
+  close(analyzer, "UST10Y", "2026-01-08", "4.40");
+  EXPECT_EQ(heard.transitions.back().state, State::firing);
+}
+
+TEST_F(PastTest, TheNewestIsHeldWhereItJumps) {
+  AnalyzerSpec spec = rise_spec();
+  spec.instruments[0].limits = default_instrument("UST10Y").limits;
+  Analyzer analyzer(std::move(spec), heard_);
+  past(analyzer, "UST10Y", {{"2026-01-05", "4.00"}, {"2026-01-06", "0.42"}}, true);
+  close(analyzer, "UST10Y", "2026-01-07", "4.10");
+  EXPECT_EQ(heard_.refusals.size(), 1U);
+  EXPECT_EQ(to_string(analyzer.instrument("UST10Y")->value.value), "4.1");
+}
+
+TEST_F(PastTest, ASparseSeriesKeepsWhatItsPartsNoLongerHold) {
+  Analyzer analyzer(make_spec({make_rule("both", "beta(SPY, UST10Y, 3d)", {{"1000", "900"}})}),
+                    heard_);
+  // One joint session in forty days.
+  for (int month = 1; month <= 5; ++month) {
+    const std::string day = "2026-0" + std::to_string(month);
+    for (int n = 2; n <= 27; ++n) {
+      const std::string date = day + (n < 10 ? "-0" : "-") + std::to_string(n);
+      close(analyzer, "SPY", date, std::to_string(500 + n + month), n == 2);
+      if (n == 2) {
+        close(analyzer, "UST10Y", date, "4." + std::to_string(month * month));
+      }
+    }
+  }
+  const auto before = analyzer.sample(0).value;
+  ASSERT_TRUE(before);
+  past(analyzer, "SPY", {{"2026-05-26", "600"}});
+  EXPECT_EQ(analyzer.sample(0).value, before);
+}
+
 TEST_F(PastTest, ACorrectionMayRaiseAnAlertToo) {
   for (const auto& [date, value] : {std::pair("2026-01-05", "4.00"),
                                     {"2026-01-06", "4.20"},

@@ -136,6 +136,72 @@ TEST_F(SourcesTest, TheOtherSourceConfirmsAJump) {
   EXPECT_THAT(news(), ElementsAre("admitted treasury"));
 }
 
+TEST_F(SourcesTest, AfterAConfirmedJumpARestartChangesNothing) {
+  from("treasury", "2026-01-05", "4.00");
+  from("treasury", "2026-01-06", "6.00");
+  from("fred", "2026-01-06", "6.01");
+  Recorder later;
+  Analyzer other(spec(), later);
+  other.restore(*analyzer_.state(), {});
+  for (Analyzer* analyzer : {&analyzer_, &other}) {
+    tick(*analyzer, "UST10Y", "2026-01-07T21:00:00Z", "4.05", false, "treasury");
+    tick(*analyzer, "UST10Y", "2026-01-08T21:00:00Z", "6.05", false, "treasury");
+  }
+  EXPECT_EQ(*other.state(), *analyzer_.state());
+  EXPECT_EQ(value(), "6.05");
+}
+
+TEST_F(SourcesTest, ThePreferredOneComesBackWithTheSessionThatIsOn) {
+  from("treasury", "2026-01-05", "4.00");
+  heartbeat(analyzer_, "2026-01-07T20:00:00Z");
+  tick(analyzer_, "UST10Y", "2026-01-07T22:00:00Z", "4.11", false, "fred");
+  from("treasury", "2026-01-07", "4.10");  // it stands for an earlier time of the day
+  EXPECT_EQ(value(), "4.1");
+  EXPECT_THAT(news(), ElementsAre("taken_over fred", "given_back treasury"));
+}
+
+TEST_F(SourcesTest, ASecondSourceThatDiesTooIsSaidToBeStale) {
+  from("treasury", "2026-01-05", "4.00");
+  tick(analyzer_, "UST10Y", "2026-01-05T21:00:01Z", "4.00", false, "fred");
+  heartbeat(analyzer_, "2026-01-07T03:00:01Z");
+  EXPECT_THAT(news(), ElementsAre("taken_over fred"));
+  heartbeat(analyzer_, "2026-01-07T04:00:00Z");
+  EXPECT_TRUE(analyzer_.instrument("UST10Y")->stale);
+}
+
+TEST_F(SourcesTest, ARealJumpWhileTheFirstOneIsDeadGetsInWithTheNextTick) {
+  from("treasury", "2026-01-05", "4.00");
+  heartbeat(analyzer_, "2026-01-07T20:00:00Z");
+  from("fred", "2026-01-06", "6.00");
+  ASSERT_EQ(heard_.refusals.size(), 1U);
+  EXPECT_EQ(heard_.refusals[0].reason, RefusalReason::jump);
+  from("fred", "2026-01-07", "6.05");
+  EXPECT_EQ(value(), "6.05");
+}
+
+TEST_F(SourcesTest, WhatTheSecondSaidOfTheMissedSessionsIsThereWhenItTakesOver) {
+  from("treasury", "2026-01-05", "4.00");
+  past(analyzer_, "UST10Y", {{"2026-01-06", "4.30"}, {"2026-01-07", "4.40"}}, true, "fred");
+  heartbeat(analyzer_, "2026-01-08T20:00:00Z");
+  from("fred", "2026-01-08", "4.50");
+  EXPECT_EQ(to_string(*analyzer_.sample(0).value), "20") << "from the 6th to the 8th";
+}
+
+TEST_F(SourcesTest, TheListOfSourcesMayChange) {
+  from("treasury", "2026-01-05", "4.00");
+  from("treasury", "2026-01-06", "4.00");
+  heartbeat(analyzer_, "2026-01-08T20:00:00Z");
+  from("fred", "2026-01-07", "4.60");
+  AnalyzerSpec changed = spec();
+  changed.instruments[0].sources = {{"h15", {}}, {"treasury", {}}};
+  Recorder later;
+  Analyzer other(std::move(changed), later);
+  other.restore(*analyzer_.state(), {});
+  tick(other, "UST10Y", "2026-01-09T21:00:00Z", "4.10", false, "treasury");
+  EXPECT_EQ(other.view(0).inputs.at(0).sources,
+            "treasury to 2026-01-06, a former source from 2026-01-07");
+}
+
 TEST_F(SourcesTest, WhatJumpsDoesNotTakeOver) {
   from("treasury", "2026-01-05", "4.00");
   from("fred", "2026-01-06", "0.41");
