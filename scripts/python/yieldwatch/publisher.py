@@ -16,7 +16,7 @@ from .wire import SCALE, UNITS, Numbering
 
 MAX_BATCH = 65_536  # ticks of a message
 _HIGH_WATER = 100_000  # messages
-_LINGER_MS = 2_000
+_LINGER_MS = 10_000  # what close() waits at most for a daemon that is slow to read
 _IN_PERCENT = re.compile(r"UST\w+|T10YIE|DFII10|HYOAS|BAA10Y")
 
 Number = Union[Decimal, int, str]
@@ -124,7 +124,7 @@ class Publisher:
             raise QueueFull(topic) from None
 
     def close(self) -> None:
-        """Waits until all is sent, two seconds at most."""
+        """Waits until all is sent, ten seconds at most."""
         self._socket.close()
         self._context.term()
 
