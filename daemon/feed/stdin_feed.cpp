@@ -150,7 +150,7 @@ void StdinFeed::beat() {
 }
 
 void StdinFeed::finish() {
-  running_ = false;
+  stop();
   ports_.listener.on_finished(name_, progress_);
 }
 
