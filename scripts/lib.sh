@@ -10,7 +10,7 @@ packages=(
   protobuf-compiler libprotobuf-dev libzmq3-dev cppzmq-dev
   libboost1.81-dev libboost-json1.81-dev libpugixml-dev libspdlog-dev libfmt-dev libtomlplusplus-dev libcli11-dev
   libhowardhinnant-date-dev tzdata libxxhash-dev zlib1g-dev libzip-dev libsystemd-dev libkissfft-dev
-  libsqlite3-dev sqlite3 libcurl4-openssl-dev ca-certificates openssl
+  libsqlite3-dev sqlite3 libcurl4-openssl-dev libssl-dev ca-certificates openssl
   libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev
   python3 python3-zmq python3-protobuf python3-numpy
 )

@@ -23,10 +23,8 @@ class Analyzer::Impl {
                    "no rule, series, [instrument] or history names it");
     } else if (batch.unit != engine_.graph().instruments[number].unit) {
       refuse_unit(batch, engine_.graph().instruments[number]);
-    } else if (engine_.graph().instruments[number].choice.has_several()) {
-      apply_chosen(batch, number);
-    } else if (batch.past) {
-      apply_past(batch, number);
+    } else if (batch.past || engine_.graph().instruments[number].has_several_sources) {
+      apply_rare(batch, number);
     } else {
       apply(batch, number);
     }
@@ -97,8 +95,16 @@ class Analyzer::Impl {
     }
   }
 
+  [[gnu::cold, gnu::noinline]] void apply_rare(const TickBatch& batch, std::size_t number) {
+    if (engine_.graph().instruments[number].has_several_sources) {
+      apply_chosen(batch, number);
+    } else {
+      apply_past(batch, number);
+    }
+  }
+
   // Of an instrument with several sources: only what the source in use says goes in.
-  [[gnu::cold]] void apply_chosen(const TickBatch& batch, std::size_t number) {
+  void apply_chosen(const TickBatch& batch, std::size_t number) {
     InstrumentNode& instrument = engine_.graph().instruments[number];
     const auto source = instrument.choice.find(batch.source);
     if (!source) {
@@ -223,7 +229,7 @@ class Analyzer::Impl {
   }
 
   // Closes of sessions gone by: no time passes.
-  [[gnu::cold]] void apply_past(const TickBatch& batch, std::size_t number) {
+  void apply_past(const TickBatch& batch, std::size_t number) {
     engine_.amend(number, read_past(batch, engine_.graph().instruments[number], 0));
   }
 

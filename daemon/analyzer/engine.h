@@ -129,7 +129,7 @@ class Engine {
 
   // The group in which the past was amended is complete: the rules concerned are evaluated with it.
   void mark_amended() {
-    if (began_ != Timestamp::never()) {
+    if (!amended_.empty() && began_ != Timestamp::never()) {
       for (const auto& [rule, from] : amended_) {
         graph_.rules[rule].corrected_from = std::min(graph_.rules[rule].corrected_from, from);
         mark(rule);

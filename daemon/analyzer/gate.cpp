@@ -60,7 +60,9 @@ std::optional<RefusalReason> Gate::judge(Value value) {
   refused_in_a_row_ = fault ? refused_in_a_row_ + 1 : 0;
   if (!fault) {
     last_ = value;
-    held_.reset();
+    if (held_) {
+      held_.reset();
+    }
   }
   return fault;
 }

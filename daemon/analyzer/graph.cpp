@@ -197,12 +197,13 @@ class Builder {
 }  // namespace
 
 InstrumentNode::InstrumentNode(Instrument instrument)
-    : spec(std::move(instrument)),
-      unit(tick_unit(spec.kind)),
-      gate(spec),
-      sessions(spec.zone),
+    : unit(tick_unit(instrument.kind)),
+      sessions(instrument.zone),
+      gate(instrument),
+      spec(std::move(instrument)),
       choice(spec) {
-  if (choice.has_several()) {
+  has_several_sources = choice.has_several();
+  if (has_several_sources) {
     use(0);
   }
 }

@@ -55,23 +55,25 @@ struct InstrumentNode {
   // Its values come from there now, and are due when they are there.
   void use(std::size_t other);
 
-  Instrument spec;
+  // What every tick reads stands together.
   Unit unit;
-  Gate gate;
-  SessionClock sessions;
+  bool stale = false;
+  bool has_several_sources = false;
+  std::uint8_t source = 0;              // that `value` is from
   Timestamp time = Timestamp::never();  // of the newest accepted value
   Value value;
   Session session = Session::none();
   std::uint64_t accepted = 0;
-  std::uint64_t refused = 0;
-  bool stale = false;
-  PastCloses past{0};  // of sessions before the present one
-  SourceChoice choice;
-  std::uint8_t source = 0;          // that `value` is from
+  std::size_t waking = Waking::kNone;
   ExpectedValue expected;           // by its calendar, after `session` or after the beginning
   std::vector<std::size_t> series;  // that have it as a part
-  std::vector<std::size_t> rules;   // that read it
-  std::size_t waking = Waking::kNone;
+  SessionClock sessions;
+  Gate gate;
+  Instrument spec;
+  std::uint64_t refused = 0;
+  std::vector<std::size_t> rules;  // that read it
+  PastCloses past{0};              // of sessions before the present one
+  SourceChoice choice;
 };
 
 // A series; or several that a signal joins, with a session where all their parts have one.

@@ -150,8 +150,7 @@ void StdinFeed::beat() {
 }
 
 void StdinFeed::finish() {
-  running_ = false;
-  ports_.timer.cancel();
+  stop();
   ports_.listener.on_finished(name_, progress_);
 }
 

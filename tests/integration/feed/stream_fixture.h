@@ -81,7 +81,13 @@ class StreamFixture : public ::testing::Test {
     return until([&] { return !listener_.troubles.empty(); });
   }
 
-  // "230.5@0": the ticks that were sent.
+  // How many requests the server saw, once it has told of the first.
+  int requests() {
+    until([&] { return server_->requests() > 0; });
+    return server_->requests();
+  }
+
+  // The ticks that were sent, without the heartbeats.
   std::vector<std::string> ticks() const {
     std::vector<std::string> out;
     for (const std::string& line : sink_.sent) {

@@ -53,7 +53,7 @@ class StreamTrouble : public StreamFixture, public ::testing::WithParamInterface
     EXPECT_TRUE(until([&] { return sink_.heartbeats.size() > beats; }));
     EXPECT_GT(sink_.heartbeats.back().health->next_attempt.ns,
               clock_.now().ns + 20 * kNanosPerMinute);
-    EXPECT_EQ(server_->requests(), 1);
+    EXPECT_EQ(requests(), 1);
     EXPECT_THAT(ticks(), IsEmpty());
   }
   // On the same connection: `refusal` was counted and told, and the next tick came.
@@ -63,7 +63,7 @@ class StreamTrouble : public StreamFixture, public ::testing::WithParamInterface
     ASSERT_THAT(listener_.refused, SizeIs(1));
     EXPECT_THAT(listener_.refused[0], HasSubstr(refusal));
     EXPECT_THAT(listener_.troubles, IsEmpty());
-    EXPECT_EQ(server_->requests(), 1);
+    EXPECT_EQ(requests(), 1);
   }
   void start_and_stay(const std::string& trouble) {
     start(websocket(kSubscribed + ", " + text_action(trade("230.5", 0)) + ", " + trouble + ", " +
@@ -136,7 +136,7 @@ TEST_P(StreamTrouble, AStreamWithoutTradesThatAnswersPingsIsLeftAlone) {
   start_and_stay(R"({"pause": 2})");
   EXPECT_TRUE(until([&] { return ticks().size() >= 2; }));
   EXPECT_THAT(listener_.troubles, IsEmpty());
-  EXPECT_EQ(server_->requests(), 1);
+  EXPECT_EQ(requests(), 1);
 }
 
 TEST_P(StreamTrouble, PingsOfTheSourceAreAnswered) {
