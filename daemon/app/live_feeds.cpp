@@ -23,7 +23,8 @@ PolledFeedConfig polled_config(const FeedConfig& feed, std::string key) {
                        .symbols = live.symbols,
                        .key = std::move(key),
                        .address = live.address,
-                       .backfill_days = live.backfill_days};
+                       .backfill_days = live.backfill_days,
+                       .due = live.due};
   if (live.poll.count() == 0) {
     return out;
   }
