@@ -14,6 +14,7 @@ struct PolledAnswer {
   Readings readings;
   std::string fault;        // empty: none
   bool ends_round = false;  // no other question would fare better now
+  bool put_off = false;     // some of it was not taken yet, and is to be asked for again
 };
 
 // `symbol` is that of the question; `known`: an answer to it was had before, so that "nothing new"

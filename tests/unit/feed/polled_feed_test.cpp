@@ -102,6 +102,71 @@ TEST_F(PolledFeedTest, WhatWasBeforeTheNewestSessionIsPastAndTheNewestIsNews) {
   EXPECT_THAT(world_.listener.told, IsEmpty());
 }
 
+// The dates of a question lie at two addresses.
+class PolledFeedOfTwoMonthsTest : public PolledFeedTest {
+ protected:
+  void SetUp() override {
+    world_.clock.wall = *parse_timestamp("2026-10-02T22:00:00Z");
+    make_treasury();
+  }
+
+  const std::string september_ =
+      treasury_xml({{"2026-09-29", {"5.18", "4.87"}}, {"2026-09-30", {"5.17", "4.81"}}});
+  const std::string october_ =
+      treasury_xml({{"2026-10-01", {"5.24", "4.92"}}, {"2026-10-02", {"5.26", "4.95"}}});
+  static constexpr std::size_t kMessages = 4;  // the past and the newest of both
+};
+
+TEST_F(PolledFeedOfTwoMonthsTest, HalfAnAnswerIsNoNews) {
+  EXPECT_THAT(http_.url(), HasSubstr("=202609"));
+  http_.answer(september_);
+  world_.pass(5s);
+  EXPECT_THAT(ticks(), IsEmpty());
+  EXPECT_THAT(http_.url(), HasSubstr("=202610"));
+  http_.answer(october_);
+  const auto sent = ticks();
+  ASSERT_THAT(sent, SizeIs(kMessages));
+  EXPECT_THAT(sent.front(), HasSubstr("past UST2Y 2026-09-29T19:30:00Z 4.87, 2026-09-30"));
+  EXPECT_EQ(sent.back(), "2026-10-02T19:30:00Z UST10Y 5.26");
+}
+
+TEST_F(PolledFeedOfTwoMonthsTest, NorIsItOnceTheOtherHalfHasFailed) {
+  http_.answer(HttpResult{.status = 200, .body = september_, .etag = "\"9\""});
+  http_.answer(HttpResult{.status = 503});
+  EXPECT_THAT(ticks(), IsEmpty());
+  until_asked();
+  // Nothing was taken of it, so that "nothing new" would be of no use.
+  EXPECT_THAT(http_.url(), HasSubstr("=202609"));
+  EXPECT_EQ(http_.requests.back().etag, "");
+  http_.answer(september_);
+  http_.answer(october_);
+  EXPECT_THAT(ticks(), SizeIs(kMessages));
+}
+
+TEST_F(PolledFeedOfTwoMonthsTest, AColumnThatBeganLaterIsNotGone) {
+  http_.answer(treasury_xml({{"2026-09-30", {"5.17"}}}));
+  http_.answer(october_);
+  EXPECT_THAT(world_.listener.refused, IsEmpty());
+}
+
+TEST_F(PolledFeedTest, WhatWasLeftForLaterIsAskedForInFull) {
+  world_.clock.wall = *parse_timestamp("2026-09-28T19:00:00Z");
+  make_treasury();
+  http_.answer(HttpResult{.status = 200, .body = kThreeDays, .etag = "\"1\""});
+  until_asked();
+  EXPECT_EQ(http_.requests.back().etag, "");
+}
+
+TEST_F(PolledFeedTest, AFaultThatComesBackIsToldAgain) {
+  make_treasury();
+  answer(treasury_xml({{"2026-09-28", {"x", "4.92"}}}));
+  answer(treasury_xml({{"2026-09-28", {"x", "4.92"}}}));
+  EXPECT_THAT(world_.listener.refused, SizeIs(2));  // the cell, and that nothing is left of it
+  answer(kThreeDays);
+  answer(treasury_xml({{"2026-09-28", {"x", "4.92"}}}));
+  EXPECT_THAT(world_.listener.refused, SizeIs(4));
+}
+
 TEST_F(PolledFeedTest, ItAsksForMonthsAndThenSleepsUntilTheNextPublication) {
   make_treasury();
   EXPECT_THAT(http_.url(), HasSubstr("home.treasury.gov"));
