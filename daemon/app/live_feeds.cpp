@@ -57,9 +57,6 @@ LiveFeed LiveFeeds::make(const FeedConfig& feed, FeedPorts ports) {
   std::vector<std::string> keys;
   for (const FoundKey& key : found.keys) {
     keys.emplace_back(key.secret.reveal());
-    if (!key.secret.empty()) {
-      forbid_core_dumps();
-    }
   }
   switch (feed.live.kind->form) {
     case LiveForm::polled:
