@@ -1,6 +1,5 @@
 #include "feed/poll_round.h"
 
-#include <algorithm>
 #include <utility>
 
 namespace yieldwatch {
@@ -13,7 +12,6 @@ constexpr std::size_t kMaxValidators = 100;
 void PollRound::begin(const std::vector<std::string>& questions) {
   going_ = true;
   questions_.assign(questions.begin(), questions.end());
-  failure_.reset();
   next_question();
 }
 
@@ -28,7 +26,7 @@ void PollRound::cancel() {
 void PollRound::next_question() {
   if (questions_.empty()) {
     going_ = false;
-    listener_.on_end(failure_);
+    listener_.on_end();
     return;
   }
   const std::string& question = questions_.front();
@@ -111,16 +109,15 @@ void PollRound::on_bad_answer(PolledAnswer answer, const HttpResult& result) {
   if (!going_) {
     return;
   }
-  failure_ = PollFailure{.status = result.failure == HttpFailure::none ? result.status : 0,
-                         .retry_after = result.retry_after,
-                         .ends_round = answer.ends_round};
-  if (answer.ends_round) {
-    std::ranges::for_each(questions_, [this](const auto& question) { plan_.failed(question); });
-    questions_.clear();
-  } else {
-    plan_.failed(questions_.front());
+  const PollFailure failure{.status = result.failure == HttpFailure::none ? result.status : 0,
+                            .retry_after = answer.limit ? answer.limit : result.retry_after,
+                            .ends_round = answer.ends_round};
+  const Timestamp now = clock_.now();
+  const double random = config_.random();  // one: they are put together again
+  do {
+    plan_.failed(questions_.front(), failure, now, random);
     questions_.pop_front();
-  }
+  } while (answer.ends_round && !questions_.empty());
   next_question();
 }
 

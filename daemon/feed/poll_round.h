@@ -25,8 +25,8 @@ class PollRound {
     virtual ~Listener() = default;
     // Once a question: what all its addresses gave together, or the first fault among them.
     virtual void on_answer(const std::string& question, PolledAnswer& answer) = 0;
-    // With what it stumbled over last. None follows until begin().
-    virtual void on_end(const std::optional<PollFailure>& failure) = 0;
+    // None follows until begin().
+    virtual void on_end() = 0;
   };
 
   // All of it outlives the round. `config` is completed().
@@ -76,7 +76,6 @@ class PollRound {
   PolledAnswer answer_;                     // to that one, of the addresses that have answered
   std::map<std::string, Validator> fresh_;  // theirs
   std::optional<HttpId> asking_;
-  std::optional<PollFailure> failure_;
   std::uint64_t requests_ = 0;
   std::map<std::string, Validator> validators_;  // by address
 };

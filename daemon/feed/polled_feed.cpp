@@ -41,7 +41,7 @@ class PolledFeed final : public Feed, private PollRound::Listener {
   FeedHealth health() const;
 
   void on_answer(const std::string& question, PolledAnswer& answer) override;
-  void on_end(const std::optional<PollFailure>& failure) override;
+  void on_end() override;
   void look_for_absent(Readings& readings) const;
   void tell_refused(const std::string& question, Readings& readings);
   void enter(FeedState state);
@@ -207,8 +207,8 @@ void PolledFeed::tell_refused(const std::string& question, Readings& readings) {
   }
 }
 
-void PolledFeed::on_end(const std::optional<PollFailure>& failure) {
-  enter(plan_.finish(ports_.clock.now(), book_, failure, config_.random()));
+void PolledFeed::on_end() {
+  enter(plan_.finish(ports_.clock.now(), book_));
   if (running_ && analyzer_listens()) {
     send_all();
   }

@@ -354,6 +354,53 @@ TEST_F(PolledFeedTest, AfterAFailureTheRestOfTheRoundIsAskedForAndNotWhatWasAnsw
   EXPECT_EQ(health().state, FeedState::good);
 }
 
+TEST_F(PolledFeedTest, ASymbolWithoutAUsableAnswerIsAskedForMoreAndMoreSeldom) {
+  world_.clock.wall = *parse_timestamp("2026-09-28T14:00:00Z");
+  make({.kind = "yahoo", .symbols = {{"GONE", "SPY", Unit::points}, {"IWM", "IWM", Unit::points}}});
+  const Timestamp start = world_.clock.wall;
+  std::size_t put = 0;
+  while (world_.clock.wall < start.plus(kNanosPerHour)) {
+    until_asked();
+    const bool gone = http_.url().find("GONE") != std::string::npos;
+    put += gone ? 1 : 0;
+    http_.answer(gone ? R"({"chart":{"result":[],"error":null}})"
+                      : R"({"chart":{"result":[{"meta":{"symbol":"IWM","gmtoffset":-14400,)"
+                        R"("dataGranularity":"5m"},"timestamp":[],)"
+                        R"("indicators":{"quote":[{"close":[]}]}}]}})");
+  }
+  EXPECT_GT(put, 10U);
+  EXPECT_LT(put, 15U);  // after 2, 4, 8 … seconds, and each quarter of an hour
+}
+
+TEST_F(PolledFeedTest, ASymbolThatIsRefusedIsNotAskedForWithOneThatIsInTrouble) {
+  make({.kind = "fred", .symbols = {{"ODD", "UST2Y"}, {"DGS10", "UST10Y"}}});
+  http_.answer(HttpResult{.status = 404});
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_THAT(http_.url(), HasSubstr("id=DGS10"));
+    http_.answer("no table");
+    EXPECT_EQ(health().state, FeedState::trouble);
+    until_asked();
+  }
+  http_.answer("observation_date,DGS10\n2026-09-25,5.17\n");
+  EXPECT_EQ(health().state, FeedState::refused);
+}
+
+TEST_F(PolledFeedTest, ASourceThatHasBeenAskedTooOftenIsLeftAlone) {
+  make({.kind = "stooq", .symbols = {{"iwm.us", "IWM"}, {"spy.us", "SPY"}}});
+  http_.answer("Exceeded the daily hits limit");
+  EXPECT_THAT(http_.requests, SizeIs(1));
+  until_asked();
+  EXPECT_EQ(to_string(world_.clock.wall), "2026-09-29T04:00:00Z");
+}
+
+TEST_F(PolledFeedTest, APageInPlaceOfATableEndsTheRound) {
+  make({.kind = "stooq", .symbols = {{"iwm.us", "IWM"}, {"spy.us", "SPY"}}});
+  http_.answer("<!DOCTYPE html><html><body>Wait</body></html>");
+  EXPECT_THAT(http_.requests, SizeIs(1));
+  until_asked();
+  EXPECT_EQ(to_string(world_.clock.wall), "2026-09-28T22:00:02Z");
+}
+
 TEST_F(PolledFeedTest, ALaterAnswerIsAskedForFromTheLastOneOn) {
   make({.kind = "fred", .symbols = {{"DGS10", "UST10Y"}}});
   http_.answer("observation_date,DGS10\n2026-09-25,5.17\n");
