@@ -461,6 +461,20 @@ TEST_F(PolledFeedTest, QuotesAreTicksInTheOrderOfTimeAndNoneTwice) {
   EXPECT_THAT(ticks(), ElementsAre("2026-09-28T13:45:00Z IWM 253"));
 }
 
+TEST_F(PolledFeedTest, TheLastPriceAmongDaysDoesNotHideTheBarsOfTheDay) {
+  world_.clock.wall = *parse_timestamp("2026-09-28T14:00:00Z");
+  make({.kind = "yahoo", .symbols = {{"IWM", "IWM", Unit::points}}});
+  const std::string now = R"("regularMarketTime":1790603100,"regularMarketPrice":253,)";
+  http_.answer(R"({"chart":{"result":[{"meta":{"symbol":"IWM","gmtoffset":-14400,)" + now +
+               R"("dataGranularity":"1d"},"timestamp":[1790602200],)"
+               R"("indicators":{"quote":[{"close":[253]}]}}]}})");
+  http_.answer(R"({"chart":{"result":[{"meta":{"symbol":"IWM","gmtoffset":-14400,)" + now +
+               R"("dataGranularity":"5m"},"timestamp":[1790602200,1790602500],)"
+               R"("indicators":{"quote":[{"close":[252,252.5]}]}}]}})");
+  EXPECT_THAT(ticks(), ElementsAre("2026-09-28T13:35:00Z IWM 252", "2026-09-28T13:40:00Z IWM 252.5",
+                                   "2026-09-28T13:45:00Z IWM 253"));
+}
+
 TEST_F(PolledFeedTest, QuotesThatTheBusDoesNotTakeAreDroppedAndCounted) {
   world_.clock.wall = *parse_timestamp("2026-09-28T14:00:00Z");
   make({.kind = "yahoo", .symbols = {{"IWM", "IWM", Unit::points}}});
