@@ -147,6 +147,12 @@ TEST(LiveConfigTest, AMistakeIsToldWhereItStands) {
   EXPECT_THAT(mistakes_of(begin + "symbols = {}\n"), HasSubstr("symbols names none"));
   EXPECT_THAT(mistakes_of(begin + "symbols = { A = 'UST1Y' }\nfactors = { B = 2 }\n"),
               HasSubstr("unknown key B"));
+  for (const char* factor : {"0", "-1", "1e-9"}) {
+    EXPECT_THAT(
+        mistakes_of(begin + "symbols = { A = 'UST1Y' }\nfactors = { A = " + factor + " }\n"),
+        HasSubstr("a millionth at least"))
+        << factor;
+  }
   EXPECT_THAT(mistakes_of(begin + "ca_file = 'none.pem'\n"), HasSubstr("No such file"));
   EXPECT_THAT(mistakes_of(begin + "quotes = true\n"), HasSubstr("unknown key quotes"));
   EXPECT_THAT(mistakes_of("[feed.x]\nkind = 'tresury'\n"), HasSubstr("did you mean \"treasury\""));
