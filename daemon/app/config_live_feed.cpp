@@ -183,10 +183,15 @@ class LiveFeedReader {
     factors->expect_keys(known);
     for (PolledSymbol& symbol : feed_.symbols) {
       const auto factor = factors->number(symbol.symbol);
-      if (factor && *factor <= 0) {
-        diagnostics().error(factors->place_of(symbol.symbol), "a factor is above zero");
-      } else if (factor) {
-        symbol.factor = Value::from_double(*factor).value_or(symbol.factor);
+      if (!factor) {
+        continue;
+      }
+      const auto value = Value::from_double(*factor);
+      if (value && value->micro > 0) {
+        symbol.factor = *value;
+      } else {
+        diagnostics().error(factors->place_of(symbol.symbol),
+                            "a factor is a millionth at least, and less than a million");
       }
     }
   }

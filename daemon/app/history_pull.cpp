@@ -9,6 +9,7 @@
 #include "app/pull_check.h"
 #include "app/pull_history_toml.h"
 #include "app/write_file.h"
+#include "feed/http_url.h"
 #include "feed/redact.h"
 
 namespace yieldwatch {
@@ -108,7 +109,8 @@ PullReport HistoryPull::ask(const PullSeries& series, const PullAsk& ask,
     }
     return {PullState::unreachable, who + failure};
   }
-  const Readings readings = source.read(answer.body, ask.symbol);
+  const std::vector<std::string> secrets{options_.fred_key};
+  const Readings readings = source.read(redact_answer(answer.body, secrets), ask.symbol);
   if (const std::string fault = reading_fault(readings); !fault.empty()) {
     return {PullState::refused, who + fault};
   }
@@ -138,7 +140,7 @@ HttpResult HistoryPull::fetch(const PullSource& source, std::string_view symbol)
   if (!options_.fred_key.empty()) {
     request.secrets = {options_.fred_key};
     // Only to the source whose key it is.
-    request.url += source.wants_key ? options_.fred_key : "";
+    request.url += source.wants_key ? query_escaped(options_.fred_key) : "";
   }
   return fetch_(request);
 }

@@ -92,6 +92,26 @@ std::optional<FoundKey> credential(const KeyName& name, const Environment& varia
   return read_key(path, "the credential \"" + std::string(name.credential) + '"', false);
 }
 
+// Not by RLIMIT_CORE: where cores go to a program, that is not heeded.
+void forbid_core_dumps() {
+  ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+}
+
+FoundKey look_for_key(const KeyName& name, const std::filesystem::path& file,
+                      const Environment& variables) {
+  if (auto found = credential(name, variables)) {
+    return std::move(*found);
+  }
+  if (!file.empty()) {
+    return read_key(file, "the file " + file.string(), true);
+  }
+  const char* text = variables(std::string(name.variable).c_str());
+  if (text != nullptr && *text != '\0') {
+    return checked(text, "the environment's " + std::string(name.variable));
+  }
+  return {};
+}
+
 }  // namespace
 
 void Secret::wipe() {
@@ -106,17 +126,11 @@ const char* environment(const char* name) {
 
 FoundKey find_key(const KeyName& name, const std::filesystem::path& file,
                   const Environment& variables) {
-  if (auto found = credential(name, variables)) {
-    return std::move(*found);
+  FoundKey found = look_for_key(name, file, variables);
+  if (!found.secret.empty()) {
+    forbid_core_dumps();
   }
-  if (!file.empty()) {
-    return read_key(file, "the file " + file.string(), true);
-  }
-  const char* text = variables(std::string(name.variable).c_str());
-  if (text != nullptr && *text != '\0') {
-    return checked(text, "the environment's " + std::string(name.variable));
-  }
-  return {};
+  return found;
 }
 
 std::string places_of(const KeyName& name) {
@@ -127,10 +141,6 @@ std::string places_of(const KeyName& name) {
   text += " names, or the environment's ";
   text += name.variable;
   return text;
-}
-
-void forbid_core_dumps() {
-  ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
 
 }  // namespace yieldwatch

@@ -50,15 +50,13 @@ using Environment = std::function<const char*(const char* name)>;
 const char* environment(const char* name);
 
 // `file` may be empty. One that others may read or write is refused: its fault says so.
+//
+// Where a key is found, no core is dumped of this process from here on, and no other one of its
+// user may trace it or read its memory.
 FoundKey find_key(const KeyName& name, const std::filesystem::path& file,
                   const Environment& variables = environment);
 
 // "the credential "fred-key", key_file or the environment's FRED_API_KEY": where it would be found.
 std::string places_of(const KeyName& name);
-
-// From here on no core is dumped of this process, and no other one of its user may trace it or
-// read its memory. Not by RLIMIT_CORE: where cores go to a program, that is not heeded. For every
-// process that holds a key.
-void forbid_core_dumps();
 
 }  // namespace yieldwatch

@@ -1,19 +1,15 @@
 // yieldwatch history pull: real history, from public sources into a directory.
 #include <CLI/CLI.hpp>
 
-#include <algorithm>
-#include <cerrno>
-#include <cstdlib>
-#include <fstream>
 #include <iomanip>
 #include <iostream>
 #include <string>
-#include <system_error>
-#include <vector>
 
 #include "app/exit_code.h"
 #include "app/history_pull.h"
+#include "app/live_kinds.h"
 #include "app/pull_fetch.h"
+#include "app/secrets.h"
 #include "app/wall_clock.h"
 #include "cli/output.h"
 #include "cli/progress.h"
@@ -24,29 +20,16 @@
 namespace yieldwatch {
 namespace {
 
-// Of --fred-key-file, else of the environment; empty where neither is given. It is never part of
-// what is thrown.
-std::string read_key(const std::string& file) {
-  constexpr std::size_t kLongestKey = 64;
-  std::string key;
-  if (!file.empty()) {
-    std::ifstream in(file);
-    if (!in) {
-      throw std::system_error(errno, std::generic_category(), file);
-    }
-    std::getline(in >> std::ws, key);
-  } else if (const char* given = std::getenv("FRED_API_KEY")) {
-    key = given;
+// Where the key of FRED is looked for. A mirror is not FRED: it gets only what somebody gives it by
+// name.
+std::string read_key(const std::string& file, bool mirror) {
+  const Environment nothing = [](const char*) -> const char* { return nullptr; };
+  const KeyName& name = find_live_kind("fred")->keys.front();
+  const FoundKey found = find_key(name, file, mirror || !file.empty() ? nothing : environment);
+  if (!found.fault.empty()) {
+    throw UsageError("the key of FRED: " + found.fault);
   }
-  key.erase(key.find_last_not_of(" \t\r\n") + 1);
-  const bool plain = std::ranges::all_of(key, [](unsigned char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-  });
-  if (!plain || key.size() > kLongestKey || (key.empty() && !file.empty())) {
-    throw UsageError((file.empty() ? std::string("FRED_API_KEY") : file) +
-                     " holds no key of FRED: 32 letters and digits");
-  }
-  return key;
+  return std::string(found.secret.reveal());
 }
 
 // The names of those that are missing, and what that makes the exit code.
@@ -77,7 +60,7 @@ class HistoryVerb final : public Command {
     pull->add_flag("--refresh", options_.refresh, "fetch all anew");
     pull->add_option("--fred-key-file", key_file_,
                      "a file with a key of FRED, which is asked by its interface then; else "
-                     "FRED_API_KEY of the environment")
+                     "FRED_API_KEY of the environment, but for a mirror")
         ->option_text("FILE");
     pull->add_option("--from", options_.from, "ask this server for everything: a mirror")
         ->option_text("URL");
@@ -90,7 +73,7 @@ class HistoryVerb final : public Command {
       }
     }
     options_.from.erase(options_.from.find_last_not_of('/') + 1);
-    options_.fred_key = read_key(key_file_);
+    options_.fred_key = read_key(key_file_, !options_.from.empty());
     options_.today = Zone::utc().session_of(wall_clock());
     HistoryPull pull(options_, make_patient_fetch());
     const Missing missing = pull_all(pull);

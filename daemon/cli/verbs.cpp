@@ -237,8 +237,8 @@ day, values that are known of certain days, and no fewer rows than before. Holes
 days and jumps are named. A file is replaced whole or not at all, so that a run that was broken off
 goes on where it was: only what is missing or older than a day is asked for.
 
-No key is needed. With one FRED is asked by its interface; it is read from a file or from
-FRED_API_KEY, and shown nowhere.
+No key is needed. With one FRED is asked by its interface; it is read from a file, which others may
+not read, or from FRED_API_KEY, and shown nowhere. With --from only the key of a file is used.
 
 Examples:
   yieldwatch history pull my-history

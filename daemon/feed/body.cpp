@@ -99,12 +99,17 @@ std::string_view without_mark(std::string_view body) {
   return body.starts_with(kMark) ? body.substr(kMark.size()) : body;
 }
 
+bool is_html(std::string_view body) {
+  body = stripped(without_mark(body));
+  return starts_with_word(body, "<!doctype") || starts_with_word(body, "<html");
+}
+
 std::string strange_body(std::string_view body) {
   body = stripped(without_mark(body));
   if (body.empty()) {
     return "an empty body";
   }
-  if (!starts_with_word(body, "<!doctype") && !starts_with_word(body, "<html")) {
+  if (!is_html(body)) {
     return {};
   }
   const std::string title = legible(html_title(body));

@@ -32,6 +32,8 @@ std::string_view stripped(std::string_view text);
 // `body` without a UTF-8 byte order mark.
 std::string_view without_mark(std::string_view body);
 
+bool is_html(std::string_view body);
+
 // What nobody asks for: nothing at all, or a page of HTML and its title. Empty for any other body.
 std::string strange_body(std::string_view body);
 

@@ -25,7 +25,8 @@ FigureBook::FigureBook(std::vector<PolledSymbol> symbols, std::shared_ptr<const 
   }
 }
 
-void FigureBook::take(Readings& readings, Timestamp now) {
+bool FigureBook::take(Readings& readings, Timestamp now) {
+  bool all = true;
   for (const Reading& reading : readings.readings) {
     const std::size_t place = place_of(reading.symbol);
     if (place == pages_.size()) {
@@ -33,8 +34,15 @@ void FigureBook::take(Readings& readings, Timestamp now) {
     }
     if (std::string fault = take(pages_[place], reading, now); !fault.empty()) {
       readings.refuse({.where = {}, .field = reading.symbol, .what = std::move(fault)});
+    } else if (is_early(reading, now)) {
+      all = false;
     }
   }
+  return all;
+}
+
+bool FigureBook::is_early(const Reading& reading, Timestamp now) const {
+  return reading.date != Session::none() && time_of(reading.date) > now.plus(kMaxAhead);
 }
 
 // Empty, or why it is refused.
@@ -59,7 +67,7 @@ std::string FigureBook::take(Page& page, const Reading& reading, Timestamp now) 
     }
     return "";
   }
-  if (time_of(reading.date) > soon) {
+  if (is_early(reading, now)) {
     return "";
   }
   Close& close = page.closes[reading.date];

@@ -60,8 +60,8 @@ class FigureBook {
              std::int32_t close_second);
 
   // Takes what is known of the symbols; what can't be is refused within `readings`. A figure of
-  // today is left for later until its time of day has come, and is no fault.
-  void take(Readings& readings, Timestamp now);
+  // today is left for later until its time of day has come, and is no fault: false if there is one.
+  bool take(Readings& readings, Timestamp now);
 
   // The next message, or nothing.
   std::optional<BookMessage> next() const;
@@ -92,6 +92,7 @@ class FigureBook {
   // Its place in pages_, or their number.
   std::size_t place_of(std::string_view symbol) const;
   std::string take(Page& page, const Reading& reading, Timestamp now);
+  bool is_early(const Reading& reading, Timestamp now) const;
   Timestamp time_of(Session session) const;
   bool is_past(const Page& page, Session session) const;
   // Of the pages from the `first` on.

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <boost/asio/error.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/post.hpp>
@@ -56,8 +57,10 @@ class AsioInput final : public Input {
     const std::uint64_t run = ++state_->run;
     state_->handler = std::move(handler);
     const auto call = [state = state_, run](const boost::system::error_code& error) {
-      // A handler that is already queued comes although it was cancelled.
-      if (!error && run == state->run && state->handler) {
+      // A handler that is already queued comes although it was cancelled. A device that epoll does
+      // not take, as /dev/null, is always ready too.
+      const bool ready = !error || error == asio::error::operation_not_supported;
+      if (ready && run == state->run && state->handler) {
         std::exchange(state->handler, nullptr)();
       }
     };

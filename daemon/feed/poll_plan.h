@@ -4,12 +4,10 @@
 // wall clock's.
 #pragma once
 
-#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -27,7 +25,7 @@ struct PollPace {
   Backoff backoff;
 };
 
-// What a round stumbled over last.
+// Why a question was not answered.
 struct PollFailure {
   int status = 0;  // 0: no answer
   std::optional<std::chrono::seconds> retry_after;
@@ -43,8 +41,8 @@ class PollPlan {
   // All of them at once, as from the beginning.
   void restart();
 
-  // The questions to put now; none if it is not time. With them begins a round, which finish()
-  // ends.
+  // The questions to put now; none if it is not time. With them begins a round, in which each is
+  // answered() or failed(), and which finish() ends.
   std::vector<std::string> begin(Timestamp now, const FigureBook& book);
 
   // The first date to ask a question for, and whether it was not answered yet on this day.
@@ -52,16 +50,21 @@ class PollPlan {
   bool first_of_day(const std::string& question, Timestamp now) const;
 
   void answered(const std::string& question, Timestamp now);
-  void failed(const std::string& question) { failing_.insert(question); }
   // `random` in [0, 1).
-  FeedState finish(Timestamp now, const FigureBook& book, const std::optional<PollFailure>& failure,
-                   double random);
+  void failed(const std::string& question, const PollFailure& failure, Timestamp now,
+              double random);
+  FeedState finish(Timestamp now, const FigureBook& book);
 
   // When begin() gives something next, if nobody sets the clock.
-  Timestamp next() const { return std::min(next_round_, next_retry()); }
+  Timestamp next() const;
 
  private:
-  Timestamp next_retry() const { return failing_.empty() ? Timestamp::end_of_time() : retry_; }
+  struct Failing {
+    std::uint64_t failures = 0;  // in a row
+    FeedState state = FeedState::trouble;
+    Timestamp retry;
+  };
+
   bool is_late(Session newest, Timestamp now) const;
 
   std::vector<std::string> questions_;
@@ -69,14 +72,13 @@ class PollPlan {
   PollPace pace_;
 
   std::map<std::string, Session> answered_;  // the day of the last answer, in the schedule's zone
-  std::set<std::string> failing_;            // to be put again at retry_
-  Timestamp retry_ = Timestamp::never();
+  std::map<std::string, Failing> failing_;
+  Timestamp pause_ = Timestamp::never();       // nothing is asked before: it would fare no better
   Timestamp next_round_ = Timestamp::never();  // of the questions that do not fail
   Timestamp planned_ = Timestamp::never();     // when these were set
   bool regular_ = false;                       // the round is not only of such as had failed
+  bool broken_off_ = false;                    // nor was it put to its end
   std::uint64_t late_polls_ = 0;
-  std::uint64_t failures_ = 0;  // rounds in a row
-  FeedState state_ = FeedState::connecting;
 };
 
 }  // namespace yieldwatch

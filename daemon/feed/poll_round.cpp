@@ -1,6 +1,6 @@
 #include "feed/poll_round.h"
 
-#include <algorithm>
+#include <utility>
 
 namespace yieldwatch {
 namespace {
@@ -12,7 +12,6 @@ constexpr std::size_t kMaxValidators = 100;
 void PollRound::begin(const std::vector<std::string>& questions) {
   going_ = true;
   questions_.assign(questions.begin(), questions.end());
-  failure_.reset();
   next_question();
 }
 
@@ -27,7 +26,7 @@ void PollRound::cancel() {
 void PollRound::next_question() {
   if (questions_.empty()) {
     going_ = false;
-    listener_.on_end(failure_);
+    listener_.on_end();
     return;
   }
   const std::string& question = questions_.front();
@@ -39,6 +38,8 @@ void PollRound::next_question() {
                                   .to = plan_.schedule().zone->session_of(now),
                                   .closes = plan_.first_of_day(question, now)});
   urls_.assign(urls.begin(), urls.end());
+  answer_ = {};
+  fresh_.clear();
   next_request();
 }
 
@@ -58,43 +59,65 @@ void PollRound::on_result(const HttpResult& result) {
   asking_.reset();
   PolledAnswer answer =
       judge(source_, result, questions_.front(), validators_.contains(urls_.front()), config_.key);
-  listener_.on_answer(questions_.front(), answer);
-  if (!going_) {
-    return;
-  }
   if (answer.fault.empty()) {
-    on_good_answer(result);
+    on_good_answer(std::move(answer), result);
   } else {
-    on_bad_answer(answer, result);
+    on_bad_answer(std::move(answer), result);
   }
 }
 
-void PollRound::on_good_answer(const HttpResult& result) {
-  if (validators_.size() > kMaxValidators) {
-    validators_.clear();
-  }
-  validators_[urls_.front()] = {result.etag, result.last_modified};
+// The dates of a question are spread over its addresses. What comes first is not to be taken for
+// the newest, so that it waits for the rest.
+void PollRound::on_good_answer(PolledAnswer answer, const HttpResult& result) {
+  answer_.readings.add(std::move(answer.readings));
+  fresh_[urls_.front()] = {result.etag, result.last_modified};
   urls_.pop_front();
-  if (!urls_.empty()) {
+  if (urls_.empty()) {
+    close_question();
+  } else {
     next_request();
+  }
+}
+
+void PollRound::close_question() {
+  listener_.on_answer(questions_.front(), answer_);
+  if (!going_) {
     return;
   }
+  remember_validators();
   plan_.answered(questions_.front(), clock_.now());
   questions_.pop_front();
   next_question();
 }
 
-void PollRound::on_bad_answer(const PolledAnswer& answer, const HttpResult& result) {
-  failure_ = PollFailure{.status = result.failure == HttpFailure::none ? result.status : 0,
-                         .retry_after = result.retry_after,
-                         .ends_round = answer.ends_round};
-  if (answer.ends_round) {
-    std::ranges::for_each(questions_, [this](const auto& question) { plan_.failed(question); });
-    questions_.clear();
-  } else {
-    plan_.failed(questions_.front());
-    questions_.pop_front();
+// A source that says "nothing new" must not mean what was left for later.
+void PollRound::remember_validators() {
+  if (validators_.size() > kMaxValidators) {
+    validators_.clear();
   }
+  for (auto& [url, validator] : fresh_) {
+    if (answer_.put_off) {
+      validators_.erase(url);
+    } else {
+      validators_[url] = std::move(validator);
+    }
+  }
+}
+
+void PollRound::on_bad_answer(PolledAnswer answer, const HttpResult& result) {
+  listener_.on_answer(questions_.front(), answer);
+  if (!going_) {
+    return;
+  }
+  const PollFailure failure{.status = result.failure == HttpFailure::none ? result.status : 0,
+                            .retry_after = answer.limit ? answer.limit : result.retry_after,
+                            .ends_round = answer.ends_round};
+  const Timestamp now = clock_.now();
+  const double random = config_.random();  // one: they are put together again
+  do {
+    plan_.failed(questions_.front(), failure, now, random);
+    questions_.pop_front();
+  } while (answer.ends_round && !questions_.empty());
   next_question();
 }
 

@@ -23,9 +23,10 @@ class PollRound {
   class Listener {
    public:
     virtual ~Listener() = default;
+    // Once a question: what all its addresses gave together, or the first fault among them.
     virtual void on_answer(const std::string& question, PolledAnswer& answer) = 0;
-    // With what it stumbled over last. None follows until begin().
-    virtual void on_end(const std::optional<PollFailure>& failure) = 0;
+    // None follows until begin().
+    virtual void on_end() = 0;
   };
 
   // All of it outlives the round. `config` is completed().
@@ -57,8 +58,10 @@ class PollRound {
   void next_question();
   void next_request();
   void on_result(const HttpResult& result);
-  void on_good_answer(const HttpResult& result);
-  void on_bad_answer(const PolledAnswer& answer, const HttpResult& result);
+  void on_good_answer(PolledAnswer answer, const HttpResult& result);
+  void on_bad_answer(PolledAnswer answer, const HttpResult& result);
+  void close_question();
+  void remember_validators();
 
   const PolledFeedConfig& config_;
   const PolledSource& source_;
@@ -68,10 +71,11 @@ class PollRound {
   Listener& listener_;
 
   bool going_ = false;
-  std::deque<std::string> questions_;  // the first is the one being put
-  std::deque<std::string> urls_;       // of that one; the first is the one being asked
+  std::deque<std::string> questions_;       // the first is the one being put
+  std::deque<std::string> urls_;            // of that one; the first is the one being asked
+  PolledAnswer answer_;                     // to that one, of the addresses that have answered
+  std::map<std::string, Validator> fresh_;  // theirs
   std::optional<HttpId> asking_;
-  std::optional<PollFailure> failure_;
   std::uint64_t requests_ = 0;
   std::map<std::string, Validator> validators_;  // by address
 };

@@ -7,6 +7,7 @@ namespace {
 
 constexpr std::int32_t kLookAround = 40;  // days: no market is closed for so long
 constexpr std::int64_t kLastQuotes = 15 * kNanosPerMinute;
+constexpr std::int64_t kBeforeDue = 5 * kNanosPerMinute;
 
 Session shifted(Session date, std::int32_t days) {
   return {date.day + days};
@@ -22,13 +23,27 @@ Session session_after(const IsSession& is_session, Session date) {
   return shifted(date, kLookAround);
 }
 
-// When the figure of `session` is looked for.
-Timestamp publication(const PollSchedule& schedule, const DailySchedule& daily, Session session) {
+// A time of day some sessions after `session`.
+Timestamp later(const PollSchedule& schedule, Session session, DueTime at) {
   Session day = session;
-  for (std::int32_t later = 0; later < daily.sessions_later; ++later) {
+  for (std::int32_t sessions = 0; sessions < at.sessions_later; ++sessions) {
     day = session_after(schedule.is_session, day);
   }
-  return schedule.zone->to_utc(day, daily.publish_second);
+  return schedule.zone->to_utc(day, at.second_of_day);
+}
+
+// When the figure of `session` is looked for.
+Timestamp publication(const PollSchedule& schedule, const DailySchedule& daily, Session session) {
+  return later(schedule, session, {daily.sessions_later, daily.publish_second});
+}
+
+// The last look for it that is not too late; end_of_time() where that is over.
+Timestamp last_look(const PollSchedule& schedule, Session session, Timestamp now) {
+  if (!schedule.due) {
+    return Timestamp::end_of_time();
+  }
+  const Timestamp look = later(schedule, session, *schedule.due).plus(-kBeforeDue);
+  return look > now ? look : Timestamp::end_of_time();
 }
 
 std::chrono::nanoseconds again(const DailySchedule& daily, std::uint64_t late_polls) {
@@ -62,7 +77,7 @@ Timestamp next_daily(const PollSchedule& schedule, const DailySchedule& daily, T
   const auto day_of = [&](Timestamp time) { return schedule.zone->session_of(time); };
   const Timestamp soon = now.plus(again(daily, late_polls).count());
   const bool same_day = day_of(soon) == day_of(publication(schedule, daily, expected));
-  return same_day ? std::min(next, soon) : next;
+  return std::min({next, same_day ? soon : next, last_look(schedule, expected, now)});
 }
 
 Timestamp next_quote(const PollSchedule& schedule, const QuoteSchedule& quotes, Timestamp now) {

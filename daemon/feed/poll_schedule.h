@@ -8,8 +8,10 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <variant>
 
+#include "core/calendar.h"
 #include "core/time.h"
 #include "core/zone.h"
 
@@ -40,6 +42,9 @@ struct QuoteSchedule {
 
 struct PollSchedule {
   std::variant<DailySchedule, QuoteSchedule> times;
+  // By when somebody misses a figure, in `zone`: a daily source is asked once more five minutes
+  // before, however far apart it is asked by then.
+  std::optional<DueTime> due = {};
   std::shared_ptr<const Zone> zone;  // of these times of day; never null
   IsSession is_session = is_weekday;
   std::chrono::nanoseconds shortest = std::chrono::seconds(30);  // never oftener than this

@@ -1,5 +1,6 @@
 #include "feed/polled_answer.h"
 
+#include "feed/body.h"
 #include "feed/redact.h"
 #include "feed/retry.h"
 
@@ -9,6 +10,13 @@ namespace {
 bool is_about_the_question(HttpFailure failure) {
   return failure == HttpFailure::too_large || failure == HttpFailure::redirect ||
          failure == HttpFailure::address || failure == HttpFailure::protocol;
+}
+
+std::optional<std::chrono::seconds> limit_of(const PolledSource& source, std::string_view body) {
+  constexpr std::chrono::hours kSomeTime{6};  // it counts by the day
+  const bool limited =
+      !source.limit_text.empty() && body.find(source.limit_text) != std::string_view::npos;
+  return limited ? std::optional<std::chrono::seconds>(kSomeTime) : std::nullopt;
 }
 
 }  // namespace
@@ -28,6 +36,10 @@ PolledAnswer judge(const PolledSource& source, const HttpResult& result, std::st
   PolledAnswer answer{.readings = source.read(redact_answer(result.body, secrets), symbol)};
   if (result.status == kOk) {
     answer.fault = answer.readings.unusable;
+    if (!answer.fault.empty()) {
+      answer.limit = limit_of(source, result.body);
+      answer.ends_round = answer.limit || is_html(result.body);
+    }
     return answer;
   }
   // What a source says of an error is often in the form of its answers.

@@ -41,7 +41,7 @@ class PolledFeed final : public Feed, private PollRound::Listener {
   FeedHealth health() const;
 
   void on_answer(const std::string& question, PolledAnswer& answer) override;
-  void on_end(const std::optional<PollFailure>& failure) override;
+  void on_end() override;
   void look_for_absent(Readings& readings) const;
   void tell_refused(const std::string& question, Readings& readings);
   void enter(FeedState state);
@@ -60,7 +60,8 @@ class PolledFeed final : public Feed, private PollRound::Listener {
   FeedHealth health_;
   std::string error_;
 
-  std::map<std::string, std::vector<ReadFault>> told_;  // by question: what was last refused
+  std::map<std::string, std::vector<ReadFault>>
+      told_;  // by question: what was refused of the last answer
 };
 
 void PolledFeed::start() {
@@ -170,14 +171,14 @@ FeedHealth PolledFeed::health() const {
 void PolledFeed::on_answer(const std::string& question, PolledAnswer& answer) {
   const Timestamp now = ports_.clock.now();
   if (answer.fault.empty()) {
-    book_.take(answer.readings, now);
+    answer.put_off = !book_.take(answer.readings, now);
     look_for_absent(answer.readings);
+    tell_refused(question, answer.readings);
   } else {
     ++health_.failures;
     error_ = clean(question + (question.empty() ? "" : ": ") + answer.fault);
     health_.error_time = now;
   }
-  tell_refused(question, answer.readings);
 }
 
 // A column that has gone, or has another name, is no figure's absence.
@@ -193,22 +194,21 @@ void PolledFeed::look_for_absent(Readings& readings) const {
   }
 }
 
-// The same faults answer after answer are told once.
+// The same faults answer after answer are told once; if they were gone, anew.
 void PolledFeed::tell_refused(const std::string& question, Readings& readings) {
   health_.refused += readings.fault_count;
   progress_.bad_rows += readings.fault_count;
   for (ReadFault& fault : readings.faults) {
     fault = {clean(fault.where), clean(fault.field), clean(fault.what)};
   }
-  auto& told = told_[question];
-  if (!readings.faults.empty() && readings.faults != told) {
-    told = readings.faults;
+  const auto before = std::exchange(told_[question], readings.faults);
+  if (!readings.faults.empty() && readings.faults != before) {
     ports_.listener.on_refused(config_.name, readings);
   }
 }
 
-void PolledFeed::on_end(const std::optional<PollFailure>& failure) {
-  enter(plan_.finish(ports_.clock.now(), book_, failure, config_.random()));
+void PolledFeed::on_end() {
+  enter(plan_.finish(ports_.clock.now(), book_));
   if (running_ && analyzer_listens()) {
     send_all();
   }

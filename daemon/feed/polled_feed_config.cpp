@@ -77,6 +77,7 @@ PollPlan plan_of(const PolledFeedConfig& config) {
   const PolledSource& source = source_of(config);
   return {questions_of(config, source),
           {.times = *config.times,
+           .due = config.due,
            .zone = load_zone(source.zone),
            .is_session = config.is_session,
            .shortest = config.shortest},

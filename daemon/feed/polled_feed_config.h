@@ -27,6 +27,7 @@ struct PolledFeedConfig {
   std::int32_t backfill_days = 400;        // 1 to 36,525
   std::int32_t recent_days = 14;           // 1 to 366
   std::optional<std::variant<DailySchedule, QuoteSchedule>> times = {};  // none: the source's own
+  std::optional<DueTime> due = {};                                       // as PollSchedule's
   std::chrono::nanoseconds shortest{};  // between two rounds; 0: the source's own
   IsSession is_session = is_weekday;
   Backoff backoff = {};

@@ -1,5 +1,8 @@
 #include "feed/reading.h"
 
+#include <iterator>
+#include <utility>
+
 namespace yieldwatch {
 
 std::string to_string(const ReadFault& fault) {
@@ -10,6 +13,16 @@ std::string to_string(const ReadFault& fault) {
   }
   out += out.empty() ? "" : ": ";
   return out + fault.what;
+}
+
+void Readings::add(Readings other) {
+  readings.insert(readings.end(), std::make_move_iterator(other.readings.begin()),
+                  std::make_move_iterator(other.readings.end()));
+  // refuse() counts those that it is given.
+  fault_count += other.fault_count - other.faults.size();
+  for (ReadFault& fault : other.faults) {
+    refuse(std::move(fault));
+  }
 }
 
 }  // namespace yieldwatch

@@ -53,6 +53,8 @@ struct Readings {
       faults.push_back(std::move(fault));
     }
   }
+  // Those of another body, after these.
+  void add(Readings other);
   friend bool operator==(const Readings&, const Readings&) = default;
 };
 

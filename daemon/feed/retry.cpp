@@ -32,7 +32,7 @@ Retry plan_retry(int status, std::optional<std::chrono::seconds> retry_after, co
   if (retry_after) {
     const auto told = std::min<std::chrono::nanoseconds>(
         std::min<std::chrono::seconds>(*retry_after, kLongestRetryAfter), kLongestRetryAfter);
-    plan.delay = std::max(told, pace.first);
+    plan.delay = std::max(told, plan.delay);
   }
   return plan;
 }

@@ -31,8 +31,8 @@ struct Retry {
   std::chrono::nanoseconds delay{};
 };
 
-// After an answer with this status, or none (0). A Retry-After of the source wins, within its
-// bounds, but for a shorter wait than `backoff.first`. 4xx but 408 and 429 is a source that wants
+// After an answer with this status, or none (0). A Retry-After of the source makes the wait
+// longer, within its bounds, and never shorter. 4xx but 408 and 429 is a source that wants
 // something else: refused.
 Retry plan_retry(int status, std::optional<std::chrono::seconds> retry_after,
                  const Backoff& backoff, std::uint64_t failures, double random);

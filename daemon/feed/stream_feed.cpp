@@ -79,6 +79,9 @@ void StreamFeed::work() {
                        ? "connected, but no answer to the key came"
                        : "connected, but no answer to the subscription came");
   }
+  if (is_steady()) {
+    recover();
+  }
   if (running_ && now >= next_beat_ns_) {
     beat();
   }
@@ -110,9 +113,21 @@ void StreamFeed::reach(StreamStep step) {
   if (step_ >= protocol_.delivers && !delivering_since_ns_) {
     answer_ns_.reset();
     delivering_since_ns_ = ports_.clock.steady_ns();
-    if (std::exchange(state_, FeedState::good) >= FeedState::trouble) {
-      ports_.listener.on_recovered(name_);
+    if (state_ == FeedState::connecting) {
+      state_ = FeedState::good;
     }
+  }
+}
+
+bool StreamFeed::is_steady() const {
+  return delivering_since_ns_ &&
+         ports_.clock.steady_ns() - *delivering_since_ns_ >= times_.steady_ns;
+}
+
+// Not as soon as it opens: a source may take us in only to throw us out, again and again.
+void StreamFeed::recover() {
+  if (std::exchange(state_, FeedState::good) >= FeedState::trouble) {
+    ports_.listener.on_recovered(name_);
   }
 }
 
@@ -142,6 +157,12 @@ void StreamFeed::take(StreamMessage message) {
 }
 
 void StreamFeed::take_figures(Readings& readings) {
+  if (delivering_since_ns_ && !readings.readings.empty()) {
+    recover();
+    if (!running_) {
+      return;  // its listener has stopped it
+    }
+  }
   const Timestamp now = ports_.clock.now();
   progress_.out_of_order +=
       ticks_.take(readings, now, [&](const TickBatch& batch) { return send(batch, now); });
@@ -166,7 +187,7 @@ bool StreamFeed::send(const TickBatch& batch, Timestamp now) {
 }
 
 void StreamFeed::on_fault(const WebSocketFault& fault) {
-  fail(status_of(fault), fault.text);
+  fail(status_of(fault), fault.text, fault.retry_after);
 }
 
 void StreamFeed::note(const std::string& text) {
@@ -175,12 +196,13 @@ void StreamFeed::note(const std::string& text) {
 }
 
 // This connection is over; another one is tried later.
-void StreamFeed::fail(int status, const std::string& text) {
+void StreamFeed::fail(int status, const std::string& text,
+                      std::optional<std::chrono::seconds> retry_after) {
   client_.close();
   note(text);
   ++failures_;
   const std::int64_t now = ports_.clock.steady_ns();
-  if (delivering_since_ns_ && now - *delivering_since_ns_ >= times_.steady_ns) {
+  if (is_steady()) {
     failures_in_a_row_ = 0;
   }
   step_ = StreamStep::closed;
@@ -188,7 +210,7 @@ void StreamFeed::fail(int status, const std::string& text) {
   delivering_since_ns_.reset();
   std::uniform_real_distribution<double> share(0, 1);
   const Retry retry =
-      plan_retry(status, std::nullopt, times_.backoff, ++failures_in_a_row_, share(random_));
+      plan_retry(status, retry_after, times_.backoff, ++failures_in_a_row_, share(random_));
   attempt_ns_ = now + retry.delay.count();
   next_attempt_ = ports_.clock.now().plus(retry.delay.count());
   sleep();

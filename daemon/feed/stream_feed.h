@@ -27,7 +27,8 @@ struct StreamTimes {
   std::int64_t answer_ns = 15 * kNanosPerSecond;
   // Between attempts. After a refusal: kRefusedRetry.
   Backoff backoff{.ceiling = std::chrono::minutes(2)};
-  // A stream that has delivered for so long begins anew with the shortest pause.
+  // A stream that has delivered for so long is out of trouble, even if it had nothing to deliver,
+  // and begins anew with the shortest pause.
   std::int64_t steady_ns = kNanosPerMinute;
 };
 
@@ -53,11 +54,14 @@ class StreamFeed final : public Feed, private WebSocketHandler {
   void sleep();
   void attempt();
   void reach(StreamStep step);
+  bool is_steady() const;
+  void recover();
   void take(StreamMessage message);
   void take_figures(Readings& readings);
   bool send(const TickBatch& batch, Timestamp now);
   void note(const std::string& text);
-  void fail(int status, const std::string& text);
+  void fail(int status, const std::string& text,
+            std::optional<std::chrono::seconds> retry_after = {});
   void beat();
   FeedHealth health() const;
 

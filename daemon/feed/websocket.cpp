@@ -9,18 +9,21 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/websocket.hpp>
 #include <boost/beast/websocket/ssl.hpp>
 
+#include <charconv>
 #include <cstdlib>
 #include <deque>
 #include <functional>
 #include <optional>
 
 #include "feed/asio_timer.h"
+#include "feed/look_up.h"
 #include "feed/proxy.h"
 #include "feed/redact.h"
 #include "feed/websocket_url.h"
@@ -80,6 +83,24 @@ std::string base64(const std::string& text) {
   return out;
 }
 
+std::vector<tcp::endpoint> endpoints(const LookedUp& found, const std::string& port) {
+  std::vector<tcp::endpoint> out;
+  for (const std::string& address : found.addresses) {
+    out.emplace_back(asio::ip::make_address(address),
+                     static_cast<std::uint16_t>(std::strtoul(port.c_str(), nullptr, 10)));
+  }
+  return out;
+}
+
+// Of a Retry-After. A date, which is rare, counts as none.
+std::optional<std::chrono::seconds> seconds_of(std::string_view text) {
+  std::uint32_t seconds = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+  return error == std::errc() && end == text.data() + text.size()
+             ? std::optional<std::chrono::seconds>(seconds)
+             : std::nullopt;
+}
+
 // One connection, from the look-up of its host to its end. Lives as long as its coroutine runs,
 // which ends soon after the socket is closed.
 class Connection : public std::enable_shared_from_this<Connection> {
@@ -91,7 +112,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
         request_(std::move(request)),
         handler_(&handler),
         timer_(make_asio_timer(io)),
-        resolver_(io),
+        found_(io),
         socket_(io),
         tls_(ssl::context::tls_client) {}
 
@@ -114,7 +135,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void end() {
     over_ = true;
     timer_->cancel();
-    resolver_.cancel();
+    look_up_.reset();
+    found_.cancel();
     error_code ignored;
     socket_.close(ignored);
   }
@@ -170,11 +192,19 @@ class Connection : public std::enable_shared_from_this<Connection> {
   asio::awaitable<Failure> reach(const std::string& host, const std::string& port,
                                  const std::string& name) {
     within(options_.connect_ns, "no address for " + host);
-    const auto [unknown, found] = co_await resolver_.async_resolve(host, port, kAwait);
-    if (unknown) {
+    found_.expires_at(asio::steady_timer::time_point::max());
+    LookedUp looked_up;
+    look_up_ = look_up(io_, host, [this, &looked_up](LookedUp result) {
+      looked_up = std::move(result);
+      found_.cancel();
+    });
+    co_await found_.async_wait(kAwait);
+    look_up_.reset();
+    if (looked_up.addresses.empty()) {
       co_return WebSocketFault{WebSocketTrouble::dns, 0,
-                               "cannot find " + host + ": " + unknown.message()};
+                               "cannot find " + host + ": " + looked_up.error};
     }
+    const auto found = endpoints(looked_up, port);
     within(options_.connect_ns, "no connection to " + name);
     const auto [error, endpoint] = co_await asio::async_connect(socket_, found, kAwait);
     if (error) {
@@ -338,7 +368,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
     const unsigned status = response.result_int();
     std::string text = url_.authority() + " answered " + std::to_string(status) + ' ';
     text += http::obsolete_reason(response.result());
-    return {WebSocketTrouble::handshake, static_cast<int>(status), text};
+    return {WebSocketTrouble::handshake, static_cast<int>(status), text,
+            seconds_of(response[http::field::retry_after])};
   }
 
   WebSocketFault ending(const error_code& error, const websocket::close_reason& reason) const {
@@ -384,7 +415,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   const WebSocketRequest request_;
   WebSocketHandler* handler_;
   std::unique_ptr<Timer> timer_;
-  tcp::resolver resolver_;
+  asio::steady_timer found_;  // cancelled once the look-up has an answer
+  std::unique_ptr<LookUp> look_up_;
   PlainStream socket_;
   ssl::context tls_;
   WebSocketUrl url_;

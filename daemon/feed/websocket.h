@@ -5,9 +5,11 @@
 // holds a URL's path or query, since some sources want their key there.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -38,6 +40,8 @@ struct WebSocketFault {
   WebSocketTrouble kind = WebSocketTrouble::closed;
   int code = 0;
   std::string text;  // for a person, without secrets; from outside in part, so escape it
+  // How long the source wants to be left alone, as HTTP's Retry-After at a handshake says.
+  std::optional<std::chrono::seconds> retry_after = {};
 };
 
 struct WebSocketRequest {

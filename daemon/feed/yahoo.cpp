@@ -69,7 +69,8 @@ class Chart {
     read_offset(fields);
     read_last_price(*meta, fields);
     read_bars(result);
-    if (last_) {
+    // The bars of the day are asked for by themselves, and would come too late after it.
+    if (last_ && !daily()) {
       keep(out_, *last_);
     }
     std::ranges::stable_sort(out_.readings, {}, &Reading::time);

@@ -4,8 +4,9 @@
 // percent today and has been ten times that.) A bar of part of a day has a time, its end, since
 // that is when its close was; one of a day has a date, by the exchange's offset from UTC. The bar
 // that regularMarketTime falls into is not over, or its close is not the official one: in its place
-// stands regularMarketPrice, with that time. So today is never a date. Readings with a time are in
-// rising order, behind those with a date.
+// stands regularMarketPrice, with that time, among bars of part of a day, and nothing among those
+// of days. So today is never a date. A body has readings with a time, in rising order, or with
+// dates.
 //
 // A null close is no value and no fault. Prices are 32-bit floats printed as doubles; they are read
 // as the decimals that were meant. Bars of several days make the body unusable.

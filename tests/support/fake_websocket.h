@@ -28,8 +28,9 @@ class FakeWebSocket final : public WebSocketClient {
       handler_->on_message(message, text);
     }
   }
-  void fail(WebSocketTrouble kind, int code, const std::string& text) {
-    std::exchange(handler_, nullptr)->on_fault({kind, code, text});
+  void fail(WebSocketTrouble kind, int code, const std::string& text,
+            std::optional<std::chrono::seconds> retry_after = {}) {
+    std::exchange(handler_, nullptr)->on_fault({kind, code, text, retry_after});
   }
 
   int connects = 0;

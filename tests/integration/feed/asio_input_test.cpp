@@ -42,6 +42,13 @@ TEST(AsioInputTest, APipeIsReadToItsEndAndStaysBlocking) {
   close(ends[0]);
 }
 
+TEST(AsioInputTest, ADeviceThatCanNotBeWaitedForIsReadToItsEnd) {
+  const int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+  boost::asio::io_context io;
+  EXPECT_EQ(read_all(io, *make_asio_input(io, null)), "");
+  close(null);
+}
+
 TEST(AsioInputTest, AFileIsReadToItsEnd) {
   std::FILE* file = std::tmpfile();
   const std::string text(100'000, 'x');

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import date, timedelta
 
 from live_case import RULES_TREND, LiveCase, fred, main, treasury
 
@@ -46,14 +47,16 @@ class LiveTest(LiveCase):
         self.assertEqual(self.log().count("ALERT watch trend"), 1)
 
     def test_a_corrected_close_ends_the_alert_that_it_had_made(self) -> None:
-        # At first it is asked by years, of which there are two at least: where the second one fails,
-        # all are asked for again.
+        # At first it is asked by years, of which there are two at least.
+        years = len({(date.today() - timedelta(days=days)).year for days in range(401)})
         wrong = treasury(self.rows("4.0", "4.1", "4.3"))
         right = treasury(self.rows("4.2", "4.1", "4.3"))
-        ports = self.server({"/treasury": [
-            {"body": wrong}, {"status": 503}, {"body": right}]})
-        self.logged_daemon(self.treasury_config(ports["http"]))
+        ports = self.server({"/treasury": [{"body": wrong}] * years + [{"body": right}]})
+        config = self.treasury_config(ports["http"])
+        first = self.logged_daemon(config)
         self.until_logged("ALERT watch trend UST10Y")
+        self.stop(first)  # the next one asks for all again
+        self.logged_daemon(config)
         self.until_logged("corrected", "instrument=UST10Y")
         alerts = lambda: self.run_program(  # noqa: E731
             "yieldwatch", "alerts", str(self.folder / "journal"), "--format", "jsonl").stdout

@@ -7,6 +7,8 @@
 #include "app/check_feeds.h"
 #include "app/config.h"
 #include "app/watched.h"
+#include "feed/polled_source.h"
+#include "feed/zone_database.h"
 #include "support/pretended_files.h"
 
 namespace yieldwatch {
@@ -35,6 +37,21 @@ Config load(const std::string& text, std::string* told = nullptr) {
   return config;
 }
 
+// When a source that does not have the figure of Monday, 2026-09-28 is asked for it, up to `due`.
+std::vector<Timestamp> looks_for_monday(const PollSchedule& schedule, Timestamp due) {
+  const Session friday = *parse_session("2026-09-25");
+  const auto& daily = std::get<DailySchedule>(schedule.times);
+  std::vector<Timestamp> looks;
+  std::uint64_t late = 0;
+  Timestamp now = *parse_timestamp("2026-09-28T04:00:00Z");
+  while (now < due) {
+    late += expected_session(schedule, daily, now) > friday ? 1 : 0;
+    now = next_poll(schedule, now, friday, late);
+    looks.push_back(now);
+  }
+  return looks;
+}
+
 std::string mistakes_of(const std::string& text) {
   std::string told;
   load(text, &told);
@@ -55,6 +72,26 @@ std::vector<std::string> sources_of(const Config& config, std::string_view name)
 
 constexpr DueTime at(std::int32_t later, std::int32_t hour, std::int32_t minute) {
   return {later, (hour * 60 + minute) * 60};
+}
+
+TEST(LiveKindsTest, WhatIsOutSixMinutesBeforeItIsDueIsSeenInTime) {
+  for (const LiveKind& kind : live_kinds()) {
+    const PolledSource* source = find_polled_source(kind.name);
+    if (source == nullptr || !std::holds_alternative<DailySchedule>(source->times)) {
+      continue;
+    }
+    const PollSchedule schedule{.times = source->times,
+                                .due = kind.due,
+                                .zone = load_zone(source->zone),
+                                .shortest = source->shortest};
+    const Session due_on{parse_session("2026-09-28")->day + kind.due->sessions_later};
+    const Timestamp due = schedule.zone->to_utc(due_on, kind.due->second_of_day);
+    const auto looks = looks_for_monday(schedule, due);
+    const Timestamp out = due.plus(-6 * kNanosPerMinute);
+    EXPECT_TRUE(std::ranges::any_of(looks, [&](Timestamp look) {
+      return out <= look && look < due;
+    })) << kind.name;
+  }
 }
 
 TEST(LiveConfigTest, AKindIsEnough) {
@@ -110,6 +147,12 @@ TEST(LiveConfigTest, AMistakeIsToldWhereItStands) {
   EXPECT_THAT(mistakes_of(begin + "symbols = {}\n"), HasSubstr("symbols names none"));
   EXPECT_THAT(mistakes_of(begin + "symbols = { A = 'UST1Y' }\nfactors = { B = 2 }\n"),
               HasSubstr("unknown key B"));
+  for (const char* factor : {"0", "-1", "1e-9"}) {
+    EXPECT_THAT(
+        mistakes_of(begin + "symbols = { A = 'UST1Y' }\nfactors = { A = " + factor + " }\n"),
+        HasSubstr("a millionth at least"))
+        << factor;
+  }
   EXPECT_THAT(mistakes_of(begin + "ca_file = 'none.pem'\n"), HasSubstr("No such file"));
   EXPECT_THAT(mistakes_of(begin + "quotes = true\n"), HasSubstr("unknown key quotes"));
   EXPECT_THAT(mistakes_of("[feed.x]\nkind = 'tresury'\n"), HasSubstr("did you mean \"treasury\""));

@@ -1,6 +1,8 @@
 // Where keys are found, and what a feed does without.
 #include "app/secrets.h"
 
+#include <sys/prctl.h>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -119,6 +121,16 @@ TEST(RefusedFeedTest, AFeedWithoutItsKeySaysSoOnceAndBeatsOn) {
   EXPECT_THAT(listener.told, ElementsAre("refused no key"));
   feed.stop();
   EXPECT_FALSE(timer.pending());
+}
+
+TEST_F(SecretsTest, WhoHoldsAKeyDumpsNoCore) {
+  ::prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
+  find();
+  EXPECT_EQ(::prctl(PR_GET_DUMPABLE, 0, 0, 0, 0), 1);
+  set("FRED_API_KEY", "of-the-environment");
+  find();
+  EXPECT_EQ(::prctl(PR_GET_DUMPABLE, 0, 0, 0, 0), 0);
+  ::prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
 }
 
 }  // namespace

@@ -40,6 +40,15 @@ TEST_F(PollScheduleTest, ALateFigureIsAskedForAtRisingIntervals) {
   EXPECT_EQ(next("2026-09-28T22:00:00Z", on("2026-09-25"), 900), "2026-09-28T23:00:00Z");
 }
 
+TEST_F(PollScheduleTest, BeforeItIsMissedAFigureIsLookedForOnceMore) {
+  schedule_.due = DueTime{0, 18 * kHour};
+  EXPECT_EQ(next("2026-09-28T21:02:10Z", on("2026-09-25"), 9), "2026-09-28T21:55:00Z");
+  EXPECT_EQ(next("2026-09-28T21:55:00Z", on("2026-09-25"), 9), "2026-09-28T22:55:00Z");
+  // Also on another day.
+  schedule_.due = DueTime{1, 9 * kHour};
+  EXPECT_EQ(next("2026-09-29T03:30:00Z", on("2026-09-25"), 9), "2026-09-29T12:55:00Z");
+}
+
 TEST_F(PollScheduleTest, WithItsDayTheLookingEnds) {
   EXPECT_EQ(next("2026-09-29T03:30:00Z", on("2026-09-25"), 9), "2026-09-29T20:00:00Z");
 }

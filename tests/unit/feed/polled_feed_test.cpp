@@ -102,6 +102,71 @@ TEST_F(PolledFeedTest, WhatWasBeforeTheNewestSessionIsPastAndTheNewestIsNews) {
   EXPECT_THAT(world_.listener.told, IsEmpty());
 }
 
+// The dates of a question lie at two addresses.
+class PolledFeedOfTwoMonthsTest : public PolledFeedTest {
+ protected:
+  void SetUp() override {
+    world_.clock.wall = *parse_timestamp("2026-10-02T22:00:00Z");
+    make_treasury();
+  }
+
+  const std::string september_ =
+      treasury_xml({{"2026-09-29", {"5.18", "4.87"}}, {"2026-09-30", {"5.17", "4.81"}}});
+  const std::string october_ =
+      treasury_xml({{"2026-10-01", {"5.24", "4.92"}}, {"2026-10-02", {"5.26", "4.95"}}});
+  static constexpr std::size_t kMessages = 4;  // the past and the newest of both
+};
+
+TEST_F(PolledFeedOfTwoMonthsTest, HalfAnAnswerIsNoNews) {
+  EXPECT_THAT(http_.url(), HasSubstr("=202609"));
+  http_.answer(september_);
+  world_.pass(5s);
+  EXPECT_THAT(ticks(), IsEmpty());
+  EXPECT_THAT(http_.url(), HasSubstr("=202610"));
+  http_.answer(october_);
+  const auto sent = ticks();
+  ASSERT_THAT(sent, SizeIs(kMessages));
+  EXPECT_THAT(sent.front(), HasSubstr("past UST2Y 2026-09-29T19:30:00Z 4.87, 2026-09-30"));
+  EXPECT_EQ(sent.back(), "2026-10-02T19:30:00Z UST10Y 5.26");
+}
+
+TEST_F(PolledFeedOfTwoMonthsTest, NorIsItOnceTheOtherHalfHasFailed) {
+  http_.answer(HttpResult{.status = 200, .body = september_, .etag = "\"9\""});
+  http_.answer(HttpResult{.status = 503});
+  EXPECT_THAT(ticks(), IsEmpty());
+  until_asked();
+  // Nothing was taken of it, so that "nothing new" would be of no use.
+  EXPECT_THAT(http_.url(), HasSubstr("=202609"));
+  EXPECT_EQ(http_.requests.back().etag, "");
+  http_.answer(september_);
+  http_.answer(october_);
+  EXPECT_THAT(ticks(), SizeIs(kMessages));
+}
+
+TEST_F(PolledFeedOfTwoMonthsTest, AColumnThatBeganLaterIsNotGone) {
+  http_.answer(treasury_xml({{"2026-09-30", {"5.17"}}}));
+  http_.answer(october_);
+  EXPECT_THAT(world_.listener.refused, IsEmpty());
+}
+
+TEST_F(PolledFeedTest, WhatWasLeftForLaterIsAskedForInFull) {
+  world_.clock.wall = *parse_timestamp("2026-09-28T19:00:00Z");
+  make_treasury();
+  http_.answer(HttpResult{.status = 200, .body = kThreeDays, .etag = "\"1\""});
+  until_asked();
+  EXPECT_EQ(http_.requests.back().etag, "");
+}
+
+TEST_F(PolledFeedTest, AFaultThatComesBackIsToldAgain) {
+  make_treasury();
+  answer(treasury_xml({{"2026-09-28", {"x", "4.92"}}}));
+  answer(treasury_xml({{"2026-09-28", {"x", "4.92"}}}));
+  EXPECT_THAT(world_.listener.refused, SizeIs(2));  // the cell, and that nothing is left of it
+  answer(kThreeDays);
+  answer(treasury_xml({{"2026-09-28", {"x", "4.92"}}}));
+  EXPECT_THAT(world_.listener.refused, SizeIs(4));
+}
+
 TEST_F(PolledFeedTest, ItAsksForMonthsAndThenSleepsUntilTheNextPublication) {
   make_treasury();
   EXPECT_THAT(http_.url(), HasSubstr("home.treasury.gov"));
@@ -289,6 +354,53 @@ TEST_F(PolledFeedTest, AfterAFailureTheRestOfTheRoundIsAskedForAndNotWhatWasAnsw
   EXPECT_EQ(health().state, FeedState::good);
 }
 
+TEST_F(PolledFeedTest, ASymbolWithoutAUsableAnswerIsAskedForMoreAndMoreSeldom) {
+  world_.clock.wall = *parse_timestamp("2026-09-28T14:00:00Z");
+  make({.kind = "yahoo", .symbols = {{"GONE", "SPY", Unit::points}, {"IWM", "IWM", Unit::points}}});
+  const Timestamp start = world_.clock.wall;
+  std::size_t put = 0;
+  while (world_.clock.wall < start.plus(kNanosPerHour)) {
+    until_asked();
+    const bool gone = http_.url().find("GONE") != std::string::npos;
+    put += gone ? 1 : 0;
+    http_.answer(gone ? R"({"chart":{"result":[],"error":null}})"
+                      : R"({"chart":{"result":[{"meta":{"symbol":"IWM","gmtoffset":-14400,)"
+                        R"("dataGranularity":"5m"},"timestamp":[],)"
+                        R"("indicators":{"quote":[{"close":[]}]}}]}})");
+  }
+  EXPECT_GT(put, 10U);
+  EXPECT_LT(put, 15U);  // after 2, 4, 8 … seconds, and each quarter of an hour
+}
+
+TEST_F(PolledFeedTest, ASymbolThatIsRefusedIsNotAskedForWithOneThatIsInTrouble) {
+  make({.kind = "fred", .symbols = {{"ODD", "UST2Y"}, {"DGS10", "UST10Y"}}});
+  http_.answer(HttpResult{.status = 404});
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_THAT(http_.url(), HasSubstr("id=DGS10"));
+    http_.answer("no table");
+    EXPECT_EQ(health().state, FeedState::trouble);
+    until_asked();
+  }
+  http_.answer("observation_date,DGS10\n2026-09-25,5.17\n");
+  EXPECT_EQ(health().state, FeedState::refused);
+}
+
+TEST_F(PolledFeedTest, ASourceThatHasBeenAskedTooOftenIsLeftAlone) {
+  make({.kind = "stooq", .symbols = {{"iwm.us", "IWM"}, {"spy.us", "SPY"}}});
+  http_.answer("Exceeded the daily hits limit");
+  EXPECT_THAT(http_.requests, SizeIs(1));
+  until_asked();
+  EXPECT_EQ(to_string(world_.clock.wall), "2026-09-29T04:00:00Z");
+}
+
+TEST_F(PolledFeedTest, APageInPlaceOfATableEndsTheRound) {
+  make({.kind = "stooq", .symbols = {{"iwm.us", "IWM"}, {"spy.us", "SPY"}}});
+  http_.answer("<!DOCTYPE html><html><body>Wait</body></html>");
+  EXPECT_THAT(http_.requests, SizeIs(1));
+  until_asked();
+  EXPECT_EQ(to_string(world_.clock.wall), "2026-09-28T22:00:02Z");
+}
+
 TEST_F(PolledFeedTest, ALaterAnswerIsAskedForFromTheLastOneOn) {
   make({.kind = "fred", .symbols = {{"DGS10", "UST10Y"}}});
   http_.answer("observation_date,DGS10\n2026-09-25,5.17\n");
@@ -347,6 +459,20 @@ TEST_F(PolledFeedTest, QuotesAreTicksInTheOrderOfTimeAndNoneTwice) {
   EXPECT_THAT(http_.url(), HasSubstr("interval=5m"));
   http_.answer(chart("5m", "1790602200,1790602500,1790602800", "252,252.5,253"));
   EXPECT_THAT(ticks(), ElementsAre("2026-09-28T13:45:00Z IWM 253"));
+}
+
+TEST_F(PolledFeedTest, TheLastPriceAmongDaysDoesNotHideTheBarsOfTheDay) {
+  world_.clock.wall = *parse_timestamp("2026-09-28T14:00:00Z");
+  make({.kind = "yahoo", .symbols = {{"IWM", "IWM", Unit::points}}});
+  const std::string now = R"("regularMarketTime":1790603100,"regularMarketPrice":253,)";
+  http_.answer(R"({"chart":{"result":[{"meta":{"symbol":"IWM","gmtoffset":-14400,)" + now +
+               R"("dataGranularity":"1d"},"timestamp":[1790602200],)"
+               R"("indicators":{"quote":[{"close":[253]}]}}]}})");
+  http_.answer(R"({"chart":{"result":[{"meta":{"symbol":"IWM","gmtoffset":-14400,)" + now +
+               R"("dataGranularity":"5m"},"timestamp":[1790602200,1790602500],)"
+               R"("indicators":{"quote":[{"close":[252,252.5]}]}}]}})");
+  EXPECT_THAT(ticks(), ElementsAre("2026-09-28T13:35:00Z IWM 252", "2026-09-28T13:40:00Z IWM 252.5",
+                                   "2026-09-28T13:45:00Z IWM 253"));
 }
 
 TEST_F(PolledFeedTest, QuotesThatTheBusDoesNotTakeAreDroppedAndCounted) {

@@ -26,12 +26,13 @@ TEST(RetryTest, TheWaitLiesBetweenHalfAndWhole) {
 
 TEST(RetryTest, ASourceSaysHowLongToStayAway) {
   EXPECT_EQ(plan_retry(429, 90s, {}, 1, 0).delay, 90s);
-  EXPECT_EQ(plan_retry(503, 90s, {}, 12, 0).delay, 90s);
-  EXPECT_EQ(plan_retry(403, 90s, {}, 1, 0).delay, 90s);
+  EXPECT_EQ(plan_retry(403, 7200s, {}, 1, 0).delay, 2h);
 }
 
 TEST(RetryTest, WhatASourceSaysHasBounds) {
-  EXPECT_EQ(plan_retry(429, 0s, {}, 1, 0).delay, 2s);
+  EXPECT_EQ(plan_retry(429, 0s, {}, 1, 0).delay, 1s);
+  EXPECT_EQ(plan_retry(503, 90s, {}, 12, 1).delay, 15min);
+  EXPECT_EQ(plan_retry(403, 90s, {}, 1, 0).delay, 1h);
   EXPECT_EQ(plan_retry(429, std::chrono::seconds::max(), {}, 1, 0).delay, 24h);
 }
 

@@ -206,12 +206,32 @@ TEST_F(StreamFeedTest, ALostConnectionIsTriedAgainAndSubscribedAgain) {
   EXPECT_GT(last.next_attempt, last.error_time);
   deliver();
   EXPECT_THAT(socket_.sent, ElementsAre("key", "subscribe"));
+  EXPECT_EQ(health().state, FeedState::trouble);  // who knows for how long
+  socket_.say("figure 1");
   EXPECT_EQ(health().state, FeedState::good);
   EXPECT_EQ(health().next_attempt, Timestamp{});
   EXPECT_EQ(health().attempts, 2U);
   EXPECT_EQ(health().failures, 1U);
   EXPECT_THAT(listener_.troubles, ElementsAre("trouble: lost ***"));
   EXPECT_EQ(listener_.recovered, 1);
+}
+
+TEST_F(StreamFeedTest, ASourceThatTakesUsInAndThrowsUsOutIsToldOnce) {
+  for (int i = 0; i < 5; ++i) {
+    deliver();
+    socket_.fail(WebSocketTrouble::closed, 1006, "lost");
+  }
+  EXPECT_EQ(listener_.troubles.size(), 1U);
+  EXPECT_EQ(listener_.recovered, 0);
+  deliver();
+  timer_.run_for(kNanosPerMinute + kNanosPerSecond);
+  EXPECT_EQ(listener_.recovered, 1);
+}
+
+TEST_F(StreamFeedTest, ASourceSaysAtTheHandshakeHowLongToStayAway) {
+  connect();
+  socket_.fail(WebSocketTrouble::handshake, 429, "answered 429", std::chrono::minutes(30));
+  EXPECT_EQ(health().next_attempt, health().error_time.plus(30 * kNanosPerMinute));
 }
 
 TEST_F(StreamFeedTest, AttemptsBecomeRarerUpToACeilingAndAreToldOnce) {
@@ -328,6 +348,7 @@ TEST_F(StreamFeedTest, AListenerMayStopIt) {
   EXPECT_FALSE(timer_.pending());
   feed_->start();
   deliver();
+  socket_.say("figure 1");
   EXPECT_FALSE(socket_.connected());  // stopped once it had recovered
   EXPECT_FALSE(timer_.pending());
 }
