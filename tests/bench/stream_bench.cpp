@@ -102,7 +102,7 @@ void receive(zmq::context_t& context, const std::string& endpoint, Ages& ages,
   zmq::pollitem_t item{subscriber.socket().handle(), 0, ZMQ_POLLIN, 0};
   while (!over) {
     zmq::poll(&item, 1, std::chrono::milliseconds(100));
-    while (subscriber.receive(ages)) {
+    while (subscriber.receive(ages, 0)) {
     }
   }
 }
