@@ -35,7 +35,7 @@ class PatientFetch {
           retry.state == FeedState::refused || retry.delay > kLongestWait) {
         return result;
       }
-      std::this_thread::sleep_for(retry.delay);
+      std::this_thread::sleep_for(retry.delay);  // a command: nothing else waits meanwhile
     }
   }
 
