@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "app/log.h"
+#include "app/log/log.h"
 #include "core/calendar.h"
 #include "core/instrument.h"
 

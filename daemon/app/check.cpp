@@ -13,8 +13,8 @@
 
 #include "app/calendar_watch.h"
 #include "app/check_feeds.h"
-#include "app/config_calendars.h"
-#include "app/evidence_file.h"
+#include "app/config/config_calendars.h"
+#include "app/config/evidence_file.h"
 #include "rules/expression.h"
 
 namespace yieldwatch {

@@ -6,8 +6,8 @@
 #include <span>
 #include <string>
 
-#include "app/config.h"
-#include "app/diagnostics.h"
+#include "app/config/config.h"
+#include "app/config/diagnostics.h"
 
 namespace yieldwatch {
 

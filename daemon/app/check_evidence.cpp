@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "app/evidence_file.h"
+#include "app/config/evidence_file.h"
 
 namespace yieldwatch {
 namespace {

@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "app/config.h"
-#include "app/secrets.h"
+#include "app/config/config.h"
+#include "app/config/secrets.h"
 
 namespace yieldwatch {
 

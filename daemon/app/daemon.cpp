@@ -18,11 +18,11 @@
 #include <utility>
 #include <vector>
 
-#include "app/analyzer_thread.h"
-#include "app/config.h"
+#include "app/config/config.h"
 #include "app/exit_code.h"
 #include "app/feed_runner.h"
-#include "app/log.h"
+#include "app/host/analyzer_thread.h"
+#include "app/log/log.h"
 #include "app/metrics.h"
 #include "app/next_steps.h"
 #include "app/systemd.h"

@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "app/config.h"
+#include "app/config/config.h"
 #include "evidence/recording.h"
-#include "feed/history.h"
+#include "feed/replay/history.h"
 
 namespace yieldwatch {
 

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "app/evidence_file.h"
+#include "app/config/evidence_file.h"
 #include "app/write_file.h"
 #include "core/json_line.h"
 

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "app/live_feed_config.h"
-#include "app/secrets.h"
+#include "app/config/live_feed_config.h"
+#include "app/config/secrets.h"
 
 namespace yieldwatch {
 

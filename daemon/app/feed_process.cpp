@@ -12,11 +12,11 @@
 #include <memory>
 #include <utility>
 
-#include "app/config.h"
+#include "app/config/config.h"
 #include "app/exit_code.h"
 #include "app/feed_runner.h"
-#include "app/log.h"
-#include "app/log_limiter.h"
+#include "app/log/log.h"
+#include "app/log/log_limiter.h"
 #include "app/systemd.h"
 #include "app/wall_clock.h"
 #include "app/watchdog.h"

@@ -8,7 +8,7 @@
 #include "bus/tick_publisher.h"
 #include "feed/asio_timer.h"
 #include "feed/bus_sink.h"
-#include "feed/replay_feed.h"
+#include "feed/replay/replay_feed.h"
 
 namespace yieldwatch {
 namespace {

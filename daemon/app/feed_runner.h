@@ -10,11 +10,11 @@
 #include <string_view>
 #include <vector>
 
-#include "app/config.h"
+#include "app/config/config.h"
 #include "app/live_feeds.h"
-#include "app/log.h"
+#include "app/log/log.h"
 #include "feed/feed.h"
-#include "feed/known_ticks.h"
+#include "feed/replay/known_ticks.h"
 #include "wire/sys.h"
 
 namespace boost::asio {

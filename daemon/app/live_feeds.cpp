@@ -7,11 +7,11 @@
 
 #include "app/feed_keys.h"
 #include "app/refused_feed.h"
-#include "feed/alpaca_feed.h"
-#include "feed/curl_client.h"
-#include "feed/finnhub_feed.h"
-#include "feed/polled_feed.h"
+#include "feed/http/curl_client.h"
+#include "feed/polled/polled_feed.h"
 #include "feed/stdin_feed.h"
+#include "feed/stream/alpaca_feed.h"
+#include "feed/stream/finnhub_feed.h"
 
 namespace yieldwatch {
 namespace {

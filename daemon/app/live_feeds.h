@@ -7,12 +7,12 @@
 #include <string>
 #include <vector>
 
-#include "app/config.h"
+#include "app/config/config.h"
 #include "feed/feed.h"
-#include "feed/http_client.h"
+#include "feed/http/http_client.h"
 #include "feed/input.h"
-#include "feed/poll_schedule.h"
-#include "feed/websocket.h"
+#include "feed/polled/poll_schedule.h"
+#include "feed/stream/websocket.h"
 
 namespace boost::asio {
 class io_context;

@@ -6,7 +6,7 @@
 
 #include "analyzer/analyzer.h"
 #include "core/tick.h"
-#include "feed/history.h"
+#include "feed/replay/history.h"
 
 namespace yieldwatch {
 

@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "analyzer/analyzer.h"
-#include "app/config.h"
+#include "app/config/config.h"
 #include "core/transition.h"
 
 namespace yieldwatch {

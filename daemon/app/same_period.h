@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "app/names.h"
+#include "app/config/names.h"
 #include "rules/rule.h"
 
 namespace yieldwatch {

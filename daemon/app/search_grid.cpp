@@ -4,7 +4,7 @@
 #include <array>
 #include <set>
 
-#include "app/rule_draft.h"
+#include "app/config/rule_draft.h"
 
 namespace yieldwatch {
 namespace {

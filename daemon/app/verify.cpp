@@ -5,9 +5,9 @@
 #include <optional>
 #include <utility>
 
-#include "app/checkpoint.h"
-#include "app/recovery.h"
-#include "app/watched.h"
+#include "app/host/checkpoint.h"
+#include "app/host/recovery.h"
+#include "app/host/watched.h"
 #include "bus/tick_message.h"
 #include "core/unit.h"
 #include "journal/alert_journal_reader.h"

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "app/exit_code.h"
-#include "app/log.h"
+#include "app/log/log.h"
 #include "cli/alerts_csv.h"
 #include "cli/journal_directory.h"
 #include "cli/output.h"

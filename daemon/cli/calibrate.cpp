@@ -10,7 +10,7 @@
 #include <thread>
 #include <vector>
 
-#include "app/config.h"
+#include "app/config/config.h"
 #include "app/evidence_run.h"
 #include "app/exit_code.h"
 #include "app/search_grid.h"

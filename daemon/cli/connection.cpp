@@ -10,8 +10,8 @@
 #include <filesystem>
 #include <optional>
 
-#include "app/config.h"
-#include "app/diagnostics.h"
+#include "app/config/config.h"
+#include "app/config/diagnostics.h"
 #include "bus/control_client.h"
 #include "bus/endpoint.h"
 

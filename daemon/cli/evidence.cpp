@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "app/config.h"
-#include "app/evidence_file.h"
+#include "app/config/config.h"
+#include "app/config/evidence_file.h"
 #include "app/evidence_run.h"
 #include "app/exit_code.h"
 #include "cli/evidence_output.h"

@@ -12,11 +12,11 @@
 #include <utility>
 #include <variant>
 
-#include "app/config.h"
+#include "app/config/config.h"
 #include "app/exit_code.h"
 #include "app/feed_keys.h"
 #include "app/live_feeds.h"
-#include "app/log.h"
+#include "app/log/log.h"
 #include "cli/config_path.h"
 #include "cli/output.h"
 #include "cli/verb.h"

@@ -5,17 +5,17 @@
 #include <iostream>
 #include <string>
 
+#include "app/config/live_kinds.h"
+#include "app/config/secrets.h"
 #include "app/exit_code.h"
-#include "app/history_pull.h"
-#include "app/live_kinds.h"
-#include "app/pull_fetch.h"
-#include "app/secrets.h"
+#include "app/pull/history_pull.h"
+#include "app/pull/pull_fetch.h"
 #include "app/wall_clock.h"
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/verb.h"
 #include "core/zone.h"
-#include "feed/http_url.h"
+#include "feed/http/http_url.h"
 
 namespace yieldwatch {
 namespace {

@@ -5,7 +5,7 @@
 #include <system_error>
 #include <variant>
 
-#include "app/config.h"
+#include "app/config/config.h"
 #include "cli/config_path.h"
 #include "cli/connection.h"
 #include "cli/output.h"

@@ -15,7 +15,7 @@
 #include "cli/output.h"
 #include "cli/verb.h"
 #include "core/json_line.h"
-#include "feed/history.h"
+#include "feed/replay/history.h"
 #include "journal/journal_error.h"
 #include "rules/expression.h"
 

@@ -12,12 +12,12 @@
 #include <system_error>
 #include <vector>
 
-#include "app/config.h"
-#include "app/evidence_file.h"
+#include "app/config/config.h"
+#include "app/config/evidence_file.h"
 #include "app/exit_code.h"
+#include "app/host/reports.h"
 #include "app/offline_replay.h"
 #include "app/recap.h"
-#include "app/reports.h"
 #include "cli/output.h"
 #include "cli/rules_choice.h"
 #include "cli/verb.h"

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "app/exit_code.h"
-#include "app/log.h"
+#include "app/log/log.h"
 #include "app/wall_clock.h"
 #include "bus/alert_client.h"
 #include "cli/connection.h"

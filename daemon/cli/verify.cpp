@@ -4,7 +4,7 @@
 #include <iostream>
 #include <string>
 
-#include "app/config.h"
+#include "app/config/config.h"
 #include "app/exit_code.h"
 #include "app/verify.h"
 #include "cli/config_path.h"

@@ -11,8 +11,8 @@
 #include "core/tick.h"
 #include "core/time.h"
 #include "feed/clock.h"
-#include "feed/history.h"
-#include "feed/reading.h"
+#include "feed/formats/reading.h"
+#include "feed/replay/history.h"
 #include "feed/tick_sink.h"
 
 namespace yieldwatch {

@@ -4,7 +4,7 @@
 #include <array>
 #include <utility>
 
-#include "feed/stdin_line.h"
+#include "feed/formats/stdin_line.h"
 
 namespace yieldwatch {
 namespace {

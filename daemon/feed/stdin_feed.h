@@ -12,9 +12,9 @@
 
 #include "core/unit.h"
 #include "feed/feed.h"
+#include "feed/formats/reading.h"
 #include "feed/input.h"
 #include "feed/line_splitter.h"
-#include "feed/reading.h"
 
 namespace yieldwatch {
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "app/analyzer_host.h"
+#include "app/host/analyzer_host.h"
 #include "bench/market.h"
 #include "bench/processes.h"
 #include "bench/raw.h"

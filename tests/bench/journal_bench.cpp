@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "app/keeper.h"
+#include "app/host/keeper.h"
 #include "bench/market.h"
 #include "bench/rounds.h"
 #include "support/scratch_folder.h"

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "analyzer/analyzer.h"
-#include "app/config.h"
+#include "app/config/config.h"
 
 namespace yieldwatch::bench {
 

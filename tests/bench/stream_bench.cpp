@@ -15,9 +15,9 @@
 #include "bus/tick_publisher.h"
 #include "bus/tick_subscriber.h"
 #include "core/json_line.h"
-#include "feed/alpaca_feed.h"
 #include "feed/asio_timer.h"
 #include "feed/bus_sink.h"
+#include "feed/stream/alpaca_feed.h"
 #include "support/scripted_server.h"
 
 namespace yieldwatch::bench {

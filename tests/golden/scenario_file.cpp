@@ -7,7 +7,7 @@
 #include <sstream>
 #include <stdexcept>
 
-#include "app/config.h"
+#include "app/config/config.h"
 #include "app/offline_replay.h"
 #include "support/pretended_files.h"
 

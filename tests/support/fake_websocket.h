@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "feed/websocket.h"
+#include "feed/stream/websocket.h"
 
 namespace yieldwatch::testing {
 

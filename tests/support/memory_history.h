@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "feed/history.h"
+#include "feed/replay/history.h"
 
 namespace yieldwatch::testing {
 

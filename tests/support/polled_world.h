@@ -11,8 +11,8 @@
 #include <utility>
 #include <vector>
 
-#include "feed/http_client.h"
-#include "feed/polled_feed.h"
+#include "feed/http/http_client.h"
+#include "feed/polled/polled_feed.h"
 #include "support/feed_fakes.h"
 
 namespace yieldwatch::testing {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "feed/reading.h"
+#include "feed/formats/reading.h"
 
 namespace yieldwatch::testing {
 

@@ -1,5 +1,5 @@
 // Any bytes as a message of Alpaca's.
-#include "feed/alpaca.h"
+#include "feed/formats/alpaca.h"
 
 #include "fuzz/parsers/checks.h"
 

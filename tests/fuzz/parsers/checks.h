@@ -8,7 +8,7 @@
 #include <string_view>
 #include <tuple>
 
-#include "feed/reading.h"
+#include "feed/formats/reading.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 

@@ -1,5 +1,5 @@
 // Any bytes as a message of Finnhub's.
-#include "feed/finnhub.h"
+#include "feed/formats/finnhub.h"
 
 #include "fuzz/parsers/checks.h"
 

@@ -1,5 +1,5 @@
 // Any bytes as FRED's JSON and as its CSV.
-#include "feed/fred.h"
+#include "feed/formats/fred.h"
 
 #include "fuzz/parsers/checks.h"
 

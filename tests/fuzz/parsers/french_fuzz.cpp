@@ -1,5 +1,5 @@
 // Any bytes as the archive of Kenneth French's factors, and as the CSV in it.
-#include "feed/french.h"
+#include "feed/formats/french.h"
 
 #include "fuzz/parsers/checks.h"
 

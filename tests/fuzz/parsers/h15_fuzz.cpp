@@ -1,5 +1,5 @@
 // Any bytes as the Federal Reserve's CSV.
-#include "feed/h15.h"
+#include "feed/formats/h15.h"
 
 #include "fuzz/parsers/checks.h"
 

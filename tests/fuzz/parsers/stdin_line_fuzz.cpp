@@ -1,5 +1,5 @@
 // Any bytes as a line of a pipe.
-#include "feed/stdin_line.h"
+#include "feed/formats/stdin_line.h"
 
 #include "fuzz/parsers/checks.h"
 

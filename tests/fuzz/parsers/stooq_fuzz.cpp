@@ -1,5 +1,5 @@
 // Any bytes as Stooq's history and as its quote.
-#include "feed/stooq.h"
+#include "feed/formats/stooq.h"
 
 #include "fuzz/parsers/checks.h"
 

@@ -1,5 +1,5 @@
 // Any bytes as the Treasury's XML and as its CSV.
-#include "feed/treasury.h"
+#include "feed/formats/treasury.h"
 
 #include "fuzz/parsers/checks.h"
 

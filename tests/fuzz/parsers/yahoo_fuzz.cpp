@@ -1,5 +1,5 @@
 // Any bytes as Yahoo's chart.
-#include "feed/yahoo.h"
+#include "feed/formats/yahoo.h"
 
 #include "fuzz/parsers/checks.h"
 

@@ -1,5 +1,5 @@
 // Transitions on their way out: numbered, kept, published and logged, in this order.
-#include "app/alert_desk.h"
+#include "app/host/alert_desk.h"
 
 #include <gtest/gtest.h>
 

@@ -6,7 +6,7 @@
 #include <memory>
 #include <optional>
 
-#include "app/analyzer_host.h"
+#include "app/host/analyzer_host.h"
 #include "bus/alert_subscriber.h"
 #include "bus/tick_publisher.h"
 #include "support/scratch_folder.h"

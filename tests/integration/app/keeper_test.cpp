@@ -1,5 +1,5 @@
 // What the daemon keeps on disk over its runs, with a clock that is moved by hand.
-#include "app/keeper.h"
+#include "app/host/keeper.h"
 
 #include <gtest/gtest.h>
 

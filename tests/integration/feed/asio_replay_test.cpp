@@ -7,7 +7,7 @@
 #include <memory>
 
 #include "feed/asio_timer.h"
-#include "feed/replay_feed.h"
+#include "feed/replay/replay_feed.h"
 #include "support/feed_fakes.h"
 #include "support/memory_history.h"
 

@@ -9,8 +9,8 @@
 #include <string>
 #include <system_error>
 
-#include "feed/history.h"
-#include "feed/zone_database.h"
+#include "feed/polled/zone_database.h"
+#include "feed/replay/history.h"
 
 namespace yieldwatch {
 namespace {

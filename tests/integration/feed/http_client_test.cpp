@@ -6,7 +6,7 @@
 #include <cstdlib>
 #include <string>
 
-#include "feed/curl_client.h"
+#include "feed/http/curl_client.h"
 #include "support/scripted_server.h"
 
 namespace yieldwatch {

@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "core/json_line.h"
-#include "feed/curl_client.h"
-#include "feed/polled_feed.h"
+#include "feed/http/curl_client.h"
+#include "feed/polled/polled_feed.h"
 #include "support/polled_world.h"
 #include "support/scripted_server.h"
 

@@ -1,4 +1,4 @@
-#include "feed/look_up.h"
+#include "feed/stream/look_up.h"
 
 #include <gtest/gtest.h>
 

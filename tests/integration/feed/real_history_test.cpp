@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "feed/history.h"
-#include "feed/zone_database.h"
+#include "feed/polled/zone_database.h"
+#include "feed/replay/history.h"
 #include "support/shared_data.h"
 
 namespace yieldwatch {

@@ -6,12 +6,12 @@
 #include <string>
 #include <vector>
 
-#include "feed/alpaca.h"
-#include "feed/finnhub.h"
-#include "feed/fred.h"
-#include "feed/h15.h"
-#include "feed/treasury.h"
-#include "feed/yahoo.h"
+#include "feed/formats/alpaca.h"
+#include "feed/formats/finnhub.h"
+#include "feed/formats/fred.h"
+#include "feed/formats/h15.h"
+#include "feed/formats/treasury.h"
+#include "feed/formats/yahoo.h"
 #include "support/readings.h"
 #include "support/shared_data.h"
 

@@ -1,7 +1,7 @@
 // What may stand between a stream and its source: names, ports, certificates, proxies.
 #include <cstdlib>
 
-#include "feed/finnhub_feed.h"
+#include "feed/stream/finnhub_feed.h"
 #include "integration/feed/stream_fixture.h"
 
 namespace yieldwatch {

@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "core/json_line.h"
-#include "feed/alpaca_feed.h"
 #include "feed/asio_timer.h"
+#include "feed/stream/alpaca_feed.h"
 #include "support/feed_fakes.h"
 #include "support/scripted_server.h"
 

@@ -1,4 +1,4 @@
-#include "feed/zone_database.h"
+#include "feed/polled/zone_database.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -6,9 +6,9 @@
 #include <string>
 #include <string_view>
 
-#include "app/pull_check.h"
-#include "feed/history.h"
-#include "feed/zone_database.h"
+#include "app/pull/pull_check.h"
+#include "feed/polled/zone_database.h"
+#include "feed/replay/history.h"
 #include "support/shared_data.h"
 
 namespace yieldwatch {

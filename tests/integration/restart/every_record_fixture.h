@@ -12,7 +12,7 @@
 #include <memory>
 #include <optional>
 
-#include "app/analyzer_host.h"
+#include "app/host/analyzer_host.h"
 #include "core/json_line.h"
 #include "integration/restart/every_record_desk.h"
 #include "support/redirected_output.h"

@@ -2,7 +2,7 @@
 // happened, and one that has lost records leaves nothing on for ever.
 //
 // With YIELDWATCH_LONG set, the last record is cut at every byte; else at some.
-#include "app/recovery.h"
+#include "app/host/recovery.h"
 #include "integration/restart/every_record_fixture.h"
 
 namespace yieldwatch {

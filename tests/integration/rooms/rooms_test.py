@@ -23,7 +23,7 @@ BREACHES = [
     ("wire/a.cpp", '#include "rules/rule.h"'),
     ("wire/a.cpp", '#include "analyzer/analyzer.h"'),
     ("bus/a.cpp", '#include "feed/feed.h"'),
-    ("feed/a.cpp", '#include "app/config.h"'),
+    ("feed/a.cpp", '#include "app/config/config.h"'),
     ("feed/a.cpp", '#include "../app/config.h"'),
     ("app/a.cpp", '#include "cli/verb.h"'),
     ("core/a.cpp", "#include <ctime>"),

@@ -7,8 +7,8 @@
 #include <cstdlib>
 
 #include "analyzer/analyzer.h"
-#include "app/config_calendars.h"
-#include "feed/history.h"
+#include "app/config/config_calendars.h"
+#include "feed/replay/history.h"
 #include "support/scenario.h"
 #include "support/shared_data.h"
 

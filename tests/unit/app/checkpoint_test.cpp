@@ -1,4 +1,4 @@
-#include "app/checkpoint.h"
+#include "app/host/checkpoint.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // Calendars' files, and the calendar and due time of an instrument.
-#include "app/config_calendars.h"
+#include "app/config/config_calendars.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,7 +7,7 @@
 #include <algorithm>
 
 #include "app/calendar_watch.h"
-#include "app/config.h"
+#include "app/config/config.h"
 #include "support/pretended_files.h"
 
 namespace yieldwatch {

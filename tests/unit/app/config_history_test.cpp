@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "app/config.h"
+#include "app/config/config.h"
 #include "support/scratch_folder.h"
 
 namespace yieldwatch {

@@ -1,4 +1,4 @@
-#include "app/dated_values.h"
+#include "app/pull/dated_values.h"
 
 #include <gmock/gmock.h>
 

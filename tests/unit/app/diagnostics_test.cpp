@@ -1,4 +1,4 @@
-#include "app/diagnostics.h"
+#include "app/config/diagnostics.h"
 
 #include <gtest/gtest.h>
 

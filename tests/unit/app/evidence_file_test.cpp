@@ -1,4 +1,4 @@
-#include "app/evidence_file.h"
+#include "app/config/evidence_file.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -6,7 +6,7 @@
 #include <fstream>
 
 #include "app/check.h"
-#include "app/config.h"
+#include "app/config/config.h"
 #include "support/pretended_files.h"
 #include "support/records.h"
 #include "support/scratch_folder.h"

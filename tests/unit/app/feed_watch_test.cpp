@@ -1,4 +1,4 @@
-#include "app/feed_watch.h"
+#include "app/host/feed_watch.h"
 
 #include <gtest/gtest.h>
 

@@ -5,10 +5,10 @@
 #include <algorithm>
 
 #include "app/check_feeds.h"
-#include "app/config.h"
-#include "app/watched.h"
-#include "feed/polled_source.h"
-#include "feed/zone_database.h"
+#include "app/config/config.h"
+#include "app/host/watched.h"
+#include "feed/polled/polled_source.h"
+#include "feed/polled/zone_database.h"
 #include "support/pretended_files.h"
 
 namespace yieldwatch {

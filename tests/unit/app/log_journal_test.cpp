@@ -1,4 +1,4 @@
-#include "app/log_journal.h"
+#include "app/log/log_journal.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -11,7 +11,7 @@
 
 #include <sys/stat.h>
 
-#include "app/log.h"
+#include "app/log/log.h"
 #include "support/records.h"
 #include "support/wire.h"
 

@@ -1,4 +1,4 @@
-#include "app/log_limiter.h"
+#include "app/log/log_limiter.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "app/log_queue.h"
+#include "app/log/log_queue.h"
 
 #include <gtest/gtest.h>
 

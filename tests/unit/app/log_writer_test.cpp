@@ -1,4 +1,4 @@
-#include "app/log_writer.h"
+#include "app/log/log_writer.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -6,7 +6,7 @@
 
 #include <array>
 
-#include "app/fd_output.h"
+#include "app/log/fd_output.h"
 
 namespace yieldwatch {
 namespace {

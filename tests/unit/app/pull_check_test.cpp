@@ -1,4 +1,4 @@
-#include "app/pull_check.h"
+#include "app/pull/pull_check.h"
 
 #include <gmock/gmock.h>
 

@@ -1,4 +1,4 @@
-#include "app/pull_history_toml.h"
+#include "app/pull/pull_history_toml.h"
 
 #include <gmock/gmock.h>
 

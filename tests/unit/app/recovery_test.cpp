@@ -1,4 +1,4 @@
-#include "app/recovery.h"
+#include "app/host/recovery.h"
 
 #include <gtest/gtest.h>
 

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "app/config.h"
+#include "app/config/config.h"
 #include "support/pretended_files.h"
 
 namespace yieldwatch {

@@ -1,5 +1,5 @@
 // Where keys are found, and what a feed does without.
-#include "app/secrets.h"
+#include "app/config/secrets.h"
 
 #include <sys/prctl.h>
 

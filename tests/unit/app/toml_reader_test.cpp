@@ -1,8 +1,8 @@
-#include "app/toml_reader.h"
+#include "app/config/toml_reader.h"
 
 #include <gtest/gtest.h>
 
-#include "app/toml_table.h"
+#include "app/config/toml_table.h"
 #include "support/pretended_files.h"
 #include "support/scratch_folder.h"
 

@@ -1,4 +1,4 @@
-#include "feed/alpaca.h"
+#include "feed/formats/alpaca.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "feed/body.h"
+#include "feed/formats/body.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "feed/csv.h"
+#include "feed/formats/csv.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "feed/finnhub.h"
+#include "feed/formats/finnhub.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

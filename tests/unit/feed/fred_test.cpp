@@ -1,4 +1,4 @@
-#include "feed/fred.h"
+#include "feed/formats/fred.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "feed/french.h"
+#include "feed/formats/french.h"
 
 #include <gmock/gmock.h>
 

@@ -1,4 +1,4 @@
-#include "feed/h15.h"
+#include "feed/formats/h15.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

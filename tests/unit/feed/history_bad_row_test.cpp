@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "feed/history.h"
+#include "feed/replay/history.h"
 #include "support/memory_history.h"
 
 namespace yieldwatch {

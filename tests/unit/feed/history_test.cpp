@@ -1,4 +1,4 @@
-#include "feed/history.h"
+#include "feed/replay/history.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "feed/csv.h"
+#include "feed/formats/csv.h"
 #include "support/failing_stream.h"
 #include "support/memory_history.h"
 

@@ -1,10 +1,10 @@
-#include "feed/poll_schedule.h"
+#include "feed/polled/poll_schedule.h"
 
 #include <gtest/gtest.h>
 
 #include <string>
 
-#include "feed/zone_database.h"
+#include "feed/polled/zone_database.h"
 
 namespace yieldwatch {
 namespace {

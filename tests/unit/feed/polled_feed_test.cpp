@@ -1,4 +1,4 @@
-#include "feed/polled_feed.h"
+#include "feed/polled/polled_feed.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "feed/posix_zone.h"
+#include "feed/polled/posix_zone.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "feed/proxy.h"
+#include "feed/http/proxy.h"
 
 #include <gtest/gtest.h>
 

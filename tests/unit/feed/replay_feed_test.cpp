@@ -1,4 +1,4 @@
-#include "feed/replay_feed.h"
+#include "feed/replay/replay_feed.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "feed/replay_speed.h"
+#include "feed/replay/replay_speed.h"
 
 #include <gtest/gtest.h>
 

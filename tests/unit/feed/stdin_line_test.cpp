@@ -1,4 +1,4 @@
-#include "feed/stdin_line.h"
+#include "feed/formats/stdin_line.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

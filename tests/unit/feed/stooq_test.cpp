@@ -1,4 +1,4 @@
-#include "feed/stooq.h"
+#include "feed/formats/stooq.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -5,8 +5,8 @@
 #include <memory>
 #include <string>
 
-#include "feed/alpaca_feed.h"
-#include "feed/finnhub_feed.h"
+#include "feed/stream/alpaca_feed.h"
+#include "feed/stream/finnhub_feed.h"
 #include "support/fake_websocket.h"
 #include "support/feed_fakes.h"
 

@@ -1,4 +1,4 @@
-#include "feed/stream_feed.h"
+#include "feed/stream/stream_feed.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

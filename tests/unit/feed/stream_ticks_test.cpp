@@ -1,4 +1,4 @@
-#include "feed/stream_ticks.h"
+#include "feed/stream/stream_ticks.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "feed/treasury.h"
+#include "feed/formats/treasury.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

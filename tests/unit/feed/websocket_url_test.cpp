@@ -1,4 +1,4 @@
-#include "feed/websocket_url.h"
+#include "feed/stream/websocket_url.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "feed/yahoo.h"
+#include "feed/formats/yahoo.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

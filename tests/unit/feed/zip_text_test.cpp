@@ -1,4 +1,4 @@
-#include "feed/zip_text.h"
+#include "feed/formats/zip_text.h"
 
 #include <gmock/gmock.h>
 

@@ -1,0 +1,21 @@
+// Which feeds an instrument's values come from, and by when each has them: `sources` and
+// `tolerance` of [instrument.X], and what is usual where they say nothing.
+#pragma once
+
+#include <vector>
+
+#include "app/config/config.h"
+#include "app/config/toml_table.h"
+
+namespace yieldwatch {
+
+// An instrument that several live feeds have takes them in the order of the file. A live feed that
+// is none of its `sources` is not asked for it any more. To be called when all instruments have
+// their calendars.
+void choose_sources(const TomlTable& file, std::vector<FeedConfig>& feeds,
+                    std::vector<Instrument>& instruments);
+
+// Units of the feeds' symbols are those of their instruments.
+void set_units(std::vector<FeedConfig>& feeds, const Catalog& catalog);
+
+}  // namespace yieldwatch

@@ -1,0 +1,33 @@
+// A live feed as it is configured: what it is asked for, where and how often. No keys.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/config/live_kinds.h"
+
+namespace yieldwatch {
+
+struct LiveFeedConfig {
+  const LiveKind* kind = nullptr;     // of live_kinds(); never null once configured
+  std::vector<PolledSymbol> symbols;  // the defaults of its kind included; none of a pipe
+  std::string address;                // empty: the source's own
+  std::chrono::nanoseconds poll{};    // 0: as its source likes
+  std::int32_t backfill_days = 400;   // 1 to 36,525
+  std::optional<DueTime> due;         // its usual delay
+  bool quotes = false;                // rather than trades
+  std::filesystem::path ca_file;      // empty: the system's
+  std::filesystem::path key_file;     // empty: none
+  std::filesystem::path secret_file;  // likewise
+  // It runs as `yieldwatchd --feed NAME`, and the daemon only expects to hear it.
+  bool own_process = false;
+
+  bool publishes(std::string_view instrument) const;
+  friend bool operator==(const LiveFeedConfig&, const LiveFeedConfig&) = default;
+};
+
+}  // namespace yieldwatch

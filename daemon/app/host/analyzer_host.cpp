@@ -1,0 +1,328 @@
+#include "app/host/analyzer_host.h"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <utility>
+
+#include "app/host/reports.h"
+#include "app/host/watched.h"
+#include "bus/wait.h"
+
+namespace yieldwatch {
+namespace {
+
+constexpr std::string_view kSource = "yieldwatchd";
+constexpr int kMessagesATurn = 1'000;
+constexpr std::int64_t kTurnNs = 50 * kNanosPerMilli;
+constexpr std::size_t kQuestionsATurn = 16;
+constexpr std::int64_t kBeatNs = kNanosPerSecond;
+// Those who join within it share a heartbeat: who joins and leaves all the time must not make
+// us beat all the time.
+constexpr std::int64_t kLeastBeatNs = 50 * kNanosPerMilli;
+
+std::string replay_source(const Config& config) {
+  const auto replay = std::ranges::find(config.feeds, FeedKind::replay, &FeedConfig::kind);
+  return replay == config.feeds.end() ? "" : replay->name;
+}
+
+}  // namespace
+
+AnalyzerHost::AnalyzerHost(zmq::context_t& context, const Config& config,
+                           const Endpoints& endpoints, Log& log, const AnalyzerEvents& events,
+                           AnnouncementQueue& announcements, ConfigSlot& reloads,
+                           const Clock& clock, Timestamp epoch)
+    : log_(log),
+      clock_(clock),
+      events_(events),
+      announcements_(announcements),
+      keeper_(config.journal.directory.empty()
+                  ? std::nullopt
+                  : std::optional<Keeper>(std::in_place, config.journal, clock_,
+                                          [this](const DiskReport& report) { tell_disk(report); })),
+      started_(keeper_ ? keeper_->begin_epoch(epoch) : epoch),
+      replay_source_(replay_source(config)),
+      takes_pushes_(std::ranges::count(config.feeds, FeedKind::push, &FeedConfig::kind) > 0),
+      replaying_(!replay_source_.empty()),
+      evidence_(record_of(config)),
+      recap_(config.rules, config.catalog),
+      analyzer_(std::make_unique<Analyzer>(analyzer_spec(config), *this)),
+      ticks_(context, endpoints.ticks, known_names(config), started_),
+      alerts_(context, endpoints.alerts, std::string(kSource), started_),
+      desk_(alerts_, log_, clock_, keeper_ ? &*keeper_ : nullptr, started_),
+      control_(context, endpoints.control),
+      rejections_(log_, alerts_, clock_),
+      calendars_(config.instruments),
+      reloads_(reloads),
+      rules_hash_(hash_of(config)),
+      now_ns_(clock_.steady_ns()),
+      feed_watch_(live_feeds(config), now_ns_),
+      next_beat_ns_(now_ns_),
+      next_metrics_ns_(next_beat_ns_) {
+  for (const FeedConfig& feed : config.feeds) {
+    if (feed.is_own()) {
+      ticks_.reserve(feed.name, started_);
+    }
+  }
+  if (keeper_) {
+    recover(config);
+  }
+}
+
+void AnalyzerHost::turn() {
+  const std::chrono::milliseconds timeout(
+      std::clamp<std::int64_t>(until_beat() / kNanosPerMilli + 1, 0, 1'000));
+  std::array<WaitItem, 3> items{{{ticks_.socket()}, {control_.socket()}, {alerts_.socket()}}};
+  wait(items, left_over_ ? std::chrono::milliseconds(0) : timeout);
+  // A message may hold many ticks, so their number alone does not bound a turn's time.
+  const std::int64_t until = tell_time() + kTurnNs;
+  bool more = true;
+  for (int i = 0; more && i < kMessagesATurn && !desk_.is_full() && now_ns_ < until; ++i) {
+    more = ticks_.receive(*this, now_ns_);
+    tell_time();
+  }
+  desk_.flush();
+  if (keeper_) {
+    forget_known();
+    keeper_->flush();
+    save_when_due();
+  }
+  reload();
+  const std::size_t served =
+      items[1].signalled || left_over_
+          ? control_.serve([this](const Question& question) { return answer(question); },
+                           kQuestionsATurn)
+          : 0;
+  left_over_ = more || served == kQuestionsATurn;
+  announce();
+  if (until_beat() <= 0) {
+    beat();
+  }
+  if (events_.on_metrics && clock_.steady_ns() >= next_metrics_ns_) {
+    tell_metrics();
+  }
+}
+
+std::int64_t AnalyzerHost::until_beat() {
+  if (alerts_.greeted()) {
+    next_beat_ns_ = std::min(next_beat_ns_, last_beat_ns_ + kLeastBeatNs);
+    greeted_ = true;
+  }
+  return next_beat_ns_ - clock_.steady_ns();
+}
+
+void AnalyzerHost::announce() {
+  std::uint64_t dropped = 0;
+  for (Refused& refused : announcements_.take(dropped)) {
+    origin_ = origin_of(refused.source, Origin::live);
+    refuse(std::move(refused));
+  }
+  if (dropped > 0) {
+    refused_of_replay_ += replaying_ ? dropped : 0;
+    rejections_.dropped_rows(dropped);
+  }
+}
+
+std::string_view AnalyzerHost::closed_to(const Arrival& arrival) const {
+  if (arrival.source == replay_source_) {
+    return "";
+  }
+  if (replaying_) {
+    return "replay_running";
+  }
+  return takes_pushes_ || feed_watch_.expects(arrival.source) ? "" : "no_push_feed";
+}
+
+bool AnalyzerHost::is_replay(std::string_view source) const {
+  return replaying_ && source == replay_source_;
+}
+
+Origin AnalyzerHost::origin_of(std::string_view source, Origin said) const {
+  return is_replay(source) ? Origin::replay : said;
+}
+
+void AnalyzerHost::on_ticks(const Arrival& arrival, const TickBatch& batch) {
+  arrival_ = &arrival;
+  origin_ = origin_of(arrival.source, batch.origin);
+  if (is_replay(arrival.source)) {
+    note_replayed(batch);
+  }
+  if (recovering_) {
+    feed_watch_.recall(arrival.source, batch);
+    return analyzer_->step(batch);
+  }
+  if (const auto reason = closed_to(arrival); !reason.empty()) {
+    refuse({.reason = std::string(reason),
+            .source = std::string(arrival.source),
+            .topic = std::string(arrival.topic),
+            .instrument = std::string(batch.instrument),
+            .event_time = batch.times.front(),
+            .value = batch.values.front(),
+            .detail = reason == "replay_running"
+                          ? "a replay has the bus to itself until it ends"
+                          : "no feed of kind \"push\" is configured: add [feed.desk] kind = "
+                            "\"push\" to take ticks from other programs"});
+    return;
+  }
+  feed_watch_.on_ticks(arrival.source, batch, now_ns_);
+  if (keeper_) {
+    record_ = keeper_->record(arrival.topic, arrival.envelope);
+  }
+  analyzer_->step(batch);
+  if (replaying_) {
+    recap_.on_step(batch.times.size(), analyzer_->instrument(batch.instrument));
+  }
+}
+
+void AnalyzerHost::on_heartbeat(const Arrival& arrival, const Heartbeat& heartbeat, bool end) {
+  arrival_ = &arrival;
+  origin_ = origin_of(arrival.source, heartbeat.origin);
+  if (recovering_) {
+    return analyzer_->step(heartbeat);
+  }
+  if (!closed_to(arrival).empty()) {
+    return;  // its ticks are refused with a reason; its pulse says nothing that is lost
+  }
+  feed_watch_.on_heartbeat(arrival.source, heartbeat, now_ns_);
+  if (keeper_) {
+    record_ = keeper_->record(arrival.topic, arrival.envelope);
+  }
+  analyzer_->step(heartbeat);
+  if (end && is_replay(arrival.source)) {
+    end_replay();
+  }
+}
+
+void AnalyzerHost::end_replay() {
+  announce();  // rows it could not use, before its summary
+  replaying_ = false;
+  feed_watch_.begin(now_ns_);
+  events_.on_replay_end(recap_.text(warming_rules(*analyzer_)), refused_of_replay_);
+}
+
+void AnalyzerHost::on_gap(const Gap& gap) {
+  rejections_.gap(gap, origin_of(gap.source, Origin::live));
+}
+
+void AnalyzerHost::on_bad(const Refused& refused) {
+  origin_ = origin_of(refused.source, Origin::live);
+  refuse(refused);
+}
+
+void AnalyzerHost::on_refusal(const Refusal& refusal) {
+  if (recovering_) {
+    return;  // it was told when it came
+  }
+  refuse({.reason = std::string(to_string(refusal.reason)),
+          .source = std::string(arrival_->source),
+          .topic = std::string(arrival_->topic),
+          .instrument = refusal.instrument,
+          .event_time = refusal.event_time,
+          .value = refusal.value,
+          .detail = refusal.detail,
+          .unit = refusal.unit});
+}
+
+void AnalyzerHost::refuse(Refused refused) {
+  refused_of_replay_ += is_replay(refused.source) ? 1 : 0;
+  rejections_.refuse(std::move(refused), origin_);
+}
+
+void AnalyzerHost::on_transition(Transition transition) {
+  if (new_rules_.contains({transition.rule, transition.rule_hash})) {
+    return;  // of ticks that came before the rule did
+  }
+  if (known_.take(transition)) {
+    return;  // it went out before the restart
+  }
+  attach_record(evidence_ ? &*evidence_ : nullptr, transition);
+  if (replaying_) {
+    recap_.on_transition(transition);
+  }
+  desk_.add(std::move(transition), record_);
+}
+
+void AnalyzerHost::on_session_close(const SessionClose& close) {
+  if (!keeper_) {
+    return;
+  }
+  keeper_->add_close(close);
+  if (origin_ == Origin::live && close.session > newest_closed_) {
+    newest_closed_ = close.session;
+    turning_point_ = true;
+  }
+}
+
+void AnalyzerHost::on_data_news(const DataNews& news) {
+  if (recovering_) {
+    return;  // it was told when it came
+  }
+  DataNews told = news;
+  if (told.source.empty()) {
+    told.source = arrival_->source;
+  }
+  log_.event(LogLevel::warning, to_string(told.event),
+             {{"instrument", told.instrument}, {"source", told.source}, {"detail", to_text(told)}});
+  alerts_.publish(told, origin_, clock_.now());
+}
+
+void AnalyzerHost::on_stale(const StaleChange& change) {
+  if (!recovering_) {  // else it was told when it was so
+    rejections_.stale(change, origin_);
+  }
+}
+
+void AnalyzerHost::beat() {
+  last_beat_ns_ = clock_.steady_ns();
+  next_beat_ns_ = last_beat_ns_ + kBeatNs;
+  alerts_.publish(
+      HeartbeatBody{.complete_up_to = analyzer_->event_time(), .journal_head = desk_.head()},
+      clock_.now());
+  rejections_.tell_held_back();
+  calendars_.tell(clock_.now(), log_);
+  tell_slow();
+  tell_feeds();
+  if (keeper_) {
+    tell_troubles_again();
+    keeper_->beat();
+    tell_pruned();
+  }
+  if (const std::uint64_t overflowed = analyzer_->overflowed(); overflowed > overflowed_) {
+    log_.event(LogLevel::error, "window_overflow",
+               {{"dropped", overflowed - overflowed_},
+                {"total", overflowed},
+                {"detail", "a time window holds at most 1,048,576 samples: shorten it"}});
+    overflowed_ = overflowed;
+  }
+}
+
+void AnalyzerHost::tell_feeds() {
+  if (replaying_) {
+    return;  // which has the bus to itself
+  }
+  for (const auto& [kind, news] : feed_watch_.look(tell_time())) {
+    next_metrics_ns_ = now_ns_;
+    alerts_.publish(news, clock_.now());
+    if (kind != FeedChange::Kind::health) {  // of which a feed's own process tells its log
+      const bool is_silent = kind == FeedChange::Kind::silent;
+      log_.event(is_silent ? LogLevel::error : LogLevel::info,
+                 is_silent ? "feed_silent" : "feed_back",
+                 {{"feed", news.feed}, {"state", news.state}, {"detail", news.detail}});
+    }
+  }
+}
+
+void AnalyzerHost::tell_slow() {
+  if (alerts_.slow() > slow_ && clock_.steady_ns() >= next_slow_ns_) {
+    next_slow_ns_ = clock_.steady_ns() + kNanosPerSecond;
+    log_.event(LogLevel::warning, "slow_subscriber",
+               {{"times", alerts_.slow() - slow_},
+                {"total", alerts_.slow()},
+                {"detail",
+                 "a subscriber's queue of 10,000 messages was full: it loses some until it reads "
+                 "again, and can have its alerts again"}});
+    slow_ = alerts_.slow();
+  }
+}
+
+}  // namespace yieldwatch

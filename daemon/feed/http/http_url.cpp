@@ -1,0 +1,79 @@
+#include "feed/http/http_url.h"
+
+#include <curl/curl.h>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+
+namespace yieldwatch {
+namespace {
+
+// One part of an address, as libcurl itself reads it, or nothing.
+std::string part_of(const std::string& url, CURLUPart part) {
+  const std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> parsed(curl_url(), &curl_url_cleanup);
+  char* text = nullptr;
+  if (!parsed || curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK ||
+      curl_url_get(parsed.get(), part, &text, CURLU_DEFAULT_PORT) != CURLUE_OK) {
+    return "";
+  }
+  std::string out(text);
+  curl_free(text);
+  return out;
+}
+
+// Written as four numbers: "127.evil.example" is a name like any other.
+bool is_loopback(const std::string& host) {
+  return host == "localhost" || host == "[::1]" ||
+         (host.starts_with("127.") && std::ranges::count(host, '.') == 3 &&
+          host.find_first_not_of("0123456789.") == std::string::npos);
+}
+
+}  // namespace
+
+std::string url_fault(const std::string& url) {
+  const std::string scheme = part_of(url, CURLUPART_SCHEME);
+  const std::string host = part_of(url, CURLUPART_HOST);
+  if (scheme.empty()) {
+    return "can't be read";
+  }
+  if (scheme != "https" && scheme != "http") {
+    return "is not https";
+  }
+  if (host.empty()) {
+    return "has no host";
+  }
+  return scheme == "https" || is_loopback(host)
+             ? ""
+             : "is plain http, which others can read: https is needed";
+}
+
+bool same_origin(const std::string& left, const std::string& right) {
+  constexpr std::array kParts{CURLUPART_SCHEME, CURLUPART_HOST, CURLUPART_PORT};
+  return std::ranges::all_of(
+      kParts, [&](CURLUPart part) { return part_of(left, part) == part_of(right, part); });
+}
+
+bool is_https(const std::string& url) {
+  return part_of(url, CURLUPART_SCHEME) == "https";
+}
+
+std::string query_escaped(std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  std::string out;
+  for (const char c : text) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       c == '-' || c == '.' || c == '_' || c == '~';
+    if (plain) {
+      out += c;
+      continue;
+    }
+    const auto byte = static_cast<unsigned char>(c);
+    out += '%';
+    out += kDigits[byte >> 4];
+    out += kDigits[byte & 15];
+  }
+  return out;
+}
+
+}  // namespace yieldwatch

@@ -1,0 +1,106 @@
+#include "feed/polled/poll_plan.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace yieldwatch {
+
+void PollPlan::restart() {
+  failing_.clear();
+  next_round_ = Timestamp::never();
+  pause_ = Timestamp::never();
+}
+
+std::vector<std::string> PollPlan::begin(Timestamp now, const FigureBook& book) {
+  // What was planned by a clock that has been set back since is worth nothing.
+  const bool set_back = now < planned_;
+  if (!set_back && now < pause_) {
+    return {};
+  }
+  regular_ = set_back || now >= next_round_;
+  broken_off_ = false;
+  std::vector<std::string> round;
+  for (const auto& [question, failing] : failing_) {
+    if (set_back || now >= failing.retry) {
+      round.push_back(question);
+    }
+  }
+  if (regular_) {
+    // Between two publications only those that are late.
+    std::ranges::copy_if(questions_, std::back_inserter(round), [&](const std::string& question) {
+      return !failing_.contains(question) &&
+             (late_polls_ == 0 || question.empty() || is_late(book.newest(question), now));
+    });
+  }
+  return round;
+}
+
+Session PollPlan::from(const std::string& question, Timestamp now) const {
+  const Session today = schedule_.zone->session_of(now);
+  const auto answered = answered_.find(question);
+  if (answered == answered_.end()) {
+    return {today.day - pace_.backfill_days};
+  }
+  // Today is before it where the clock has been set back.
+  return {std::min(answered->second, today).day - pace_.recent_days};
+}
+
+bool PollPlan::first_of_day(const std::string& question, Timestamp now) const {
+  const auto answered = answered_.find(question);
+  return answered == answered_.end() || answered->second != schedule_.zone->session_of(now);
+}
+
+void PollPlan::answered(const std::string& question, Timestamp now) {
+  answered_[question] = schedule_.zone->session_of(now);
+  failing_.erase(question);
+}
+
+void PollPlan::failed(const std::string& question, const PollFailure& failure, Timestamp now,
+                      double random) {
+  Failing& failing = failing_[question];
+  const Retry retry =
+      plan_retry(failure.status, failure.retry_after, pace_.backoff, ++failing.failures, random);
+  failing.state = retry.state;
+  failing.retry = now.plus(retry.delay.count());
+  if (failure.ends_round) {
+    pause_ = broken_off_ ? std::min(pause_, failing.retry) : failing.retry;
+    broken_off_ = true;
+  }
+}
+
+FeedState PollPlan::finish(Timestamp now, const FigureBook& book) {
+  planned_ = now;
+  const Session newest = book.newest_of_all();
+  if (!is_late(newest, now)) {
+    late_polls_ = 0;
+  } else if (regular_ && !broken_off_) {
+    ++late_polls_;
+  }
+  const Timestamp next = next_poll(schedule_, now, newest, late_polls_);
+  next_round_ = regular_ ? next : std::min(next_round_, next);
+  if (failing_.size() == questions_.size()) {
+    next_round_ = Timestamp::end_of_time();  // there is nobody else to ask
+  }
+  const auto in_trouble = [](const auto& entry) {
+    return entry.second.state == FeedState::trouble;
+  };
+  return failing_.empty()                            ? FeedState::good
+         : std::ranges::any_of(failing_, in_trouble) ? FeedState::trouble
+                                                     : FeedState::refused;
+}
+
+Timestamp PollPlan::next() const {
+  Timestamp next = next_round_;
+  for (const auto& [question, failing] : failing_) {
+    next = std::min(next, failing.retry);
+  }
+  return std::max(next, pause_);
+}
+
+bool PollPlan::is_late(Session newest, Timestamp now) const {
+  const auto* daily = std::get_if<DailySchedule>(&schedule_.times);
+  return daily != nullptr && newest < expected_session(schedule_, *daily, now);
+}
+
+}  // namespace yieldwatch

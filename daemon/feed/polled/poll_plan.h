@@ -1,0 +1,84 @@
+// Which questions a polled feed puts when, and which it has to put again. Used by PolledFeed only.
+//
+// A question is one symbol of a source, or its whole table (the empty symbol). Pure; times are the
+// wall clock's.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/tick.h"
+#include "feed/polled/figure_book.h"
+#include "feed/polled/poll_schedule.h"
+#include "feed/retry.h"
+
+namespace yieldwatch {
+
+struct PollPace {
+  std::int32_t backfill_days = 400;  // asked for at first
+  std::int32_t recent_days = 14;     // asked for of the time before the last answer
+  Backoff backoff;
+};
+
+// Why a question was not answered.
+struct PollFailure {
+  int status = 0;  // 0: no answer
+  std::optional<std::chrono::seconds> retry_after;
+  bool ends_round = false;  // no other question would fare better
+};
+
+class PollPlan {
+ public:
+  PollPlan(std::vector<std::string> questions, PollSchedule schedule, PollPace pace)
+      : questions_(std::move(questions)), schedule_(std::move(schedule)), pace_(pace) {}
+
+  const PollSchedule& schedule() const { return schedule_; }
+  // All of them at once, as from the beginning.
+  void restart();
+
+  // The questions to put now; none if it is not time. With them begins a round, in which each is
+  // answered() or failed(), and which finish() ends.
+  std::vector<std::string> begin(Timestamp now, const FigureBook& book);
+
+  // The first date to ask a question for, and whether it was not answered yet on this day.
+  Session from(const std::string& question, Timestamp now) const;
+  bool first_of_day(const std::string& question, Timestamp now) const;
+
+  void answered(const std::string& question, Timestamp now);
+  // `random` in [0, 1).
+  void failed(const std::string& question, const PollFailure& failure, Timestamp now,
+              double random);
+  FeedState finish(Timestamp now, const FigureBook& book);
+
+  // When begin() gives something next, if nobody sets the clock.
+  Timestamp next() const;
+
+ private:
+  struct Failing {
+    std::uint64_t failures = 0;  // in a row
+    FeedState state = FeedState::trouble;
+    Timestamp retry;
+  };
+
+  bool is_late(Session newest, Timestamp now) const;
+
+  std::vector<std::string> questions_;
+  PollSchedule schedule_;
+  PollPace pace_;
+
+  std::map<std::string, Session> answered_;  // the day of the last answer, in the schedule's zone
+  std::map<std::string, Failing> failing_;
+  Timestamp pause_ = Timestamp::never();       // nothing is asked before: it would fare no better
+  Timestamp next_round_ = Timestamp::never();  // of the questions that do not fail
+  Timestamp planned_ = Timestamp::never();     // when these were set
+  bool regular_ = false;                       // the round is not only of such as had failed
+  bool broken_off_ = false;                    // nor was it put to its end
+  std::uint64_t late_polls_ = 0;
+};
+
+}  // namespace yieldwatch

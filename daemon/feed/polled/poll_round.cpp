@@ -1,0 +1,124 @@
+#include "feed/polled/poll_round.h"
+
+#include <utility>
+
+namespace yieldwatch {
+namespace {
+
+constexpr std::size_t kMaxValidators = 100;
+
+}  // namespace
+
+void PollRound::begin(const std::vector<std::string>& questions) {
+  going_ = true;
+  questions_.assign(questions.begin(), questions.end());
+  next_question();
+}
+
+void PollRound::cancel() {
+  if (asking_) {
+    http_.cancel(*asking_);
+    asking_.reset();
+  }
+  going_ = false;
+}
+
+void PollRound::next_question() {
+  if (questions_.empty()) {
+    going_ = false;
+    listener_.on_end();
+    return;
+  }
+  const std::string& question = questions_.front();
+  const Timestamp now = clock_.now();
+  const auto urls = source_.urls({.address = config_.address,
+                                  .symbol = question,
+                                  .key = config_.key,
+                                  .from = plan_.from(question, now),
+                                  .to = plan_.schedule().zone->session_of(now),
+                                  .closes = plan_.first_of_day(question, now)});
+  urls_.assign(urls.begin(), urls.end());
+  answer_ = {};
+  fresh_.clear();
+  next_request();
+}
+
+void PollRound::next_request() {
+  const auto known = validators_.find(urls_.front());
+  const Validator validator = known == validators_.end() ? Validator{} : known->second;
+  ++requests_;
+  asking_ = http_.get({.url = urls_.front(),
+                       .secrets = {config_.key},
+                       .limits = config_.limits,
+                       .etag = validator.etag,
+                       .last_modified = validator.last_modified},
+                      [this](const HttpResult& result) { on_result(result); });
+}
+
+void PollRound::on_result(const HttpResult& result) {
+  asking_.reset();
+  PolledAnswer answer =
+      judge(source_, result, questions_.front(), validators_.contains(urls_.front()), config_.key);
+  if (answer.fault.empty()) {
+    on_good_answer(std::move(answer), result);
+  } else {
+    on_bad_answer(std::move(answer), result);
+  }
+}
+
+// The dates of a question are spread over its addresses. What comes first is not to be taken for
+// the newest, so that it waits for the rest.
+void PollRound::on_good_answer(PolledAnswer answer, const HttpResult& result) {
+  answer_.readings.add(std::move(answer.readings));
+  fresh_[urls_.front()] = {result.etag, result.last_modified};
+  urls_.pop_front();
+  if (urls_.empty()) {
+    close_question();
+  } else {
+    next_request();
+  }
+}
+
+void PollRound::close_question() {
+  listener_.on_answer(questions_.front(), answer_);
+  if (!going_) {
+    return;
+  }
+  remember_validators();
+  plan_.answered(questions_.front(), clock_.now());
+  questions_.pop_front();
+  next_question();
+}
+
+// A source that says "nothing new" must not mean what was left for later.
+void PollRound::remember_validators() {
+  if (validators_.size() > kMaxValidators) {
+    validators_.clear();
+  }
+  for (auto& [url, validator] : fresh_) {
+    if (answer_.put_off) {
+      validators_.erase(url);
+    } else {
+      validators_[url] = std::move(validator);
+    }
+  }
+}
+
+void PollRound::on_bad_answer(PolledAnswer answer, const HttpResult& result) {
+  listener_.on_answer(questions_.front(), answer);
+  if (!going_) {
+    return;
+  }
+  const PollFailure failure{.status = result.failure == HttpFailure::none ? result.status : 0,
+                            .retry_after = answer.limit ? answer.limit : result.retry_after,
+                            .ends_round = answer.ends_round};
+  const Timestamp now = clock_.now();
+  const double random = config_.random();  // one: they are put together again
+  do {
+    plan_.failed(questions_.front(), failure, now, random);
+    questions_.pop_front();
+  } while (answer.ends_round && !questions_.empty());
+  next_question();
+}
+
+}  // namespace yieldwatch

@@ -1,0 +1,55 @@
+#include "feed/polled/polled_answer.h"
+
+#include "feed/formats/body.h"
+#include "feed/redact.h"
+#include "feed/retry.h"
+
+namespace yieldwatch {
+namespace {
+
+bool is_about_the_question(HttpFailure failure) {
+  return failure == HttpFailure::too_large || failure == HttpFailure::redirect ||
+         failure == HttpFailure::address || failure == HttpFailure::protocol;
+}
+
+std::optional<std::chrono::seconds> limit_of(const PolledSource& source, std::string_view body) {
+  constexpr std::chrono::hours kSomeTime{6};  // it counts by the day
+  const bool limited =
+      !source.limit_text.empty() && body.find(source.limit_text) != std::string_view::npos;
+  return limited ? std::optional<std::chrono::seconds>(kSomeTime) : std::nullopt;
+}
+
+}  // namespace
+
+PolledAnswer judge(const PolledSource& source, const HttpResult& result, std::string_view symbol,
+                   bool known, const std::string& key) {
+  constexpr int kOk = 200;
+  constexpr int kNotModified = 304;
+  if (result.failure != HttpFailure::none) {
+    return {.fault = std::string(to_string(result.failure)) + ": " + result.error,
+            .ends_round = !is_about_the_question(result.failure)};
+  }
+  if (result.status == kNotModified && known) {
+    return {};
+  }
+  const std::vector<std::string> secrets{key};
+  PolledAnswer answer{.readings = source.read(redact_answer(result.body, secrets), symbol)};
+  if (result.status == kOk) {
+    answer.fault = answer.readings.unusable;
+    if (!answer.fault.empty()) {
+      answer.limit = limit_of(source, result.body);
+      answer.ends_round = answer.limit || is_html(result.body);
+    }
+    return answer;
+  }
+  // What a source says of an error is often in the form of its answers.
+  answer.fault = "status " + std::to_string(result.status);
+  if (!answer.readings.unusable.empty()) {
+    answer.fault += ": " + answer.readings.unusable;
+  }
+  answer.readings = {};
+  answer.ends_round = plan_retry(result.status, {}, {}, 1, 0).state == FeedState::trouble;
+  return answer;
+}
+
+}  // namespace yieldwatch

@@ -1,0 +1,24 @@
+// A feed that asks its source over HTTP: the shared base of treasury, fred, h15, yahoo and stooq.
+//
+// At first it asks for what the source has of the last `backfill_days`, later for the last
+// `recent_days`, so that revisions are seen; what of an answer is news, FigureBook tells. It waits
+// while no analyzer listens, and tells one that comes anew all that it has. One request at a time.
+//
+// It asks when its schedule says so. A question that fails for want of the network or the source
+// ends the round and is put again, with the rest of it, after a rising wait or when the source
+// says; one that the source refuses is put again hourly, and one with an answer that can't be used
+// after a rising wait, while the others go on.
+#pragma once
+
+#include <memory>
+
+#include "feed/feed.h"
+#include "feed/http/http_client.h"
+#include "feed/polled/polled_feed_config.h"
+
+namespace yieldwatch {
+
+// `http` must outlive the feed, which belongs to the feed thread. Throws as completed() does.
+std::unique_ptr<Feed> make_polled_feed(PolledFeedConfig config, FeedPorts ports, HttpClient& http);
+
+}  // namespace yieldwatch

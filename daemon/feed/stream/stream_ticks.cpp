@@ -1,0 +1,87 @@
+#include "feed/stream/stream_ticks.h"
+
+#include <algorithm>
+
+namespace yieldwatch {
+namespace {
+
+constexpr std::int64_t kMaxAhead = 5 * kNanosPerSecond;  // as the analyzer has it
+
+}  // namespace
+
+std::vector<StreamSymbol> default_stream_symbols() {
+  std::vector<StreamSymbol> out;
+  for (const char* name : {"SPY", "IWM", "QQQ", "TLT", "HYG"}) {
+    out.push_back({.symbol = name, .instrument = name});
+  }
+  return out;
+}
+
+StreamTicks::StreamTicks(const std::vector<StreamSymbol>& symbols) {
+  for (const StreamSymbol& symbol : symbols) {
+    lines_.emplace(symbol.symbol, Line{.symbol = symbol});
+  }
+}
+
+std::uint64_t StreamTicks::take(Readings& readings, Timestamp now, const Send& send) {
+  std::vector<Line*> touched;
+  for (std::size_t i = 0; i < readings.readings.size(); ++i) {
+    const Reading& reading = readings.readings[i];
+    if (Line* line = line_of(reading, i, now, readings)) {
+      if (line->found.empty()) {
+        touched.push_back(line);
+      }
+      line->found.push_back(&reading);
+    }
+  }
+  std::uint64_t out_of_order = 0;
+  for (Line* line : touched) {
+    out_of_order += send_line(*line, now, send);
+    line->found.clear();
+  }
+  return out_of_order;
+}
+
+// Null where the reading is none for us, and the fault is noted.
+StreamTicks::Line* StreamTicks::line_of(const Reading& reading, std::size_t index, Timestamp now,
+                                        Readings& readings) {
+  const auto refuse = [&](const char* field, std::string what) -> Line* {
+    readings.refuse({"figure " + std::to_string(index + 1), field, std::move(what)});
+    return nullptr;
+  };
+  const auto known = lines_.find(reading.symbol);
+  if (known == lines_.end()) {
+    return refuse("symbol", '"' + reading.symbol + "\" was not asked for");
+  }
+  if (reading.time == Timestamp::never()) {
+    return refuse("time", "none");
+  }
+  if (reading.time > now.plus(kMaxAhead)) {
+    return refuse("time", to_string(reading.time) + " of " + reading.symbol + " is still to come");
+  }
+  return &known->second;
+}
+
+std::uint64_t StreamTicks::send_line(Line& line, Timestamp now, const Send& send) {
+  auto& found = line.found;
+  std::ranges::stable_sort(found, {}, [](const Reading* reading) { return reading->time; });
+  times_.clear();
+  values_.clear();
+  for (const Reading* reading : found) {
+    if (reading->time >= line.newest) {
+      times_.push_back(reading->time);
+      values_.push_back(reading->value);
+    }
+  }
+  const std::uint64_t old = found.size() - times_.size();
+  if (!times_.empty() && send({.instrument = line.symbol.instrument,
+                               .unit = line.symbol.unit,
+                               .times = times_,
+                               .values = values_,
+                               .publish_time = now})) {
+    line.newest = times_.back();
+  }
+  return old;
+}
+
+}  // namespace yieldwatch

@@ -1,0 +1,58 @@
+// The readings of a stream's message as batches of ticks: one an instrument, in order of time.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/tick.h"
+#include "feed/formats/reading.h"
+
+namespace yieldwatch {
+
+// Whose ticks the figures of a symbol are.
+struct StreamSymbol {
+  std::string symbol;      // as the source names it
+  std::string instrument;  // as we do
+  Unit unit = Unit::points;
+
+  friend bool operator==(const StreamSymbol&, const StreamSymbol&) = default;
+};
+
+// The index ETFs that are watched by default, under their own names, in dollars.
+std::vector<StreamSymbol> default_stream_symbols();
+
+// Per instrument, ticks never go back in time: sources send trades that were reported late, or
+// in any order within a message. Those of one message are sorted, equal times staying as they
+// came; what is older than the newest that was sent is left out and counted.
+class StreamTicks {
+ public:
+  // True if it was sent, and so is the newest there is.
+  using Send = std::function<bool(const TickBatch&)>;
+
+  explicit StreamTicks(const std::vector<StreamSymbol>& symbols);
+
+  // Calls `send` with a batch for each instrument, in the order in which the message names them.
+  // Adds a fault to `readings` for each that has a symbol nobody asked for, no time, or one more
+  // than five seconds after `now`. Gives how many were older than what was sent before.
+  std::uint64_t take(Readings& readings, Timestamp now, const Send& send);
+
+ private:
+  struct Line {
+    StreamSymbol symbol;
+    Timestamp newest = Timestamp::never();
+    std::vector<const Reading*> found;  // in the message at hand
+  };
+
+  Line* line_of(const Reading& reading, std::size_t index, Timestamp now, Readings& readings);
+  std::uint64_t send_line(Line& line, Timestamp now, const Send& send);
+
+  std::map<std::string, Line, std::less<>> lines_;
+  std::vector<Timestamp> times_;
+  std::vector<Value> values_;
+};
+
+}  // namespace yieldwatch
