@@ -4,12 +4,10 @@
 #include <vector>
 
 #include "core/json_line.h"
-#include "wire/text.h"
 
 namespace yieldwatch {
 namespace {
 
-constexpr std::size_t kColumns = 100;
 constexpr std::size_t kNameColumns = 21;
 
 // "45s", "12min", "5h", "3d": how long, to a person.
@@ -71,11 +69,9 @@ std::string live_text(const FeedStatus& feed, Timestamp now) {
   return text;
 }
 
-// "3 of 41 attempts failed, 2 values unreadable, last error 3h ago: 503 Service Unavailable";
-// nothing where there was no trouble.
-std::string trouble_text(const FeedStatus& feed, Timestamp now) {
+// "3 of 41 attempts failed, 2 values unreadable"; nothing where there was no trouble.
+std::string losses_text(const FeedStatus& feed, const FeedHealthBody& health) {
   std::vector<std::string> parts;
-  const FeedHealthBody health = feed.health.value_or(FeedHealthBody{});
   if (health.failures > 0) {
     parts.push_back(std::to_string(health.failures) + " of " + std::to_string(health.attempts) +
                     " attempts failed");
@@ -86,9 +82,6 @@ std::string trouble_text(const FeedStatus& feed, Timestamp now) {
   if (feed.lost > 0) {
     parts.push_back(std::to_string(feed.lost) + " messages lost");
   }
-  if (!health.error.empty()) {
-    parts.push_back("last error " + ago(health.error_time, now) + ": " + health.error);
-  }
   std::string text;
   for (const std::string& part : parts) {
     text += text.empty() ? "" : ", ";
@@ -97,8 +90,8 @@ std::string trouble_text(const FeedStatus& feed, Timestamp now) {
   return text;
 }
 
-std::string cut(const std::string& line) {
-  return line.size() <= kColumns ? line : printable(line, kColumns - 4) + " ...";
+std::string indented(const std::string& line) {
+  return line.empty() ? line : "      " + line + '\n';
 }
 
 void add_time(JsonLine& line, std::string_view key, Timestamp time) {
@@ -116,9 +109,12 @@ std::string feed_text(const FeedStatus& feed, Timestamp now) {
     line += feed.complete_up_to == Timestamp::never() ? "-" : to_string(feed.complete_up_to);
     return line + '\n';
   }
-  const std::string trouble = trouble_text(feed, now);
-  return cut(line + live_text(feed, now)) + '\n' +
-         (trouble.empty() ? "" : cut("      " + trouble) + '\n');
+  const FeedHealthBody health = feed.health.value_or(FeedHealthBody{});
+  line += live_text(feed, now) + '\n' + indented(losses_text(feed, health));
+  // Never cut: its end, a host or a field, is what the reader is after.
+  return health.error.empty()
+             ? line
+             : line + indented("last error " + ago(health.error_time, now) + ": " + health.error);
 }
 
 std::string feed_json(const FeedStatus& feed) {

@@ -7,8 +7,8 @@
 
 namespace yieldwatch {
 
-// One line, and a second one where there was trouble; each ends with a newline and has at most
-// 100 columns. `now` is the wall clock's.
+// One line, and more where there was trouble: what failed and was lost, and the last error in the
+// feed's words (512 bytes at most). Each ends with a newline. `now` is the wall clock's.
 std::string feed_text(const FeedStatus& feed, Timestamp now);
 
 // One line of JSON, without its newline.
