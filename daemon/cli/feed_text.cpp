@@ -100,13 +100,18 @@ void add_time(JsonLine& line, std::string_view key, Timestamp time) {
 
 }  // namespace
 
+Timestamp in_seconds(Timestamp time) {
+  return {time.ns - time.ns % kNanosPerSecond};
+}
+
 std::string feed_text(const FeedStatus& feed, Timestamp now) {
   std::string line = "  feed " + feed.source + ' ';
   line.resize(std::max(line.size(), 7 + kNameColumns + 1), ' ');
   if (!is_live(feed)) {
     line += std::to_string(feed.ticks) + " ticks, " + std::to_string(feed.lost);
     line += " messages lost, complete up to ";
-    line += feed.complete_up_to == Timestamp::never() ? "-" : to_string(feed.complete_up_to);
+    line += feed.complete_up_to == Timestamp::never() ? "-"
+                                                      : to_string(in_seconds(feed.complete_up_to));
     return line + '\n';
   }
   const FeedHealthBody health = feed.health.value_or(FeedHealthBody{});

@@ -17,13 +17,8 @@
 namespace yieldwatch {
 namespace {
 
-// The wall clock's nanoseconds tell a person nothing.
-Timestamp in_seconds(Timestamp time) {
-  return {time.ns - time.ns % kNanosPerSecond};
-}
-
 std::string time_or_dash(Timestamp time) {
-  return time == Timestamp::never() || time.ns == 0 ? "-" : to_string(time);
+  return time == Timestamp::never() || time.ns == 0 ? "-" : to_string(in_seconds(time));
 }
 
 // "35bp to critical (100bp), 1.4 sigma".

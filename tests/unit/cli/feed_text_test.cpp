@@ -56,7 +56,7 @@ TEST(FeedTextTest, SilenceIsTheFirstThingSaid) {
 }
 
 TEST(FeedTextTest, WhatSaysNothingOfItselfIsShownByItsNumbers) {
-  EXPECT_EQ(feed_text({.source = "desk", .ticks = 4, .lost = 1, .complete_up_to = {0}}, kNow),
+  EXPECT_EQ(feed_text({.source = "desk", .ticks = 4, .lost = 1, .complete_up_to = {999}}, kNow),
             "  feed desk                  4 ticks, 1 messages lost, complete up to "
             "1970-01-01T00:00:00Z\n");
 }
