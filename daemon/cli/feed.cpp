@@ -18,6 +18,7 @@
 #include "app/live_feeds.h"
 #include "app/log/log.h"
 #include "cli/config_path.h"
+#include "cli/feed_text.h"
 #include "cli/output.h"
 #include "cli/verb.h"
 #include "feed/asio_timer.h"
@@ -89,7 +90,7 @@ class Printer final : public TickSink, public FeedListener {
       std::cerr << ": " << log_value(health.error);
     }
     if (health.next_attempt > Timestamp{}) {
-      std::cerr << "; it is asked again at " << to_string(health.next_attempt);
+      std::cerr << "; it is asked again at " << to_string(in_seconds(health.next_attempt));
     }
     std::cerr << '\n';
   }
