@@ -109,6 +109,9 @@ PullReport HistoryPull::ask(const PullSeries& series, const PullAsk& ask,
     }
     return {PullState::unreachable, who + failure};
   }
+  if (source.csv && answer.may_be_cut && !answer.body.ends_with('\n')) {
+    return {PullState::refused, who + "the answer may be cut: its last line has no end"};
+  }
   const std::vector<std::string> secrets{options_.fred_key};
   const Readings readings = source.read(redact_answer(answer.body, secrets), ask.symbol);
   if (const std::string fault = reading_fault(readings); !fault.empty()) {

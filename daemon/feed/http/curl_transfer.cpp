@@ -156,6 +156,7 @@ HttpResult CurlTransfer::result(CURLcode code) {
     out.error = redact(words(code), request_.secrets);
   } else {
     out.body = std::move(body_);
+    out.may_be_cut = ended_with_connection();
   }
   out.content_type = redact(header("Content-Type"), request_.secrets);
   out.etag = header("ETag");
@@ -218,6 +219,13 @@ std::string CurlTransfer::words(CURLcode code) const {
     default:
       return error_.front() != '\0' ? error_.data() : curl_easy_strerror(code);
   }
+}
+
+// With a length or chunks libcurl itself sees that something is missing.
+bool CurlTransfer::ended_with_connection() const {
+  curl_off_t length = -1;
+  curl_easy_getinfo(handle(), CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+  return length < 0 && curl_strequal(header("Transfer-Encoding").c_str(), "chunked") == 0;
 }
 
 int CurlTransfer::status() const {

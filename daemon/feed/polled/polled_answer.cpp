@@ -1,6 +1,7 @@
 #include "feed/polled/polled_answer.h"
 
 #include "feed/formats/body.h"
+#include "feed/formats/csv_body.h"
 #include "feed/redact.h"
 #include "feed/retry.h"
 
@@ -19,6 +20,17 @@ std::optional<std::chrono::seconds> limit_of(const PolledSource& source, std::st
   return limited ? std::optional<std::chrono::seconds>(kSomeTime) : std::nullopt;
 }
 
+Readings read_answer(const PolledSource& source, const HttpResult& result, std::string_view symbol,
+                     const std::vector<std::string>& secrets) {
+  const std::string body = redact_answer(result.body, secrets);
+  const std::string_view used = source.csv && result.may_be_cut ? whole_lines(body) : body;
+  Readings out = source.read(used, symbol);
+  if (used.size() < body.size() && out.unusable.empty()) {
+    out.refuse({{}, {}, "the last line has no end and may be cut: it is left out"});
+  }
+  return out;
+}
+
 }  // namespace
 
 PolledAnswer judge(const PolledSource& source, const HttpResult& result, std::string_view symbol,
@@ -33,7 +45,7 @@ PolledAnswer judge(const PolledSource& source, const HttpResult& result, std::st
     return {};
   }
   const std::vector<std::string> secrets{key};
-  PolledAnswer answer{.readings = source.read(redact_answer(result.body, secrets), symbol)};
+  PolledAnswer answer{.readings = read_answer(source, result, symbol, secrets)};
   if (result.status == kOk) {
     answer.fault = answer.readings.unusable;
     if (!answer.fault.empty()) {
