@@ -170,14 +170,17 @@ FeedHealth PolledFeed::health() const {
 
 void PolledFeed::on_answer(const std::string& question, PolledAnswer& answer) {
   const Timestamp now = ports_.clock.now();
-  if (answer.fault.empty()) {
-    answer.put_off = !book_.take(answer.readings, now);
-    look_for_absent(answer.readings);
-    tell_refused(question, answer.readings);
-  } else {
+  if (!answer.fault.empty()) {
     ++health_.failures;
     error_ = clean(question + (question.empty() ? "" : ": ") + answer.fault);
     health_.error_time = now;
+  }
+  answer.put_off = !book_.take(answer.readings, now);
+  if (answer.fault.empty()) {
+    look_for_absent(answer.readings);
+  }
+  if (answer.fault.empty() || answer.readings.fault_count > 0) {
+    tell_refused(question, answer.readings);
   }
 }
 

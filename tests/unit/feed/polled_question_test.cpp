@@ -4,6 +4,7 @@
 namespace yieldwatch {
 namespace {
 
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -49,6 +50,33 @@ TEST_F(PolledFeedOfTwoMonthsTest, NorIsItOnceTheOtherHalfHasFailed) {
   http_.answer(september_);
   http_.answer(october_);
   EXPECT_THAT(ticks(), SizeIs(kMessages));
+}
+
+// As the Treasury's CSV of a month that has no figure yet.
+TEST_F(PolledFeedOfTwoMonthsTest, AMonthThatIsEmptyIsToldAndPutAgainAndHoldsUpNoneBeforeIt) {
+  http_.answer(HttpResult{.status = 200, .body = september_, .etag = "\"9\""});
+  http_.answer("");
+  EXPECT_THAT(ticks(), Contains("2026-09-30T19:30:00Z UST10Y 5.17"));
+  EXPECT_EQ(health().state, FeedState::trouble);
+  EXPECT_EQ(world_.sink.error, "address 2 of 2: an empty body");
+  until_asked();
+  EXPECT_EQ(to_string(world_.clock.wall), "2026-10-02T22:00:02Z");
+  EXPECT_EQ(http_.requests.back().etag, "\"9\"");
+  http_.answer(HttpResult{.status = 304});
+  http_.answer(october_);
+  EXPECT_THAT(ticks(),
+              ElementsAre("2026-10-01T19:30:00Z UST2Y 4.92 +", "2026-10-01T19:30:00Z UST10Y 5.24",
+                          "2026-10-02T19:30:00Z UST2Y 4.95 +", "2026-10-02T19:30:00Z UST10Y 5.26"));
+  EXPECT_EQ(health().state, FeedState::good);
+}
+
+// A window of so many sessions would reach too far back.
+TEST_F(PolledFeedOfTwoMonthsTest, WhatComesAfterAHoleIsNotTaken) {
+  http_.answer("");
+  EXPECT_THAT(http_.requests, SizeIs(1));
+  until_asked();
+  EXPECT_EQ(world_.sink.error, "address 1 of 2: an empty body");
+  EXPECT_THAT(http_.url(), HasSubstr("=202609"));
 }
 
 TEST_F(PolledFeedOfTwoMonthsTest, AColumnThatBeganLaterIsNotGone) {

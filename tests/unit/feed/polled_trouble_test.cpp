@@ -1,4 +1,6 @@
 // What a polled feed does about a source that fails it.
+#include <map>
+
 #include "unit/feed/polled_fixture.h"
 
 namespace yieldwatch {
@@ -76,10 +78,11 @@ TEST_F(PolledFeedTest, AfterAFailureTheRestOfTheRoundIsAskedForAndNotWhatWasAnsw
   http_.answer(HttpResult{.status = 503});
   EXPECT_THAT(ticks(), ElementsAre("2026-09-25T19:30:00Z UST2Y 5.17"));
   until_asked();
-  EXPECT_THAT(http_.url(), HasSubstr("id=DGS10"));
-  http_.answer(csv("DGS10"));
+  // The one that failed comes last, in case it is its own fault.
   EXPECT_THAT(http_.url(), HasSubstr("id=DGS30"));
   http_.answer(csv("DGS30"));
+  EXPECT_THAT(http_.url(), HasSubstr("id=DGS10"));
+  http_.answer(csv("DGS10"));
   EXPECT_THAT(ticks(), ElementsAre("2026-09-25T19:30:00Z UST10Y 5.17 +",
                                    "2026-09-25T19:30:00Z UST30Y 5.17"));
   EXPECT_EQ(health().state, FeedState::good);
@@ -130,6 +133,83 @@ TEST_F(PolledFeedTest, APageInPlaceOfATableEndsTheRound) {
   EXPECT_THAT(http_.requests, SizeIs(1));
   until_asked();
   EXPECT_EQ(to_string(world_.clock.wall), "2026-09-28T22:00:02Z");
+}
+
+// What always fails here, and the others, in an order in which it is put before them.
+class PolledFeedWithABadSymbolTest : public PolledFeedTest {
+ protected:
+  // Each answer to a symbol that begins so is `bad`; gives how often each symbol was put.
+  std::map<std::string, int> put_for_an_hour(const std::string& prefix, const HttpResult& bad) {
+    const Timestamp start = world_.clock.wall;
+    std::map<std::string, int> put;
+    while (world_.clock.wall < start.plus(kNanosPerHour)) {
+      until_asked();
+      const std::string& url = http_.url();
+      const std::size_t from = url.find("chart/") + 6;
+      const std::string symbol = url.substr(from, url.find('?') - from);
+      ++put[symbol];
+      http_.answer(symbol.starts_with(prefix)
+                       ? bad
+                       : HttpResult{.status = 200,
+                                    .body = R"({"chart":{"result":[{"meta":{"symbol":"IWM",)"
+                                            R"("gmtoffset":-14400,"dataGranularity":"5m"},)"
+                                            R"("timestamp":[],"indicators":{"quote":[)"
+                                            R"({"close":[]}]}}]}})"});
+    }
+    return put;
+  }
+  void make_quotes(const std::vector<std::string>& symbols) {
+    world_.clock.wall = *parse_timestamp("2026-09-28T14:00:00Z");
+    PolledFeedConfig config{.kind = "yahoo"};
+    for (const std::string& symbol : symbols) {
+      config.symbols.push_back({symbol, symbol, Unit::points});
+    }
+    make(std::move(config));
+  }
+};
+
+// Sixty in an hour, of which the first asks for days too.
+constexpr int kEachMinute = 60;
+
+TEST_F(PolledFeedWithABadSymbolTest, APageOfHtmlForOneSymbolHoldsUpNoOther) {
+  make_quotes({"BAD", "IWM", "SPY"});
+  const auto put = put_for_an_hour("BAD", {.status = 200, .body = "<html>Wait</html>"});
+  EXPECT_GE(put.at("IWM"), kEachMinute);
+  EXPECT_GE(put.at("SPY"), kEachMinute);
+  EXPECT_GT(put.at("BAD"), 10);
+  EXPECT_LT(put.at("BAD"), 15);  // after 2, 4, 8 … seconds, and each quarter of an hour
+  EXPECT_EQ(health().state, FeedState::trouble);
+}
+
+TEST_F(PolledFeedWithABadSymbolTest, NorDoErrorsOfSeveral) {
+  make_quotes({"BAD1", "BAD2", "IWM", "SPY"});
+  const auto put = put_for_an_hour("BAD", {.status = 500});
+  EXPECT_GE(put.at("IWM"), kEachMinute);
+  EXPECT_GE(put.at("SPY"), kEachMinute);
+  EXPECT_LT(put.at("BAD1"), 15);
+  EXPECT_LT(put.at("BAD2"), 15);
+}
+
+TEST_F(PolledFeedWithABadSymbolTest, NorDoesOneThatTakesTooLong) {
+  make_quotes({"BAD", "IWM"});
+  const auto put = put_for_an_hour("BAD", {.failure = HttpFailure::timeout, .error = "too long"});
+  EXPECT_GE(put.at("IWM"), kEachMinute);
+}
+
+TEST_F(PolledFeedWithABadSymbolTest, ASourceThatFailsAltogetherIsAskedOnceATime) {
+  make_quotes({"BAD1", "BAD2", "BAD3"});
+  int all = 0;
+  for (const auto& [symbol, times] : put_for_an_hour("BAD", {.status = 502})) {
+    all += times;
+  }
+  EXPECT_LT(all, 15);
+}
+
+TEST_F(PolledFeedWithABadSymbolTest, WhatASourceSaysOfItselfHoldsForAll) {
+  make_quotes({"BAD", "IWM"});
+  const auto put = put_for_an_hour("BAD", {.status = 503, .retry_after = 1200s});
+  EXPECT_EQ(put.at("BAD"), 3);
+  EXPECT_LT(put.at("IWM"), 8);
 }
 
 }  // namespace
