@@ -22,6 +22,7 @@
 #include <functional>
 #include <optional>
 
+#include "core/loopback.h"
 #include "feed/asio_timer.h"
 #include "feed/http/proxy.h"
 #include "feed/redact.h"
@@ -165,12 +166,12 @@ class Connection : public std::enable_shared_from_this<Connection> {
       co_return WebSocketFault{WebSocketTrouble::address, 0, "not the address of a WebSocket"};
     }
     url_ = *url;
-    if (!url_.tls && !url_.is_loopback()) {
+    if (!url_.tls && !is_loopback(url_.host)) {
       co_return WebSocketFault{WebSocketTrouble::address, 0,
                                "ws:// is for this machine only: use wss:// for " + url_.host};
     }
     const auto proxy =
-        url_.is_loopback() ? std::nullopt : proxy_for(url_.host, [](const char* name) {
+        is_loopback(url_.host) ? std::nullopt : proxy_for(url_.host, [](const char* name) {
           return std::getenv(name);  // NOLINT(concurrency-mt-unsafe): nobody sets any
         });
     if (!proxy) {
