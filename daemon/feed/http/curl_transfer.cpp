@@ -5,7 +5,9 @@
 #include <new>
 #include <utility>
 
+#include "feed/clock.h"
 #include "feed/http/http_url.h"
+#include "feed/http/retry_after.h"
 #include "feed/redact.h"
 
 namespace yieldwatch {
@@ -161,11 +163,7 @@ HttpResult CurlTransfer::result(CURLcode code) {
   out.content_type = redact(header("Content-Type"), request_.secrets);
   out.etag = header("ETag");
   out.last_modified = header("Last-Modified");
-  curl_off_t seconds = 0;
-  if (!header("Retry-After").empty() &&
-      curl_easy_getinfo(handle(), CURLINFO_RETRY_AFTER, &seconds) == CURLE_OK) {
-    out.retry_after = std::chrono::seconds(std::max(seconds, curl_off_t{0}));
-  }
+  out.retry_after = parse_retry_after(header("Retry-After"), SystemClock().now());
   return out;
 }
 

@@ -16,7 +16,6 @@
 #include <boost/beast/websocket.hpp>
 #include <boost/beast/websocket/ssl.hpp>
 
-#include <charconv>
 #include <cstdlib>
 #include <deque>
 #include <functional>
@@ -24,7 +23,9 @@
 
 #include "core/loopback.h"
 #include "feed/asio_timer.h"
+#include "feed/clock.h"
 #include "feed/http/proxy.h"
+#include "feed/http/retry_after.h"
 #include "feed/redact.h"
 #include "feed/stream/look_up.h"
 #include "feed/stream/websocket_url.h"
@@ -91,15 +92,6 @@ std::vector<tcp::endpoint> endpoints(const LookedUp& found, const std::string& p
                      static_cast<std::uint16_t>(std::strtoul(port.c_str(), nullptr, 10)));
   }
   return out;
-}
-
-// Of a Retry-After. A date, which is rare, counts as none.
-std::optional<std::chrono::seconds> seconds_of(std::string_view text) {
-  std::uint32_t seconds = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-  return error == std::errc() && end == text.data() + text.size()
-             ? std::optional<std::chrono::seconds>(seconds)
-             : std::nullopt;
 }
 
 // One connection, from the look-up of its host to its end. Lives as long as its coroutine runs,
@@ -370,7 +362,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     std::string text = url_.authority() + " answered " + std::to_string(status) + ' ';
     text += http::obsolete_reason(response.result());
     return {WebSocketTrouble::handshake, static_cast<int>(status), text,
-            seconds_of(response[http::field::retry_after])};
+            parse_retry_after(response[http::field::retry_after], SystemClock().now())};
   }
 
   WebSocketFault ending(const error_code& error, const websocket::close_reason& reason) const {
