@@ -20,6 +20,13 @@ std::optional<std::chrono::seconds> limit_of(const PolledSource& source, std::st
   return limited ? std::optional<std::chrono::seconds>(kSomeTime) : std::nullopt;
 }
 
+// ", sent as image/png": a hint at what came where it is not what was asked for.
+std::string sent_as(const HttpResult& result) {
+  constexpr std::size_t kShown = 60;
+  const std::string type = legible(result.content_type, kShown);
+  return type.empty() || is_html(result.body) ? "" : ", sent as " + type;
+}
+
 Readings read_answer(const PolledSource& source, const HttpResult& result, std::string_view symbol,
                      const std::vector<std::string>& secrets) {
   const std::string body = redact_answer(result.body, secrets);
@@ -49,6 +56,7 @@ PolledAnswer judge(const PolledSource& source, const HttpResult& result, std::st
   if (result.status == kOk) {
     answer.fault = answer.readings.unusable;
     if (!answer.fault.empty()) {
+      answer.fault += sent_as(result);
       answer.limit = limit_of(source, result.body);
       answer.ends_round = answer.limit || is_html(result.body);
     }
