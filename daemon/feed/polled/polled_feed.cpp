@@ -128,7 +128,6 @@ void PolledFeed::send_all() {
                           .past = message->past};
     if (!ports_.sink.send(batch, now)) {
       if (const std::uint64_t lost = book_.give_up_quotes(); lost > 0) {
-        progress_.dropped += lost;
         ports_.listener.on_dropped(config_.name, lost);
       }
       return;
