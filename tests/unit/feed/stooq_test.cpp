@@ -41,7 +41,7 @@ TEST(StooqHistoryTest, WarningsBeforeTheTableAreFaultsAndSkipped) {
   EXPECT_THAT(
       history("Warning: Division by zero in /x on line 102\n\"\nDate,Close\n2026-01-05,2\n"),
       ElementsAre("2026-01-05 ^spx 2",
-                  "! line 1: \"Warning: Division by zero in /x on line …\" stands before "
+                  "! line 1: \"Warning: Division by zero in /x on line ...\" stands before "
                   "the table",
                   "! line 2: \"\" stands before the table"));
 }
