@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "feed/redact.h"
+
 namespace yieldwatch {
 namespace {
 
@@ -44,8 +46,13 @@ void PollRound::next_question() {
   next_request();
 }
 
+// The address that is being asked, as it may be kept: some have their key in it.
+std::string PollRound::address() const {
+  return redact_answer(urls_.front(), {&config_.key, 1});
+}
+
 void PollRound::next_request() {
-  const auto known = validators_.find(urls_.front());
+  const auto known = validators_.find(address());
   const Validator validator = known == validators_.end() ? Validator{} : known->second;
   ++requests_;
   asking_ = http_.get({.url = urls_.front(),
@@ -59,7 +66,7 @@ void PollRound::next_request() {
 void PollRound::on_result(const HttpResult& result) {
   asking_.reset();
   PolledAnswer answer =
-      judge(source_, result, questions_.front(), validators_.contains(urls_.front()), config_.key);
+      judge(source_, result, questions_.front(), validators_.contains(address()), config_.key);
   if (answer.fault.empty()) {
     on_good_answer(std::move(answer), result);
   } else {
@@ -71,7 +78,7 @@ void PollRound::on_result(const HttpResult& result) {
 // the newest, so that it waits for the rest.
 void PollRound::on_good_answer(PolledAnswer answer, const HttpResult& result) {
   answer_.readings.add(std::move(answer.readings));
-  fresh_[urls_.front()] = {result.etag, result.last_modified};
+  fresh_[address()] = {result.etag, result.last_modified};
   urls_.pop_front();
   if (urls_.empty()) {
     close_question();
@@ -96,11 +103,11 @@ void PollRound::remember_validators() {
   if (validators_.size() > kMaxValidators) {
     validators_.clear();
   }
-  for (auto& [url, validator] : fresh_) {
+  for (auto& [address, validator] : fresh_) {
     if (answer_.put_off) {
-      validators_.erase(url);
+      validators_.erase(address);
     } else {
-      validators_[url] = std::move(validator);
+      validators_[address] = std::move(validator);
     }
   }
 }

@@ -57,6 +57,7 @@ class PollRound {
   };
 
   void next_question();
+  std::string address() const;
   void next_request();
   void on_result(const HttpResult& result);
   void on_good_answer(PolledAnswer answer, const HttpResult& result);
@@ -80,7 +81,7 @@ class PollRound {
   std::map<std::string, Validator> fresh_;  // theirs
   std::optional<HttpId> asking_;
   std::uint64_t requests_ = 0;
-  std::map<std::string, Validator> validators_;  // by address
+  std::map<std::string, Validator> validators_;  // by address()
 };
 
 }  // namespace yieldwatch

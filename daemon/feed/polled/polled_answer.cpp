@@ -28,8 +28,8 @@ std::string sent_as(const HttpResult& result) {
 }
 
 Readings read_answer(const PolledSource& source, const HttpResult& result, std::string_view symbol,
-                     const std::vector<std::string>& secrets) {
-  const std::string body = redact_answer(result.body, secrets);
+                     const std::string& key) {
+  const std::string body = redact_answer(result.body, {&key, 1});
   const std::string_view used = source.csv && result.may_be_cut ? whole_lines(body) : body;
   Readings out = source.read(used, symbol);
   if (used.size() < body.size() && out.unusable.empty()) {
@@ -51,8 +51,7 @@ PolledAnswer judge(const PolledSource& source, const HttpResult& result, std::st
   if (result.status == kNotModified && known) {
     return {};
   }
-  const std::vector<std::string> secrets{key};
-  PolledAnswer answer{.readings = read_answer(source, result, symbol, secrets)};
+  PolledAnswer answer{.readings = read_answer(source, result, symbol, key)};
   if (result.status == kOk) {
     answer.fault = answer.readings.unusable;
     if (!answer.fault.empty()) {

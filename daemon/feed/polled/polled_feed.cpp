@@ -229,8 +229,7 @@ void PolledFeed::enter(FeedState state) {
 }
 
 std::string PolledFeed::clean(std::string_view text) const {
-  const std::vector<std::string> secrets{config_.key};
-  return legible(redact(text, secrets), kLongestError);
+  return legible(redact(text, {&config_.key, 1}), kLongestError);
 }
 
 }  // namespace
