@@ -12,6 +12,7 @@
 #include <system_error>
 
 #include "core/json_line.h"
+#include "core/loopback.h"
 
 namespace yieldwatch {
 namespace {
@@ -68,21 +69,6 @@ bool is_port(std::string_view text) {
   return error == std::errc() && end == text.data() + text.size() && port >= 1 && port <= 65'535;
 }
 
-bool is_loopback_v4(std::string_view host) {
-  int fields = 0;
-  for (std::string_view rest = host; !rest.empty() || fields == 0; ++fields) {
-    const std::string_view field = rest.substr(0, rest.find('.'));
-    unsigned number = 0;
-    const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), number);
-    if (error != std::errc() || end != field.data() + field.size() || number > 255 ||
-        (fields == 0 && number != 127)) {
-      return false;
-    }
-    rest.remove_prefix(std::min(field.size() + 1, rest.size()));
-  }
-  return fields == 4 && !host.ends_with('.');
-}
-
 std::optional<std::string> tcp_fault(std::string_view address) {
   const std::size_t colon = address.rfind(':');
   const std::string_view host = address.substr(0, colon);
@@ -92,7 +78,8 @@ std::optional<std::string> tcp_fault(std::string_view address) {
   if (host == "localhost") {
     return R"(a socket is bound to an address, not to a name: "tcp://127.0.0.1:5555")";
   }
-  if (host != "[::1]" && !is_loopback_v4(host)) {
+  // Without brackets an address of IPv6 can't be told from its port.
+  if (host == "::1" || !is_loopback(host)) {
     return "tcp beyond loopback is refused without CURVE, which is not there yet; write ipc:// or "
            "tcp://127.0.0.1:PORT";
   }

@@ -33,10 +33,6 @@ struct FeedProgress {
   std::uint64_t sessions = 0;         // begun
   Session session = Session::none();  // the newest of these
   std::uint64_t bad_rows = 0;         // skipped
-  // Of a stream, which waits for nobody: ticks that were not sent.
-  std::uint64_t unheard = 0;       // nobody listened
-  std::uint64_t dropped = 0;       // the pipe was full
-  std::uint64_t out_of_order = 0;  // older than what was sent of their instrument
   Timestamp complete_up_to = Timestamp::never();
 };
 

@@ -2,9 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <iterator>
 #include <optional>
-#include <vector>
 
 namespace yieldwatch {
 namespace {
@@ -43,15 +41,19 @@ std::size_t length_of(std::string_view secret, std::string_view text, std::size_
   return end - at;
 }
 
-}  // namespace
-
-std::string redact(std::string_view text, std::span<const std::string> secrets) {
+// `text` without those secrets that have at least `shortest` characters.
+std::string hide(std::string_view text, std::span<const std::string> secrets,
+                 std::size_t shortest) {
+  const auto counts = [&](const std::string& secret) { return secret.size() >= shortest; };
+  if (std::ranges::none_of(secrets, counts)) {
+    return std::string(text);
+  }
   std::string out;
   for (std::size_t at = 0; at < text.size();) {
     std::size_t hidden = 0;
     for (const std::string& secret : secrets) {
       // The longest, since one secret may be the beginning of another.
-      hidden = std::max(hidden, length_of(secret, text, at));
+      hidden = counts(secret) ? std::max(hidden, length_of(secret, text, at)) : hidden;
     }
     if (hidden > 0) {
       out += "***";
@@ -63,12 +65,15 @@ std::string redact(std::string_view text, std::span<const std::string> secrets) 
   return out;
 }
 
+}  // namespace
+
+std::string redact(std::string_view text, std::span<const std::string> secrets) {
+  return hide(text, secrets, 1);
+}
+
 std::string redact_answer(std::string_view text, std::span<const std::string> secrets) {
   constexpr std::size_t kShortest = 8;
-  std::vector<std::string> long_ones;
-  std::ranges::copy_if(secrets, std::back_inserter(long_ones),
-                       [](const std::string& secret) { return secret.size() >= kShortest; });
-  return long_ones.empty() ? std::string(text) : redact(text, long_ones);
+  return hide(text, secrets, kShortest);
 }
 
 }  // namespace yieldwatch

@@ -10,7 +10,9 @@
 #include "app/config/names.h"
 #include "core/instrument.h"
 #include "core/json_line.h"
+#include "core/loopback.h"
 #include "core/names.h"
+#include "feed/formats/body.h"
 #include "feed/http/http_url.h"
 #include "feed/stream/websocket_url.h"
 #include "rules/expression.h"
@@ -21,18 +23,12 @@ namespace {
 
 constexpr std::int64_t kMostDays = 36'525;
 constexpr std::int64_t kLongestPoll = 24 * kNanosPerHour;
-constexpr std::size_t kLongestSymbol = 64;
 
 // Words that somebody might think a key goes under.
 constexpr std::array<std::string_view, 6> kKeyWords{"key",    "api_key",  "token",
                                                     "secret", "password", "key_id"};
 constexpr std::string_view kWantedSymbols = R"(symbols = { DGS10 = "UST10Y" })";
 constexpr std::string_view kWantedDue = R"(a local time: "18:30", or "+1d 09:00" a session later)";
-
-bool is_symbol(std::string_view text) {
-  return !text.empty() && text.size() <= kLongestSymbol &&
-         std::ranges::all_of(text, [](char c) { return '!' <= c && c <= '~'; });
-}
 
 class LiveFeedReader {
  public:
@@ -121,9 +117,10 @@ class LiveFeedReader {
       fault = url_fault(text->value);
     } else if (fault.empty()) {
       const auto url = parse_websocket_url(text->value);
-      fault = url && (url->tls || url->is_loopback()) ? ""
-                                                      : "wss://host is wanted, or ws:// to this "
-                                                        "machine";
+      fault = url && (url->tls || is_loopback(url->host))
+                  ? ""
+                  : "wss://host is wanted, or ws:// to this "
+                    "machine";
     }
     if (!fault.empty()) {
       // What stands there may be a key.

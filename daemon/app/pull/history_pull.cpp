@@ -89,8 +89,7 @@ PullReport HistoryPull::pull(const PullSeries& series) {
   if (report.state != PullState::fetched) {
     report.text += before.empty() ? "; left out" : "; the older file stays, " + span_of(before);
   }
-  const std::vector<std::string> secrets{options_.fred_key};
-  report.text = redact(report.text, secrets);
+  report.text = redact(report.text, {&options_.fred_key, 1});
   return report;
 }
 
@@ -109,8 +108,11 @@ PullReport HistoryPull::ask(const PullSeries& series, const PullAsk& ask,
     }
     return {PullState::unreachable, who + failure};
   }
-  const std::vector<std::string> secrets{options_.fred_key};
-  const Readings readings = source.read(redact_answer(answer.body, secrets), ask.symbol);
+  if (source.csv && answer.may_be_cut && !answer.body.ends_with('\n')) {
+    return {PullState::refused, who + "the answer may be cut: its last line has no end"};
+  }
+  const Readings readings =
+      source.read(redact_answer(answer.body, {&options_.fred_key, 1}), ask.symbol);
   if (const std::string fault = reading_fault(readings); !fault.empty()) {
     return {PullState::refused, who + fault};
   }

@@ -57,6 +57,7 @@ constexpr PullSource kGraph{.name = "FRED",
                             .host = "https://fred.stlouisfed.org",
                             .path = &graph_path,
                             .read = &read_graph,
+                            .csv = true,
                             .with_key = &kFred};
 constexpr PullSource kFrench{.name = "Kenneth French's library",
                              .host = "https://mba.tuck.dartmouth.edu",
@@ -69,7 +70,8 @@ constexpr PullSource kYahoo{.name = "Yahoo",
 constexpr PullSource kStooq{.name = "Stooq",
                             .host = "https://stooq.com",
                             .path = &closes_path,
-                            .read = &read_stooq_history};
+                            .read = &read_stooq_history,
+                            .csv = true};
 
 constexpr Session day(int year, unsigned month, unsigned of_month) {
   const std::chrono::sys_days date{std::chrono::year(year) / static_cast<int>(month) /

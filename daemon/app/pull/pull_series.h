@@ -17,6 +17,7 @@ struct PullSource {
   std::string_view host;                         // "https://fred.stlouisfed.org"
   std::string (*path)(std::string_view symbol);  // and its query: of all that the source has
   Readings (*read)(std::string_view body, std::string_view symbol);
+  bool csv = false;                      // a part of its answers looks whole
   bool wants_key = false;                // its path ends where the key goes
   const PullSource* with_key = nullptr;  // to be asked instead by who has a key
 };

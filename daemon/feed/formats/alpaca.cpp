@@ -33,18 +33,15 @@ void keep_price(const JsonFields& fields, std::optional<Value> value, std::int64
 }
 
 void read_trade(const json::object& object, const JsonFields& fields, AlpacaMessage& out) {
-  if (object.contains("u")) {  // "canceled", "corrected", "incorrect"
-    ++out.notes;
-    return;
+  if (!object.contains("u")) {  // "canceled", "corrected", "incorrect"
+    keep_price(fields, fields.number("p"), 0, out);
   }
-  keep_price(fields, fields.number("p"), 0, out);
 }
 
 void read_quote(const JsonFields& fields, AlpacaMessage& out) {
   const auto bid = fields.number("bp");
   const auto ask = fields.number("ap");
   if (bid && ask && (bid->micro <= 0 || *ask < *bid)) {
-    ++out.notes;
     return;
   }
   const auto middle =
@@ -98,8 +95,6 @@ void read_object(const json::object& object, std::size_t index, AlpacaMessage& o
   } else if (kind == "subscription") {
     out.subscription = {read_symbols(object, "trades"), read_symbols(object, "quotes"),
                         read_symbols(object, "bars")};
-  } else {
-    ++out.notes;
   }
 }
 

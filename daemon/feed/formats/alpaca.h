@@ -2,8 +2,10 @@
 //
 // Readings are trades (the price), quotes (the middle of bid and ask, where both are above 0 and
 // not crossed) and minute bars (the close, with the bar's end as its time, since that is when it
-// was). Dollars, times as the source has them, in its order. Conditions are not looked at: odd lots
-// and trades out of sequence are readings too, and the gate judges them.
+// was). Well formed and nothing to us: cancelled trades, corrections, one-sided and crossed quotes,
+// halts, bars of a day, kinds that are not known. Dollars, times as the source has them, in its
+// order. Conditions are not looked at: odd lots and trades out of sequence are readings too, and
+// the gate judges them.
 //
 // A pure function for any thread.
 #pragma once
@@ -34,9 +36,6 @@ struct AlpacaMessage {
   bool authenticated = false;        // "success", the answer to a key
   std::optional<AlpacaError> error;  // the first one
   std::optional<AlpacaSubscription> subscription;
-  // What is well formed and no price: cancelled trades, corrections, one-sided and crossed quotes,
-  // halts, bars of a day, kinds that are not known.
-  std::uint64_t notes = 0;
 };
 
 AlpacaMessage read_alpaca_message(std::string_view text);

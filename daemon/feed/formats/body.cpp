@@ -69,7 +69,7 @@ std::string legible(std::string_view text, std::size_t longest) {
       continue;
     }
     if (out.size() == longest) {
-      return out + "…";
+      return out + "...";
     }
     out += blank ? ' ' : byte > '~' ? '?' : c;
   }

@@ -35,6 +35,11 @@ void read_cell(const CsvRow& row, const SymbolColumn& column, Session date,
 
 }  // namespace
 
+std::string_view whole_lines(std::string_view body) {
+  const std::size_t end = body.rfind('\n');
+  return end == std::string_view::npos ? body : body.substr(0, end + 1);
+}
+
 std::string line_name(std::size_t line) {
   return "line " + std::to_string(line);
 }

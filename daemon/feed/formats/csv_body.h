@@ -27,6 +27,12 @@ struct DatedTable {
   std::string_view missing;  // how the source writes "no value", besides an empty cell
 };
 
+// What may be used of a body that may have been cut anywhere: up to its last line end, since what
+// is left of a number is another number, 5.2 of 5.24. A body without any is given back as it is:
+// there is no figure in a first line. (Some sources never end their last line; where a body is
+// known to be whole, so is that.)
+std::string_view whole_lines(std::string_view body);
+
 // "line 7".
 std::string line_name(std::size_t line);
 

@@ -50,13 +50,9 @@ FinnhubMessage read_finnhub_message(std::string_view text) {
       message != nullptr ? member_text(*message, "type") : std::string_view();
   if (kind == "trade") {
     read_trades(*message, out.readings);
-  } else if (kind == "ping") {
-    out.ping = true;
   } else if (kind == "error") {
     out.error = legible(member_text(*message, "msg"), 200);
-  } else if (!kind.empty()) {
-    ++out.notes;
-  } else {
+  } else if (kind.empty()) {
     out.readings.unusable =
         parsed.unusable.empty() ? "no message with a \"type\": " + legible(text) : parsed.unusable;
   }

@@ -1,12 +1,12 @@
 // Finnhub's stream of trades: one WebSocket message of text.
 //
 // A reading a trade, in dollars, in the order of the source, whose times may go back within one
-// message. Conditions and volumes are not looked at.
+// message. Conditions and volumes are not looked at, nor are
+// pings and kinds that are not known.
 //
 // A pure function for any thread.
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,9 +17,7 @@ namespace yieldwatch {
 
 struct FinnhubMessage {
   Readings readings;
-  bool ping = false;                 // "I am here"
   std::optional<std::string> error;  // what the source says of one; printable, for a person
-  std::uint64_t notes = 0;           // well formed, of a kind that is not known
 };
 
 FinnhubMessage read_finnhub_message(std::string_view text);

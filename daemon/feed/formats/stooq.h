@@ -9,16 +9,11 @@
 
 #include <string_view>
 
-#include "core/zone.h"
 #include "feed/formats/reading.h"
 
 namespace yieldwatch {
 
 // `q/d/l/?s=…&i=d`: a row a date. The body does not name its symbol.
 Readings read_stooq_history(std::string_view body, std::string_view symbol);
-
-// `q/l/?s=…&f=sd2t2ohlcv&h&e=csv`: a row a symbol, the close so far with its time. That is local
-// time in `zone`, which is Europe/Warsaw: Stooq's own.
-Readings read_stooq_quote(std::string_view body, const Zone& zone);
 
 }  // namespace yieldwatch

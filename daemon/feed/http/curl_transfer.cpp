@@ -5,7 +5,9 @@
 #include <new>
 #include <utility>
 
+#include "feed/clock.h"
 #include "feed/http/http_url.h"
+#include "feed/http/retry_after.h"
 #include "feed/redact.h"
 
 namespace yieldwatch {
@@ -156,15 +158,12 @@ HttpResult CurlTransfer::result(CURLcode code) {
     out.error = redact(words(code), request_.secrets);
   } else {
     out.body = std::move(body_);
+    out.may_be_cut = ended_with_connection();
   }
   out.content_type = redact(header("Content-Type"), request_.secrets);
   out.etag = header("ETag");
   out.last_modified = header("Last-Modified");
-  curl_off_t seconds = 0;
-  if (!header("Retry-After").empty() &&
-      curl_easy_getinfo(handle(), CURLINFO_RETRY_AFTER, &seconds) == CURLE_OK) {
-    out.retry_after = std::chrono::seconds(std::max(seconds, curl_off_t{0}));
-  }
+  out.retry_after = parse_retry_after(header("Retry-After"), SystemClock().now());
   return out;
 }
 
@@ -218,6 +217,13 @@ std::string CurlTransfer::words(CURLcode code) const {
     default:
       return error_.front() != '\0' ? error_.data() : curl_easy_strerror(code);
   }
+}
+
+// With a length or chunks libcurl itself sees that something is missing.
+bool CurlTransfer::ended_with_connection() const {
+  curl_off_t length = -1;
+  curl_easy_getinfo(handle(), CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+  return length < 0 && curl_strequal(header("Transfer-Encoding").c_str(), "chunked") == 0;
 }
 
 int CurlTransfer::status() const {

@@ -44,6 +44,7 @@ class CurlTransfer {
   void add_header(const std::string& header);
   HttpFailure failure_of(CURLcode code) const;
   std::string words(CURLcode code) const;
+  bool ended_with_connection() const;
   int status() const;
   std::string header(const char* name) const;
 

@@ -53,6 +53,9 @@ struct HttpResult {
   std::string error = {};  // for a person, without secrets; empty if there was no failure
   int status = 0;          // of the last answer; 0 where none came
   std::string body = {};   // unpacked; empty after a failure
+  // It ended with the connection, without a length or a last chunk, as HTTP/1.0 has it: a body that
+  // was cut looks the same.
+  bool may_be_cut = false;
   std::string content_type = {};
   std::optional<std::chrono::seconds> retry_after = {};  // never negative
   std::string etag = {};

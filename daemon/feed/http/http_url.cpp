@@ -6,6 +6,8 @@
 #include <array>
 #include <memory>
 
+#include "core/loopback.h"
+
 namespace yieldwatch {
 namespace {
 
@@ -20,13 +22,6 @@ std::string part_of(const std::string& url, CURLUPart part) {
   std::string out(text);
   curl_free(text);
   return out;
-}
-
-// Written as four numbers: "127.evil.example" is a name like any other.
-bool is_loopback(const std::string& host) {
-  return host == "localhost" || host == "[::1]" ||
-         (host.starts_with("127.") && std::ranges::count(host, '.') == 3 &&
-          host.find_first_not_of("0123456789.") == std::string::npos);
 }
 
 }  // namespace

@@ -63,6 +63,7 @@ constexpr PolledSource kFredGraph{
     .by_symbol = true,
     .urls = &graph_urls,
     .read = [](std::string_view body, std::string_view) { return read_fred_csv(body); },
+    .csv = true,
     .zone = kFred.zone,
     .close_second = kFred.close_second,
     .times = kFred.times,

@@ -45,6 +45,7 @@ constexpr PolledSource kH15{
     .symbols = kSymbols,
     .urls = &urls,
     .read = [](std::string_view body, std::string_view) { return read_h15_csv(body); },
+    .csv = true,
     .zone = "America/New_York",
     .close_second = time_of_day(15, 30),
     .times = DailySchedule{.publish_second = time_of_day(16, 15), .sessions_later = 1},

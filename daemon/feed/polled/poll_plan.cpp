@@ -33,6 +33,12 @@ std::vector<std::string> PollPlan::begin(Timestamp now, const FigureBook& book) 
              (late_polls_ == 0 || question.empty() || is_late(book.newest(question), now));
     });
   }
+  // Those that ended a round come last: the others are answered before, if it was not the source.
+  const auto break_off = [&](const std::string& question) {
+    const auto failing = failing_.find(question);
+    return failing == failing_.end() ? 0 : failing->second.break_off;
+  };
+  std::ranges::stable_sort(round, {}, break_off);
   return round;
 }
 
@@ -54,19 +60,39 @@ bool PollPlan::first_of_day(const std::string& question, Timestamp now) const {
 void PollPlan::answered(const std::string& question, Timestamp now) {
   answered_[question] = schedule_.zone->session_of(now);
   failing_.erase(question);
+  for (auto& [other, failing] : failing_) {
+    failing.alone = failing.break_off > 0;
+  }
 }
 
-void PollPlan::failed(const std::string& question, const PollFailure& failure, Timestamp now,
+bool PollPlan::failed(const std::string& question, const PollFailure& failure, Timestamp now,
                       double random) {
+  constexpr int kTooManyRequests = 429;
   Failing& failing = failing_[question];
+  const Timestamp retry = plan(failing, failure, now, random);
+  const bool said = failure.retry_after.has_value() || failure.status == kTooManyRequests;
+  if (!failure.ends_round || (failing.alone && !said)) {
+    return false;
+  }
+  failing.break_off = ++break_offs_;
+  broken_off_ = true;
+  pause_ = retry;
+  return true;
+}
+
+void PollPlan::put_off(const std::string& question, const PollFailure& failure, Timestamp now,
+                       double random) {
+  pause_ = std::min(pause_, plan(failing_[question], failure, now, random));
+}
+
+// When to put it again.
+Timestamp PollPlan::plan(Failing& failing, const PollFailure& failure, Timestamp now,
+                         double random) const {
   const Retry retry =
       plan_retry(failure.status, failure.retry_after, pace_.backoff, ++failing.failures, random);
   failing.state = retry.state;
   failing.retry = now.plus(retry.delay.count());
-  if (failure.ends_round) {
-    pause_ = broken_off_ ? std::min(pause_, failing.retry) : failing.retry;
-    broken_off_ = true;
-  }
+  return failing.retry;
 }
 
 FeedState PollPlan::finish(Timestamp now, const FigureBook& book) {

@@ -29,7 +29,8 @@ struct PollPace {
 struct PollFailure {
   int status = 0;  // 0: no answer
   std::optional<std::chrono::seconds> retry_after;
-  bool ends_round = false;  // no other question would fare better
+  // No other question would fare better, as it seems: no connection, 5xx, a page of HTML.
+  bool ends_round = false;
 };
 
 class PollPlan {
@@ -50,9 +51,13 @@ class PollPlan {
   bool first_of_day(const std::string& question, Timestamp now) const;
 
   void answered(const std::string& question, Timestamp now);
-  // `random` in [0, 1).
-  void failed(const std::string& question, const PollFailure& failure, Timestamp now,
+  // True if it ends the round, and the rest of it is to be put_off(). A question that fails while
+  // others are answered ends none, unless the source has said how long to stay away: whatever is
+  // wrong with one symbol holds up no other. `random` in [0, 1).
+  bool failed(const std::string& question, const PollFailure& failure, Timestamp now,
               double random);
+  void put_off(const std::string& question, const PollFailure& failure, Timestamp now,
+               double random);
   FeedState finish(Timestamp now, const FigureBook& book);
 
   // When begin() gives something next, if nobody sets the clock.
@@ -63,8 +68,11 @@ class PollPlan {
     std::uint64_t failures = 0;  // in a row
     FeedState state = FeedState::trouble;
     Timestamp retry;
+    std::uint64_t break_off = 0;  // the number of the last round that it ended; 0: none
+    bool alone = false;           // others were answered after that
   };
 
+  Timestamp plan(Failing& failing, const PollFailure& failure, Timestamp now, double random) const;
   bool is_late(Session newest, Timestamp now) const;
 
   std::vector<std::string> questions_;
@@ -78,6 +86,7 @@ class PollPlan {
   Timestamp planned_ = Timestamp::never();     // when these were set
   bool regular_ = false;                       // the round is not only of such as had failed
   bool broken_off_ = false;                    // nor was it put to its end
+  std::uint64_t break_offs_ = 0;
   std::uint64_t late_polls_ = 0;
 };
 

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "feed/redact.h"
+
 namespace yieldwatch {
 namespace {
 
@@ -38,13 +40,19 @@ void PollRound::next_question() {
                                   .to = plan_.schedule().zone->session_of(now),
                                   .closes = plan_.first_of_day(question, now)});
   urls_.assign(urls.begin(), urls.end());
+  addresses_ = urls_.size();
   answer_ = {};
   fresh_.clear();
   next_request();
 }
 
+// The address that is being asked, as it may be kept: some have their key in it.
+std::string PollRound::address() const {
+  return redact_answer(urls_.front(), {&config_.key, 1});
+}
+
 void PollRound::next_request() {
-  const auto known = validators_.find(urls_.front());
+  const auto known = validators_.find(address());
   const Validator validator = known == validators_.end() ? Validator{} : known->second;
   ++requests_;
   asking_ = http_.get({.url = urls_.front(),
@@ -58,7 +66,7 @@ void PollRound::next_request() {
 void PollRound::on_result(const HttpResult& result) {
   asking_.reset();
   PolledAnswer answer =
-      judge(source_, result, questions_.front(), validators_.contains(urls_.front()), config_.key);
+      judge(source_, result, questions_.front(), validators_.contains(address()), config_.key);
   if (answer.fault.empty()) {
     on_good_answer(std::move(answer), result);
   } else {
@@ -70,7 +78,7 @@ void PollRound::on_result(const HttpResult& result) {
 // the newest, so that it waits for the rest.
 void PollRound::on_good_answer(PolledAnswer answer, const HttpResult& result) {
   answer_.readings.add(std::move(answer.readings));
-  fresh_[urls_.front()] = {result.etag, result.last_modified};
+  fresh_[address()] = {result.etag, result.last_modified};
   urls_.pop_front();
   if (urls_.empty()) {
     close_question();
@@ -95,30 +103,50 @@ void PollRound::remember_validators() {
   if (validators_.size() > kMaxValidators) {
     validators_.clear();
   }
-  for (auto& [url, validator] : fresh_) {
+  for (auto& [address, validator] : fresh_) {
     if (answer_.put_off) {
-      validators_.erase(url);
+      validators_.erase(address);
     } else {
-      validators_[url] = std::move(validator);
+      validators_[address] = std::move(validator);
     }
   }
 }
 
+// What came before the fault is taken where the fault lies with one address. What would come after
+// it is not asked for: between the two sessions would be missing, and windows count them.
 void PollRound::on_bad_answer(PolledAnswer answer, const HttpResult& result) {
-  listener_.on_answer(questions_.front(), answer);
-  if (!going_) {
-    return;
-  }
+  const std::string question = questions_.front();
   const PollFailure failure{.status = result.failure == HttpFailure::none ? result.status : 0,
                             .retry_after = answer.limit ? answer.limit : result.retry_after,
                             .ends_round = answer.ends_round};
-  const Timestamp now = clock_.now();
   const double random = config_.random();  // one: they are put together again
-  do {
-    plan_.failed(questions_.front(), failure, now, random);
-    questions_.pop_front();
-  } while (answer.ends_round && !questions_.empty());
+  const Timestamp now = clock_.now();
+  const bool ends = plan_.failed(question, failure, now, random);
+  answer.fault = place_of_fault(ends) + answer.fault;
+  std::swap(answer, answer_);
+  answer_.readings = ends ? Readings{} : std::move(answer.readings);
+  listener_.on_answer(question, answer_);
+  if (!going_) {
+    return;
+  }
+  if (!ends) {
+    remember_validators();
+  }
+  questions_.pop_front();
+  for (; ends && !questions_.empty(); questions_.pop_front()) {
+    plan_.put_off(questions_.front(), failure, now, random);
+  }
   next_question();
+}
+
+// "address 2 of 3: ", where it is about that one of several.
+std::string PollRound::place_of_fault(bool ends) const {
+  if (ends || addresses_ == 1) {
+    return {};
+  }
+  std::string out = "address " + std::to_string(addresses_ - urls_.size() + 1);
+  out += " of " + std::to_string(addresses_);
+  return out + ": ";
 }
 
 }  // namespace yieldwatch

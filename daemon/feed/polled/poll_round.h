@@ -23,7 +23,8 @@ class PollRound {
   class Listener {
    public:
     virtual ~Listener() = default;
-    // Once a question: what all its addresses gave together, or the first fault among them.
+    // Once a question: what all its addresses gave together, or the first fault among them with
+    // what came before it.
     virtual void on_answer(const std::string& question, PolledAnswer& answer) = 0;
     // None follows until begin().
     virtual void on_end() = 0;
@@ -56,11 +57,13 @@ class PollRound {
   };
 
   void next_question();
+  std::string address() const;
   void next_request();
   void on_result(const HttpResult& result);
   void on_good_answer(PolledAnswer answer, const HttpResult& result);
   void on_bad_answer(PolledAnswer answer, const HttpResult& result);
   void close_question();
+  std::string place_of_fault(bool ends) const;
   void remember_validators();
 
   const PolledFeedConfig& config_;
@@ -73,11 +76,12 @@ class PollRound {
   bool going_ = false;
   std::deque<std::string> questions_;       // the first is the one being put
   std::deque<std::string> urls_;            // of that one; the first is the one being asked
+  std::size_t addresses_ = 0;               // those that it has in all
   PolledAnswer answer_;                     // to that one, of the addresses that have answered
   std::map<std::string, Validator> fresh_;  // theirs
   std::optional<HttpId> asking_;
   std::uint64_t requests_ = 0;
-  std::map<std::string, Validator> validators_;  // by address
+  std::map<std::string, Validator> validators_;  // by address()
 };
 
 }  // namespace yieldwatch

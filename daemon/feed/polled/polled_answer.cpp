@@ -1,6 +1,7 @@
 #include "feed/polled/polled_answer.h"
 
 #include "feed/formats/body.h"
+#include "feed/formats/csv_body.h"
 #include "feed/redact.h"
 #include "feed/retry.h"
 
@@ -19,6 +20,24 @@ std::optional<std::chrono::seconds> limit_of(const PolledSource& source, std::st
   return limited ? std::optional<std::chrono::seconds>(kSomeTime) : std::nullopt;
 }
 
+// ", sent as image/png": a hint at what came where it is not what was asked for.
+std::string sent_as(const HttpResult& result) {
+  constexpr std::size_t kShown = 60;
+  const std::string type = legible(result.content_type, kShown);
+  return type.empty() || is_html(result.body) ? "" : ", sent as " + type;
+}
+
+Readings read_answer(const PolledSource& source, const HttpResult& result, std::string_view symbol,
+                     const std::string& key) {
+  const std::string body = redact_answer(result.body, {&key, 1});
+  const std::string_view used = source.csv && result.may_be_cut ? whole_lines(body) : body;
+  Readings out = source.read(used, symbol);
+  if (used.size() < body.size() && out.unusable.empty()) {
+    out.refuse({{}, {}, "the last line has no end and may be cut: it is left out"});
+  }
+  return out;
+}
+
 }  // namespace
 
 PolledAnswer judge(const PolledSource& source, const HttpResult& result, std::string_view symbol,
@@ -32,11 +51,11 @@ PolledAnswer judge(const PolledSource& source, const HttpResult& result, std::st
   if (result.status == kNotModified && known) {
     return {};
   }
-  const std::vector<std::string> secrets{key};
-  PolledAnswer answer{.readings = source.read(redact_answer(result.body, secrets), symbol)};
+  PolledAnswer answer{.readings = read_answer(source, result, symbol, key)};
   if (result.status == kOk) {
     answer.fault = answer.readings.unusable;
     if (!answer.fault.empty()) {
+      answer.fault += sent_as(result);
       answer.limit = limit_of(source, result.body);
       answer.ends_round = answer.limit || is_html(result.body);
     }

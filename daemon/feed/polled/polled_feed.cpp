@@ -128,7 +128,6 @@ void PolledFeed::send_all() {
                           .past = message->past};
     if (!ports_.sink.send(batch, now)) {
       if (const std::uint64_t lost = book_.give_up_quotes(); lost > 0) {
-        progress_.dropped += lost;
         ports_.listener.on_dropped(config_.name, lost);
       }
       return;
@@ -170,14 +169,17 @@ FeedHealth PolledFeed::health() const {
 
 void PolledFeed::on_answer(const std::string& question, PolledAnswer& answer) {
   const Timestamp now = ports_.clock.now();
-  if (answer.fault.empty()) {
-    answer.put_off = !book_.take(answer.readings, now);
-    look_for_absent(answer.readings);
-    tell_refused(question, answer.readings);
-  } else {
+  if (!answer.fault.empty()) {
     ++health_.failures;
     error_ = clean(question + (question.empty() ? "" : ": ") + answer.fault);
     health_.error_time = now;
+  }
+  answer.put_off = !book_.take(answer.readings, now);
+  if (answer.fault.empty()) {
+    look_for_absent(answer.readings);
+  }
+  if (answer.fault.empty() || answer.readings.fault_count > 0) {
+    tell_refused(question, answer.readings);
   }
 }
 
@@ -227,8 +229,7 @@ void PolledFeed::enter(FeedState state) {
 }
 
 std::string PolledFeed::clean(std::string_view text) const {
-  const std::vector<std::string> secrets{config_.key};
-  return legible(redact(text, secrets), kLongestError);
+  return legible(redact(text, {&config_.key, 1}), kLongestError);
 }
 
 }  // namespace

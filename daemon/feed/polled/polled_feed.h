@@ -5,9 +5,13 @@
 // while no analyzer listens, and tells one that comes anew all that it has. One request at a time.
 //
 // It asks when its schedule says so. A question that fails for want of the network or the source
-// ends the round and is put again, with the rest of it, after a rising wait or when the source
-// says; one that the source refuses is put again hourly, and one with an answer that can't be used
-// after a rising wait, while the others go on.
+// ends the round and is put again, with the rest of it and after that, after a rising wait or when
+// the source says; if the others are answered then, it ends no more rounds. One that the source
+// refuses is put again hourly, and one with an answer that can't be used after a rising wait, while
+// the others go on.
+//
+// The dates of a question may lie at several addresses, in the order of time. Where one of them
+// fails alone, such as a month that is empty yet, what came before it is taken, and nothing after.
 #pragma once
 
 #include <memory>

@@ -47,6 +47,8 @@ struct PolledSource {
   // The addresses that answer a question, in turn; one at least.
   std::vector<std::string> (*urls)(const PollQuestion& question);
   Readings (*read)(std::string_view body, std::string_view symbol);
+  // Its answers are rows of CSV, of which a part looks whole; JSON and XML say where they end.
+  bool csv = false;
   // What it says with status 200 where it was asked too often; empty: nothing.
   std::string_view limit_text = {};
   std::string_view zone;          // of the times of day

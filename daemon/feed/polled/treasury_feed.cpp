@@ -88,6 +88,7 @@ constexpr PolledSource kTreasuryCsv{
     .symbols = kSymbols,
     .urls = &csv_urls,
     .read = [](std::string_view body, std::string_view) { return read_treasury_csv(body); },
+    .csv = true,
     .zone = kTreasury.zone,
     .close_second = kTreasury.close_second,
     .times = kTreasury.times,

@@ -164,8 +164,7 @@ void StreamFeed::take_figures(Readings& readings) {
     }
   }
   const Timestamp now = ports_.clock.now();
-  progress_.out_of_order +=
-      ticks_.take(readings, now, [&](const TickBatch& batch) { return send(batch, now); });
+  ticks_.take(readings, now, [&](const TickBatch& batch) { return send(batch, now); });
   progress_.bad_rows += readings.fault_count;
   if (readings.fault_count > 0) {
     ports_.listener.on_refused(name_, readings);
@@ -174,11 +173,9 @@ void StreamFeed::take_figures(Readings& readings) {
 
 bool StreamFeed::send(const TickBatch& batch, Timestamp now) {
   if (!ports_.sink.subscribed()) {
-    progress_.unheard += batch.times.size();
     return false;
   }
   if (!ports_.sink.send(batch, now)) {
-    progress_.dropped += batch.times.size();
     untold_drops_ += batch.times.size();
     return false;
   }

@@ -1,9 +1,9 @@
 // The base of the feeds that hold a WebSocket open: connect, authenticate, subscribe, and then
 // ticks as they come; and again from the start when the connection is over.
 //
-// It connects whether or not an analyzer listens; ticks that nobody hears are counted. It never
-// waits: what the bus does not take is dropped, counted and told. A night without trades is no
-// trouble: only a source that does not even answer a ping is.
+// It connects whether or not an analyzer listens; ticks that nobody hears are gone. It never waits:
+// what the bus does not take is dropped, counted and told. A night without trades is no trouble:
+// only a source that does not even answer a ping is.
 #pragma once
 
 #include <chrono>

@@ -23,7 +23,7 @@ StreamTicks::StreamTicks(const std::vector<StreamSymbol>& symbols) {
   }
 }
 
-std::uint64_t StreamTicks::take(Readings& readings, Timestamp now, const Send& send) {
+void StreamTicks::take(Readings& readings, Timestamp now, const Send& send) {
   std::vector<Line*> touched;
   for (std::size_t i = 0; i < readings.readings.size(); ++i) {
     const Reading& reading = readings.readings[i];
@@ -34,12 +34,10 @@ std::uint64_t StreamTicks::take(Readings& readings, Timestamp now, const Send& s
       line->found.push_back(&reading);
     }
   }
-  std::uint64_t out_of_order = 0;
   for (Line* line : touched) {
-    out_of_order += send_line(*line, now, send);
+    send_line(*line, now, send);
     line->found.clear();
   }
-  return out_of_order;
 }
 
 // Null where the reading is none for us, and the fault is noted.
@@ -62,7 +60,7 @@ StreamTicks::Line* StreamTicks::line_of(const Reading& reading, std::size_t inde
   return &known->second;
 }
 
-std::uint64_t StreamTicks::send_line(Line& line, Timestamp now, const Send& send) {
+void StreamTicks::send_line(Line& line, Timestamp now, const Send& send) {
   auto& found = line.found;
   std::ranges::stable_sort(found, {}, [](const Reading* reading) { return reading->time; });
   times_.clear();
@@ -73,7 +71,6 @@ std::uint64_t StreamTicks::send_line(Line& line, Timestamp now, const Send& send
       values_.push_back(reading->value);
     }
   }
-  const std::uint64_t old = found.size() - times_.size();
   if (!times_.empty() && send({.instrument = line.symbol.instrument,
                                .unit = line.symbol.unit,
                                .times = times_,
@@ -81,7 +78,6 @@ std::uint64_t StreamTicks::send_line(Line& line, Timestamp now, const Send& send
                                .publish_time = now})) {
     line.newest = times_.back();
   }
-  return old;
 }
 
 }  // namespace yieldwatch

@@ -27,7 +27,7 @@ std::vector<StreamSymbol> default_stream_symbols();
 
 // Per instrument, ticks never go back in time: sources send trades that were reported late, or
 // in any order within a message. Those of one message are sorted, equal times staying as they
-// came; what is older than the newest that was sent is left out and counted.
+// came; what is older than the newest that was sent is left out.
 class StreamTicks {
  public:
   // True if it was sent, and so is the newest there is.
@@ -37,8 +37,8 @@ class StreamTicks {
 
   // Calls `send` with a batch for each instrument, in the order in which the message names them.
   // Adds a fault to `readings` for each that has a symbol nobody asked for, no time, or one more
-  // than five seconds after `now`. Gives how many were older than what was sent before.
-  std::uint64_t take(Readings& readings, Timestamp now, const Send& send);
+  // than five seconds after `now`.
+  void take(Readings& readings, Timestamp now, const Send& send);
 
  private:
   struct Line {
@@ -48,7 +48,7 @@ class StreamTicks {
   };
 
   Line* line_of(const Reading& reading, std::size_t index, Timestamp now, Readings& readings);
-  std::uint64_t send_line(Line& line, Timestamp now, const Send& send);
+  void send_line(Line& line, Timestamp now, const Send& send);
 
   std::map<std::string, Line, std::less<>> lines_;
   std::vector<Timestamp> times_;

@@ -10,12 +10,6 @@ bool is_graphic(char c) {
   return c > ' ' && c < '\x7f';
 }
 
-// An IPv4 address in four parts; names such as 127.0.0.1.example.com are none.
-bool is_ipv4_loopback(std::string_view host) {
-  return host.starts_with("127.") && std::ranges::count(host, '.') == 3 &&
-         host.find_first_not_of("0123456789.") == std::string_view::npos;
-}
-
 bool is_port(std::string_view text) {
   unsigned port = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
@@ -49,10 +43,6 @@ std::string WebSocketUrl::authority() const {
   out += ':';
   out += port;
   return out;
-}
-
-bool WebSocketUrl::is_loopback() const {
-  return host == "localhost" || host == "::1" || is_ipv4_loopback(host);
 }
 
 std::optional<WebSocketUrl> parse_websocket_url(std::string_view text) {

@@ -15,8 +15,6 @@ struct WebSocketUrl {
 
   // host:port as people write it; for messages, which never hold the target.
   std::string authority() const;
-  // "localhost", 127.0.0.0/8 or ::1.
-  bool is_loopback() const;
 };
 
 // Nothing if it is no ws:// or wss:// address, or holds a user, a fragment, blanks or control

@@ -61,6 +61,24 @@ TEST_F(HttpClientTest, ItSaysWhoItIsAndTakesWhatIsPacked) {
   EXPECT_THAT(*request, HasSubstr(R"("if-none-match": "\"6\"")"));
 }
 
+TEST_F(HttpClientTest, ABodyThatEndsWithItsConnectionMayBeCut) {
+  ScriptedServer server(R"({"steps": [{"body": "text"}, {"body": "text", "chunked": 2},
+      {"body": "text", "gzip": true}, {"body": "text", "gzip": true, "chunked": 2},
+      {"body": "text", "content_length": null, "then": "close"},
+      {"body": "text", "content_length": null, "cut": 2}]})");
+  for (int whole = 0; whole < 4; ++whole) {
+    const HttpResult result = get({.url = server.http() + "/"});
+    EXPECT_EQ(result.body, "text");
+    EXPECT_FALSE(result.may_be_cut) << whole;
+  }
+  for (const char* body : {"text", "te"}) {
+    const HttpResult result = get({.url = server.http() + "/"});
+    EXPECT_EQ(result.failure, HttpFailure::none) << result.error;
+    EXPECT_EQ(result.body, body);
+    EXPECT_TRUE(result.may_be_cut);
+  }
+}
+
 TEST_F(HttpClientTest, ACertificateOfAnUnknownAuthorityIsRefused) {
   ScriptedServer server(R"({"steps": [{"body": "text"}]})");
   const HttpResult result = get({.url = server.https() + "/"});

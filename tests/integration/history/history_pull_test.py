@@ -233,6 +233,16 @@ class HistoryPullTest(unittest.TestCase):
         self.assertEqual((self.out / "UST2Y.csv").read_text(), before)
         self.assertIn("UST2Y", (self.out / "history.toml").read_text())
 
+    def test_a_table_that_may_be_cut_within_its_last_figure_is_refused(self) -> None:
+        table = graph("DGS2", None)
+        cut: Step = {"body": table["body"].rsplit("\n", 2)[0][:-1], "content_length": None, "then": "close"}
+        steps = [cut if symbol == "DGS2" else graph(symbol, None) for symbol in FRED]
+        result = self.pull(self.server(GRAPH=steps))
+        self.assertEqual(result.returncode, 65)
+        self.assertIn("UST2Y    FRED DGS2: the answer may be cut: its last line has no end",
+                      result.stdout)
+        self.assertEqual(self.files(), set(ALL) - {"UST2Y"})
+
     def test_data_that_fail_the_checks_are_refused_for_what_they_are(self) -> None:
         values = made_sources.between(FRED["DGS10"])
         half = dict(sorted(values.items())[:2000])

@@ -37,7 +37,7 @@ TEST(EndpointTest, ANameIsASocketInTheRuntimeDirectory) {
 TEST(EndpointTest, TcpBeyondThisMachineIsRefused) {
   for (const char* text :
        {"tcp://0.0.0.0:1", "tcp://10.0.0.1:1", "tcp://*:1", "tcp://example.com:1",
-        "tcp://127.evil.com:1", "tcp://127.1:1", "tcp://eth0:1", "tcp://[::]:1"}) {
+        "tcp://127.evil.com:1", "tcp://127.1:1", "tcp://eth0:1", "tcp://[::]:1", "tcp://::1:1"}) {
     EXPECT_THAT(refusal(text), testing::HasSubstr("tcp beyond loopback is refused")) << text;
   }
 }

@@ -37,14 +37,13 @@ TEST(AlpacaTest, ABarIsItsCloseAtItsEnd) {
               ElementsAre("2026-01-05T15:01:00Z SPY 178"));
 }
 
-TEST(AlpacaTest, WhatIsWellFormedAndNoPriceIsANote) {
+TEST(AlpacaTest, WhatIsWellFormedAndNoPriceIsNothingAndNoFault) {
   const auto message = read_alpaca_message(
       R"([{"T":"t","S":"SPY","p":1,"u":"canceled","t":"2026-01-05T15:00:00Z"},{"T":"c"},{"T":"x"},)"
       R"({"T":"s","S":"SPY"},{"T":"new"},)"
       R"({"T":"q","S":"SPY","bp":0,"ap":25.43,"t":"2026-01-05T15:00:00Z"},)"
       R"({"T":"q","S":"SPY","bp":25.44,"ap":25.43,"t":"2026-01-05T15:00:00Z"}])");
   EXPECT_THAT(shown(message.readings), IsEmpty());
-  EXPECT_EQ(message.notes, 7U);
 }
 
 TEST(AlpacaTest, WhatTheSourceSaysOfTheConnectionIsTold) {

@@ -28,8 +28,9 @@ TEST(BodyTest, NothingAndPagesOfHtmlAreStrange) {
 TEST(BodyTest, WhatIsShownOfABodyIsShortAndPrintable) {
   EXPECT_EQ(legible(" a\n\x01 b\xC3\xA9\x7f"), "a b??");
   EXPECT_EQ(legible("abc ", 3), "abc");
-  EXPECT_EQ(legible("abcd", 3), "abc…");
-  EXPECT_EQ(yieldwatch::quoted(std::string(50, 'x')), '"' + std::string(40, 'x') + "…\"");
+  EXPECT_EQ(legible("abcd", 3), "abc...");
+  EXPECT_EQ(legible(legible("abcd", 3)), "abc...");  // as a message that quotes another one
+  EXPECT_EQ(yieldwatch::quoted(std::string(50, 'x')), '"' + std::string(40, 'x') + "...\"");
 }
 
 TEST(BodyTest, ANumberIsADecimalWithBlanksAroundItOrNot) {

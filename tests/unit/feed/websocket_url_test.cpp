@@ -33,18 +33,5 @@ TEST(WebSocketUrlTest, WhatIsNoAddressIsNone) {
   }
 }
 
-TEST(WebSocketUrlTest, OnlyThisMachineIsLoopback) {
-  const auto loopback = [](std::string_view text) {
-    return parse_websocket_url(text).value().is_loopback();
-  };
-  EXPECT_TRUE(loopback("ws://localhost"));
-  EXPECT_TRUE(loopback("ws://127.1.2.3"));
-  EXPECT_TRUE(loopback("ws://[::1]"));
-  EXPECT_FALSE(loopback("ws://127.0.0.1.example.com"));
-  EXPECT_FALSE(loopback("ws://127.0.1"));
-  EXPECT_FALSE(loopback("ws://localhost.example.com"));
-  EXPECT_FALSE(loopback("ws://10.0.0.1"));
-}
-
 }  // namespace
 }  // namespace yieldwatch

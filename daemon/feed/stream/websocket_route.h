@@ -1,0 +1,50 @@
+// The way to the host of a WebSocket: a connection by TCP, to it or through the proxy that the
+// environment names. Used by the WebSocket client only.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "feed/http/proxy.h"
+#include "feed/stream/look_up.h"
+#include "feed/stream/websocket.h"
+#include "feed/stream/websocket_url.h"
+
+namespace yieldwatch {
+
+class WebSocketRoute {
+ public:
+  // Told when a step begins, and what is wrong should it take too long; what is done about that,
+  // and when, is the owner's affair.
+  using Step = std::function<void(std::string otherwise)>;
+
+  // All of it outlives the route, and what open() gives ends before it does.
+  WebSocketRoute(boost::asio::io_context& io, boost::asio::ip::tcp::socket& socket, Step step);
+
+  // Connects the socket. Gives what went wrong, if anything did.
+  boost::asio::awaitable<std::optional<WebSocketFault>> open(const WebSocketUrl& url);
+  // The look-up is waited for no more; whoever closes the socket ends the rest.
+  void cancel();
+
+ private:
+  using Failure = std::optional<WebSocketFault>;
+
+  boost::asio::awaitable<Failure> reach(const std::string& host, const std::string& port,
+                                        const std::string& name);
+  boost::asio::awaitable<Failure> tunnel(const Proxy& proxy, const std::string& to);
+
+  boost::asio::io_context& io_;
+  boost::asio::ip::tcp::socket& socket_;
+  const Step step_;
+  boost::asio::steady_timer found_;  // cancelled once the look-up has an answer
+  std::unique_ptr<LookUp> look_up_;
+};
+
+}  // namespace yieldwatch

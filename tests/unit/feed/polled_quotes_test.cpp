@@ -1,0 +1,63 @@
+// Sources that have quotes of the day besides closes.
+#include "unit/feed/polled_fixture.h"
+
+namespace yieldwatch {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+TEST_F(PolledFeedTest, QuotesAreTicksInTheOrderOfTimeAndNoneTwice) {
+  world_.clock.wall = *parse_timestamp("2026-09-28T14:00:00Z");
+  make({.kind = "yahoo", .symbols = {{"IWM", "IWM", Unit::points}}});
+  const auto chart = [](const std::string& granularity, const std::string& times,
+                        const std::string& closes) {
+    return R"({"chart":{"result":[{"meta":{"symbol":"IWM","gmtoffset":-14400,)"
+           R"("dataGranularity":")" +
+           granularity + R"("},"timestamp":[)" + times + R"(],"indicators":{"quote":[{"close":[)" +
+           closes + R"(]}]}}],"error":null}})";
+  };
+  EXPECT_THAT(http_.url(), HasSubstr("/IWM?interval=1d&period1="));
+  http_.answer(chart("1d", "1790256600,1790343000", "250.5,251.25"));  // 24th and 25th, 13:30
+  EXPECT_THAT(http_.url(), HasSubstr("/IWM?interval=5m&range=1d"));
+  http_.answer(chart("5m", "1790602200,1790602500", "252,252.5"));  // 13:30 and 13:35
+  EXPECT_THAT(
+      ticks(),
+      ElementsAre("past IWM 2026-09-24T20:00:00Z 250.5 +", "2026-09-25T20:00:00Z IWM 251.25",
+                  "2026-09-28T13:35:00Z IWM 252", "2026-09-28T13:40:00Z IWM 252.5"));
+  until_asked();
+  EXPECT_EQ(to_string(world_.clock.wall), "2026-09-28T14:01:00Z");
+  EXPECT_THAT(http_.url(), HasSubstr("interval=5m"));
+  http_.answer(chart("5m", "1790602200,1790602500,1790602800", "252,252.5,253"));
+  EXPECT_THAT(ticks(), ElementsAre("2026-09-28T13:45:00Z IWM 253"));
+}
+
+TEST_F(PolledFeedTest, TheLastPriceAmongDaysDoesNotHideTheBarsOfTheDay) {
+  world_.clock.wall = *parse_timestamp("2026-09-28T14:00:00Z");
+  make({.kind = "yahoo", .symbols = {{"IWM", "IWM", Unit::points}}});
+  const std::string now = R"("regularMarketTime":1790603100,"regularMarketPrice":253,)";
+  http_.answer(R"({"chart":{"result":[{"meta":{"symbol":"IWM","gmtoffset":-14400,)" + now +
+               R"("dataGranularity":"1d"},"timestamp":[1790602200],)"
+               R"("indicators":{"quote":[{"close":[253]}]}}]}})");
+  http_.answer(R"({"chart":{"result":[{"meta":{"symbol":"IWM","gmtoffset":-14400,)" + now +
+               R"("dataGranularity":"5m"},"timestamp":[1790602200,1790602500],)"
+               R"("indicators":{"quote":[{"close":[252,252.5]}]}}]}})");
+  EXPECT_THAT(ticks(), ElementsAre("2026-09-28T13:35:00Z IWM 252", "2026-09-28T13:40:00Z IWM 252.5",
+                                   "2026-09-28T13:45:00Z IWM 253"));
+}
+
+TEST_F(PolledFeedTest, QuotesThatTheBusDoesNotTakeAreDroppedAndCounted) {
+  world_.clock.wall = *parse_timestamp("2026-09-28T14:00:00Z");
+  make({.kind = "yahoo", .symbols = {{"IWM", "IWM", Unit::points}}});
+  http_.answer(
+      R"({"chart":{"result":[{"meta":{"symbol":"IWM","gmtoffset":-14400,)"
+      R"("dataGranularity":"1d"},"timestamp":[],"indicators":{"quote":[{"close":[]}]}}]}})");
+  world_.sink.full = true;
+  http_.answer(R"({"chart":{"result":[{"meta":{"symbol":"IWM","gmtoffset":-14400,)"
+               R"("dataGranularity":"5m"},"timestamp":[1790602200,1790602500],)"
+               R"("indicators":{"quote":[{"close":[252,252.5]}]}}]}})");
+  EXPECT_EQ(world_.listener.dropped, 2U);
+}
+
+}  // namespace
+}  // namespace yieldwatch
