@@ -4,6 +4,7 @@
 #include <map>
 
 #include "analyzer/rebuild.h"
+#include "analyzer/staleness.h"
 
 namespace yieldwatch {
 namespace {
@@ -139,24 +140,6 @@ void restore_rule(RuleNode& node, const AnalyzerState& state) {
   }
 }
 
-}  // namespace
-
-AnalyzerState state_of(const Graph& graph, Timestamp began, Timestamp event_time) {
-  AnalyzerState state{.began = began, .event_time = event_time};
-  for (const InstrumentNode& node : graph.instruments) {
-    if (node.time != Timestamp::never() || node.refused > 0 || node.stale) {
-      state.instruments.push_back(state_of(node));
-    }
-  }
-  for (const SeriesNode& node : graph.series) {
-    state.series.push_back(state_of(graph, node));
-  }
-  for (const RuleNode& node : graph.rules) {
-    state.rules.push_back(state_of(node));
-  }
-  return state;
-}
-
 void restore_graph(Graph& graph, const AnalyzerState& state, std::span<const SessionClose> closes) {
   const std::vector<bool> cold = restore_series(graph, state);
   restore_past(graph, state, closes);
@@ -175,6 +158,57 @@ void restore_graph(Graph& graph, const AnalyzerState& state, std::span<const Ses
           return graph.instruments[instrument].stale;
         }));
     restore_rule(node, state);
+  }
+}
+
+Timestamp due_of(const Context& context, Waking waking) {
+  switch (waking.kind) {
+    case Waking::Kind::stale: {
+      const InstrumentNode& instrument = context.graph.instruments[waking.number];
+      return instrument.stale ? Timestamp::end_of_time() : stale_due(context, instrument);
+    }
+    case Waking::Kind::window: {
+      const SignalRef& ref = context.graph.signals[waking.number].ref;
+      return ref.source->next_due(ref.index);
+    }
+    case Waking::Kind::hold:
+      return context.graph.rules[waking.number].machine.next_due();
+  }
+  return Timestamp::end_of_time();
+}
+
+}  // namespace
+
+AnalyzerState state_of(const Context& context) {
+  const Graph& graph = context.graph;
+  AnalyzerState state{.began = context.began, .event_time = context.now};
+  for (const InstrumentNode& node : graph.instruments) {
+    if (node.time != Timestamp::never() || node.refused > 0 || node.stale) {
+      state.instruments.push_back(state_of(node));
+    }
+  }
+  for (const SeriesNode& node : graph.series) {
+    state.series.push_back(state_of(graph, node));
+  }
+  for (const RuleNode& node : graph.rules) {
+    state.rules.push_back(state_of(node));
+  }
+  return state;
+}
+
+void restore(Context& context, const AnalyzerState& state, std::span<const SessionClose> closes) {
+  context.began = state.began;
+  context.now = state.event_time;
+  restore_graph(context.graph, state, closes);
+  expect_all(context);
+  if (context.began == Timestamp::never()) {
+    for (std::size_t rule = 0; rule < context.graph.rules.size(); ++rule) {
+      // The past may have been filled in, and no time has come yet.
+      context.amended.emplace_back(rule, Timestamp::end_of_time());
+    }
+  }
+  for (std::size_t slot = 0; slot < context.graph.wakings.size(); ++slot) {
+    context.due.set(slot, due_of(context, context.graph.wakings[slot]));
   }
 }
 

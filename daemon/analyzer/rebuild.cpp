@@ -141,43 +141,4 @@ void rebuild_windows(Graph& graph, SeriesNode& series,
   graph.join(series);  // its time and session
 }
 
-Amended amend_instrument(InstrumentNode& instrument, std::vector<PastClose> past) {
-  const std::vector<PastClose> known = instrument.known_closes();
-  if (instrument.past.is_full() && !known.empty()) {
-    // Of a time that was let go: no window reads it.
-    std::erase_if(past,
-                  [&](const PastClose& close) { return close.session < known.front().session; });
-  }
-  Amended amended = amend(known, past);
-  if (amended.closes.empty()) {
-    return amended;
-  }
-  const PastClose& present = amended.closes.back();
-  instrument.past.assign(std::span(amended.closes).first(amended.closes.size() - 1));
-  if (instrument.time == Timestamp::never() || instrument.value != present.value) {
-    instrument.gate.accept(present.value);
-  }
-  instrument.time = std::max(instrument.time, present.time);
-  instrument.value = present.value;
-  instrument.session = present.session;
-  instrument.source = present.source;
-  return amended;
-}
-
-std::vector<PastClose> take_spikes(const InstrumentNode& instrument, std::vector<PastClose>& past) {
-  const std::vector<PastClose> all = amend(instrument.known_closes(), past).closes;
-  std::vector<PastClose> spikes;
-  std::erase_if(past, [&](const PastClose& close) {
-    const auto place = std::ranges::lower_bound(all, close.session, {}, &PastClose::session);
-    const bool is_spike =
-        place != all.begin() && instrument.gate.jumps((place - 1)->value, close.value) &&
-        (place + 1 == all.end() || instrument.gate.jumps(close.value, (place + 1)->value));
-    if (is_spike) {
-      spikes.push_back(close);
-    }
-    return is_spike;
-  });
-  return spikes;
-}
-
 }  // namespace yieldwatch

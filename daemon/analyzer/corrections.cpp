@@ -1,0 +1,111 @@
+#include "analyzer/corrections.h"
+
+#include <algorithm>
+#include <optional>
+#include <span>
+#include <utility>
+
+#include "analyzer/rebuild.h"
+#include "analyzer/staleness.h"
+
+namespace yieldwatch {
+namespace {
+
+// The instrument's own part of it.
+Amended amend_instrument(InstrumentNode& instrument, std::vector<PastClose> past) {
+  const std::vector<PastClose> known = instrument.known_closes();
+  if (instrument.past.is_full() && !known.empty()) {
+    // Of a time that was let go: no window reads it.
+    std::erase_if(past,
+                  [&](const PastClose& close) { return close.session < known.front().session; });
+  }
+  Amended amended = amend(known, past);
+  if (amended.closes.empty()) {
+    return amended;
+  }
+  const PastClose& present = amended.closes.back();
+  instrument.past.assign(std::span(amended.closes).first(amended.closes.size() - 1));
+  if (instrument.time == Timestamp::never() || instrument.value != present.value) {
+    instrument.gate.accept(present.value);
+  }
+  instrument.time = std::max(instrument.time, present.time);
+  instrument.value = present.value;
+  instrument.session = present.session;
+  instrument.source = present.source;
+  return amended;
+}
+
+void tell_close(Context& context, const InstrumentNode& instrument, const PastClose& close) {
+  context.listener.on_session_close(
+      {instrument.spec.name, close.session, close.time, {close.value, instrument.unit}});
+}
+
+// What was the present session is over, without a word of its own.
+void tell_ended(Context& context, const InstrumentNode& instrument, const Amended& amended,
+                Session session) {
+  const auto close = std::ranges::find(amended.closes, session, &PastClose::session);
+  if (close != amended.closes.end()) {
+    tell_close(context, instrument, *close);
+  }
+}
+
+// A close of the past is new or another one.
+void tell(Context& context, const InstrumentNode& instrument, const CloseChange& change,
+          bool is_correction) {
+  if (change.close.session != instrument.session) {
+    tell_close(context, instrument, change.close);
+  }
+  if (change.within && is_correction) {
+    context.listener.on_data_news(
+        {.event = change.before ? DataEvent::corrected : DataEvent::filled,
+         .instrument = instrument.spec.name,
+         .session = change.close.session,
+         .time = change.close.time,
+         .before = change.before,
+         .value = change.close.value,
+         .unit = instrument.unit});
+  }
+}
+
+// Windows anew. What a rule's signal does not read takes nothing back.
+void rebuild(Context& context, const InstrumentNode& instrument, Timestamp corrected_from) {
+  Graph& graph = context.graph;
+  std::vector<std::optional<Value>> before;
+  for (const std::size_t rule : instrument.rules) {
+    before.push_back(Graph::value(graph.rules[rule].signal));
+  }
+  for (const std::size_t series : instrument.series) {
+    rebuild_windows(graph, graph.series[series], [](std::size_t) { return true; });
+  }
+  for (std::size_t i = 0; i < instrument.rules.size(); ++i) {
+    const RuleNode& rule = graph.rules[instrument.rules[i]];
+    const bool is_touched =
+        rule.rule->signal.is_by_session() && Graph::value(rule.signal) != before[i];
+    context.amended.emplace_back(instrument.rules[i],
+                                 is_touched ? corrected_from : Timestamp::end_of_time());
+  }
+}
+
+}  // namespace
+
+void amend(Context& context, std::size_t number, std::vector<PastClose> past, bool is_correction) {
+  InstrumentNode& instrument = context.graph.instruments[number];
+  const Session present = instrument.session;
+  const Amended amended = amend_instrument(instrument, std::move(past));
+  if (!amended.changes.empty()) {
+    if (present != instrument.session) {
+      tell_ended(context, instrument, amended, present);
+    }
+    Timestamp corrected_from = Timestamp::end_of_time();
+    for (const CloseChange& change : amended.changes) {
+      tell(context, instrument, change, is_correction);
+      if (change.within && is_correction) {
+        corrected_from = std::min(corrected_from, change.close.time);
+      }
+    }
+    rebuild(context, instrument, corrected_from);
+  }
+  expect_next(context, instrument);
+}
+
+}  // namespace yieldwatch
