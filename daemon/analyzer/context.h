@@ -32,8 +32,7 @@ struct Context {
   Timestamp began = Timestamp::never();  // the event time of the first message ever
   Timestamp now = Timestamp::never();    // the present one
   std::vector<std::size_t> dirty;        // rules to evaluate at the end of this group
-  // Rules of which the past has changed in this group, and since when it was corrected.
-  std::vector<std::pair<std::size_t, Timestamp>> amended;
+  std::vector<std::size_t> amended;      // rules of which the past has changed in this group
 };
 
 }  // namespace yieldwatch

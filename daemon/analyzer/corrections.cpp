@@ -78,11 +78,11 @@ void rebuild(Context& context, const InstrumentNode& instrument, Timestamp corre
     rebuild_windows(graph, graph.series[series], [](std::size_t) { return true; });
   }
   for (std::size_t i = 0; i < instrument.rules.size(); ++i) {
-    const RuleNode& rule = graph.rules[instrument.rules[i]];
-    const bool is_touched =
-        rule.rule->signal.is_by_session() && Graph::value(rule.signal) != before[i];
-    context.amended.emplace_back(instrument.rules[i],
-                                 is_touched ? corrected_from : Timestamp::end_of_time());
+    RuleNode& rule = graph.rules[instrument.rules[i]];
+    if (rule.rule->signal.is_by_session() && Graph::value(rule.signal) != before[i]) {
+      rule.machine.doubt(corrected_from, rule.signal.source->session_number(), rule.closes);
+    }
+    context.amended.push_back(instrument.rules[i]);
   }
 }
 

@@ -67,9 +67,7 @@ class Engine {
   // The group in which the past was amended is complete: the rules concerned are evaluated with it.
   void mark_amended() {
     if (!context_.amended.empty() && context_.began != Timestamp::never()) {
-      for (const auto& [rule, from] : context_.amended) {
-        RuleNode& node = graph().rules[rule];
-        node.corrected_from = std::min(node.corrected_from, from);
+      for (const std::size_t rule : context_.amended) {
         context_.mark(rule);
       }
       context_.amended.clear();
@@ -150,11 +148,21 @@ class Engine {
     }
   }
 
+  // Rare, as begin_session().
+  [[gnu::cold, gnu::noinline]] void end_session(const ChannelNode& node) {
+    graph().keep_closes(node);
+    for (const std::size_t rule : node.closing) {
+      if (const auto& close = Graph::value(graph().rules[rule].signal)) {
+        graph().rules[rule].machine.end_session(*close);
+      }
+    }
+  }
+
   // The channel has a new number, or one for each series joined.
   void feed(const SeriesNode& series, std::size_t channel, std::span<const std::int64_t> numbers) {
     const ChannelNode& node = graph().channels[channel];
     if (!node.closing.empty() && node.channel->ends_session(series.session)) {
-      graph().keep_closes(node);
+      end_session(node);
     }
     node.channel->update(series.time, series.session, numbers);
     for (const std::size_t signal : node.channel->by_time()) {
@@ -227,12 +235,7 @@ class Engine {
 
   void evaluate(std::size_t number) {
     RuleNode& node = graph().rules[number];
-    const auto change =
-        node.corrected_from == Timestamp::end_of_time()
-            ? node.machine.evaluate(input_of(node))
-            : node.machine.correct(input_of(node),
-                                   std::exchange(node.corrected_from, Timestamp::end_of_time()),
-                                   node.closes);
+    const auto change = node.machine.evaluate(input_of(node));
     if (node.waking != Waking::kNone) {
       context_.due.set(node.waking, node.machine.next_due());
     }

@@ -141,10 +141,9 @@ struct RuleNode {
   SessionChanges changes;                // of its signal
   int stale_inputs = 0;
   bool dirty = false;
-  // Of the closes corrected in the group it is to be evaluated with, when the earliest stood for.
-  Timestamp corrected_from = Timestamp::end_of_time();
-  // Its signal's values at the ends of sessions, as its windows were last made anew from them.
-  std::vector<Value> closes;
+  // Its signal's values at the ends of sessions, as its windows were last made anew from them;
+  // nothing where it had none.
+  std::vector<std::optional<Value>> closes;
   std::size_t waking = Waking::kNone;
 };
 

@@ -87,9 +87,7 @@ class Remembered {
 void keep_signals(Graph& graph, const ChannelNode& node) {
   graph.keep_closes(node);
   for (const std::size_t rule : node.closing) {
-    if (const auto& value = Graph::value(graph.rules[rule].signal)) {
-      graph.rules[rule].closes.push_back(*value);
-    }
+    graph.rules[rule].closes.push_back(Graph::value(graph.rules[rule].signal));
   }
 }
 

@@ -102,6 +102,7 @@ void write(const RuleState& state, v1::RuleState& out) {
     set_time(clock.since, to, &v1::TierClock::set_since);
     to.set_since_session(clock.since_session);
     to.set_by_condition(clock.by_condition);
+    to.set_in_doubt(clock.in_doubt);
   }
   out.mutable_changes()->Add(state.changes.begin(), state.changes.end());
   if (state.last_close) {
@@ -248,7 +249,8 @@ bool read(const v1::RuleState& in, RuleState& out) {
         .active = clock.active(),
         .since = clock.has_since() ? Timestamp{clock.since()} : Timestamp::never(),
         .since_session = clock.since_session(),
-        .by_condition = clock.by_condition()};
+        .by_condition = clock.by_condition(),
+        .in_doubt = clock.in_doubt()};
   }
   out.changes.assign(in.changes().begin(), in.changes().end());
   if (in.has_last_close()) {
