@@ -210,7 +210,13 @@ InstrumentNode::InstrumentNode(Instrument instrument)
 
 void InstrumentNode::use(std::size_t other) {
   choice.use(other);
-  spec.due = spec.sources[other].due;
+  const auto has_due = [](const InstrumentSource& one) { return one.due.has_value(); };
+  if (has_due(spec.sources[other])) {
+    spec.due = spec.sources[other].due;
+  } else if (const auto first = std::ranges::find_if(spec.sources, has_due);
+             first != spec.sources.end()) {
+    spec.due = first->due;
+  }
 }
 
 std::vector<PastClose> InstrumentNode::known_closes() const {

@@ -52,7 +52,9 @@ struct InstrumentNode {
     return since == Timestamp::never() || !after ? expected.due
                                                  : std::min(expected.due, since.plus(*after));
   }
-  // Its values come from there now, and are due when they are there.
+  // Its values come from there now, and are due when that source has them. Of a source that has no
+  // due time they are due when the most preferred one that has any would have them: else nobody
+  // would be told when it dies.
   void use(std::size_t other);
 
   // What every tick reads stands together.

@@ -1,6 +1,7 @@
 // Where an instrument's values come from, when several feeds have it.
 //
-// One is in use: the first in the order of preference that is not stale. Those after it are read
+// One is in use: the first in the order of preference that is not stale, by its own due time or,
+// where it has none, by that of the most preferred source that has one. Those after it are read
 // too, so that they can take over with what they know, confirm a jump, and be compared; nothing
 // of theirs goes into a window meanwhile.
 #pragma once
