@@ -65,9 +65,10 @@ void choose(Intake& intake, std::size_t number, std::size_t source, const PastCl
     intake.pass_to(value.time);  // in which another one may take over
   }
   if (source == instrument.choice.in_use()) {
+    const Timestamp last = instrument.time;
     intake.accept(number, value.time, value.value, batch);
     if (instrument.time == value.time && instrument.value == value.value) {
-      instrument.source = value.source;
+      instrument.set_source(value.source, last, value.time);
     }
   } else if (noted != SourceChoice::Noted::older && may_take_over(instrument, source, value)) {
     take_over_with(intake, number, source, value, batch);

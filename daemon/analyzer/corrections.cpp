@@ -5,6 +5,7 @@
 #include <span>
 #include <utility>
 
+#include "analyzer/catch_up.h"
 #include "analyzer/rebuild.h"
 #include "analyzer/staleness.h"
 
@@ -28,10 +29,13 @@ Amended amend_instrument(InstrumentNode& instrument, std::vector<PastClose> past
   if (instrument.time == Timestamp::never() || instrument.value != present.value) {
     instrument.gate.accept(present.value);
   }
+  const auto newer = std::ranges::find_if(
+      past, [&](const PastClose& close) { return close.time > instrument.time; });
+  instrument.set_source(present.source, instrument.time,
+                        newer == past.end() ? instrument.time : newer->time);
   instrument.time = std::max(instrument.time, present.time);
   instrument.value = present.value;
   instrument.session = present.session;
-  instrument.source = present.source;
   return amended;
 }
 
@@ -68,14 +72,17 @@ void tell(Context& context, const InstrumentNode& instrument, const CloseChange&
 }
 
 // Windows anew. What a rule's signal does not read takes nothing back.
-void rebuild(Context& context, const InstrumentNode& instrument, Timestamp corrected_from) {
+void rebuild(Context& context, const InstrumentNode& instrument, Timestamp corrected_from,
+             bool is_revised) {
   Graph& graph = context.graph;
   std::vector<std::optional<Value>> before;
   for (const std::size_t rule : instrument.rules) {
     before.push_back(Graph::value(graph.rules[rule].signal));
   }
   for (const std::size_t series : instrument.series) {
+    const Timestamp newest = graph.series[series].time;
     rebuild_windows(graph, graph.series[series], [](std::size_t) { return true; });
+    catch_up(context, graph.series[series], newest, is_revised);
   }
   for (std::size_t i = 0; i < instrument.rules.size(); ++i) {
     RuleNode& rule = graph.rules[instrument.rules[i]];
@@ -91,6 +98,7 @@ void rebuild(Context& context, const InstrumentNode& instrument, Timestamp corre
 void amend(Context& context, std::size_t number, std::vector<PastClose> past, bool is_correction) {
   InstrumentNode& instrument = context.graph.instruments[number];
   const Session present = instrument.session;
+  const Value value = instrument.value;
   const Amended amended = amend_instrument(instrument, std::move(past));
   if (!amended.changes.empty()) {
     if (present != instrument.session) {
@@ -103,7 +111,7 @@ void amend(Context& context, std::size_t number, std::vector<PastClose> past, bo
         corrected_from = std::min(corrected_from, change.close.time);
       }
     }
-    rebuild(context, instrument, corrected_from);
+    rebuild(context, instrument, corrected_from, instrument.value != value);
   }
   expect_next(context, instrument);
 }

@@ -44,7 +44,7 @@ class Engine {
     ++instrument.accepted;
     const Session session = instrument.sessions.at(time);
     if (session != instrument.session) {
-      begin_session(instrument, session);
+      begin_session(instrument, session, time);
     }
     instrument.time = time;
     instrument.value = value;
@@ -106,10 +106,12 @@ class Engine {
 
  private:
   // Rare, and kept out of the way of every tick.
-  [[gnu::cold, gnu::noinline]] void begin_session(InstrumentNode& instrument, Session session) {
+  [[gnu::cold, gnu::noinline]] void begin_session(InstrumentNode& instrument, Session session,
+                                                  Timestamp time) {
     instrument.expected = instrument.spec.expected_after(session);
-    const auto source = static_cast<std::uint8_t>(instrument.choice.in_use());
-    const std::uint8_t before = std::exchange(instrument.source, source);
+    const std::uint8_t before = instrument.source;
+    instrument.set_source(static_cast<std::uint8_t>(instrument.choice.in_use()), instrument.time,
+                          time);
     if (instrument.session != Session::none()) {
       instrument.past.add({instrument.session, instrument.time, instrument.value, before});
       context_.listener.on_session_close({instrument.spec.name,

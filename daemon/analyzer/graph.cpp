@@ -112,6 +112,8 @@ class Builder {
       for (const std::size_t series : node.series) {
         for (const std::size_t channel : graph_.series[series].channels) {
           depth = std::max(depth, graph_.channels[channel].channel->depth() + kMore);
+          node.longest_ns =
+              std::max(node.longest_ns, graph_.channels[channel].channel->longest_ns());
         }
       }
       node.past = PastCloses(depth);
@@ -217,6 +219,20 @@ void InstrumentNode::use(std::size_t other) {
              first != spec.sources.end()) {
     spec.due = first->due;
   }
+}
+
+void InstrumentNode::change_source(std::uint8_t number, Timestamp last, Timestamp first) {
+  const std::uint8_t before = std::exchange(source, number);
+  if (last == Timestamp::never() || longest_ns == 0) {
+    return;
+  }
+  // What all of its values in any window come after.
+  std::erase_if(mixed,
+                [&](const SourceChange& change) { return change.first.plus(longest_ns) <= first; });
+  if (mixed.size() == kMaxMixed) {
+    mixed.erase(mixed.begin());
+  }
+  mixed.push_back({before, last, first});
 }
 
 std::vector<PastClose> InstrumentNode::known_closes() const {

@@ -17,13 +17,15 @@ InstrumentState state_of(const InstrumentNode& node) {
           .session = node.session,
           .accepted = node.accepted,
           .refused = node.refused,
+          .last = node.gate.last(),
           .refused_in_a_row = node.gate.refused_in_a_row(),
           .stale = node.stale,
           .held = node.gate.held(),
           .past = node.past.all(),
           .source = node.source,
           .in_use = node.choice.has_several() ? node.choice.name(node.choice.in_use()) : "",
-          .sources = node.choice.state()};
+          .sources = node.choice.state(),
+          .mixed = node.mixed};
 }
 
 SeriesState state_of(const Graph& graph, const SeriesNode& node) {
@@ -58,6 +60,10 @@ void restore_instrument(Graph& graph, const InstrumentState& state) {
     node.choice.restore(state.sources, state.in_use);
     node.use(node.choice.in_use());
     node.source = node.choice.number_of(state.sources, state.source);
+    node.mixed = state.mixed;
+    for (SourceChange& change : node.mixed) {
+      change.before = node.choice.number_of(state.sources, change.before);
+    }
   }
   if (state.time == Timestamp::never()) {
     return;
@@ -65,7 +71,7 @@ void restore_instrument(Graph& graph, const InstrumentState& state) {
   node.time = state.time;
   node.value = state.value;
   node.session = state.session;
-  node.gate.restore(state.value, state.refused_in_a_row, state.held);
+  node.gate.restore(state.last, state.refused_in_a_row, state.held);
 }
 
 // Closes that were kept elsewhere, by session, with those of the state over them.

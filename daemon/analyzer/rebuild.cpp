@@ -4,47 +4,10 @@
 #include <optional>
 #include <vector>
 
+#include "analyzer/joined_closes.h"
+
 namespace yieldwatch {
 namespace {
-
-// The sessions on which every part of the series has a close, with these, oldest first.
-class JoinedCloses {
- public:
-  JoinedCloses(const Graph& graph, const SeriesNode& series) {
-    for (const std::size_t part : series.parts) {
-      parts_.push_back(graph.instruments[part].known_closes());
-    }
-    next_.resize(parts_.size());
-  }
-
-  // Writes the next session's values, one a part. Nothing when there are no more.
-  std::optional<Session> next(std::vector<Value>& values) {
-    Session session = Session::none();
-    for (std::size_t part = 0; part < parts_.size();) {
-      std::size_t& i = next_[part];
-      while (i < parts_[part].size() && parts_[part][i].session < session) {
-        ++i;
-      }
-      if (i == parts_[part].size()) {
-        return std::nullopt;
-      }
-      if (parts_[part][i].session > session) {
-        session = parts_[part][i].session;  // the parts before it have to come up to it
-        part = 0;
-        continue;
-      }
-      ++part;
-    }
-    for (std::size_t part = 0; part < parts_.size(); ++part) {
-      values[part] = parts_[part][next_[part]++].value;
-    }
-    return session;
-  }
-
- private:
-  std::vector<std::vector<PastClose>> parts_;
-  std::vector<std::size_t> next_;
-};
 
 // What rules remember while their windows are made anew.
 class Remembered {
@@ -106,23 +69,23 @@ void rebuild_channel(Graph& graph, SeriesNode& series, std::size_t number) {
   Remembered remembered(graph, number);
   node.channel->forget_closes();
   JoinedCloses closes(graph, series);
-  auto session = closes.next(series.values);
+  auto joint = closes.next(series.values);
   // What the instruments no longer hold is as it was.
   for (const ChannelState::Close& close : old) {
-    if (session && close.session < *session) {
+    if (joint && close.session < joint->session) {
       add_close(graph, node, close.session, close.numbers);
     }
   }
   std::int64_t later = 0;
-  for (; session; session = closes.next(series.values)) {
+  for (; joint; joint = closes.next(series.values)) {
     series.evaluate();
     const auto numbers = series.numbers(node.kind);
     if (numbers.empty()) {
       node.channel->lose_value();
       continue;
     }
-    add_close(graph, node, *session, numbers);
-    later += present != Session::none() && *session > present ? 1 : 0;
+    add_close(graph, node, joint->session, numbers);
+    later += present != Session::none() && joint->session > present ? 1 : 0;
   }
   remembered.give_back(later);
 }
