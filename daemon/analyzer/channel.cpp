@@ -74,6 +74,14 @@ void Channel::add_sample(Timestamp time, std::int64_t number) {
   }
 }
 
+std::int64_t Channel::longest_ns() const {
+  std::int64_t longest = 0;
+  for (const Slot& slot : signals_) {
+    longest = std::max(longest, slot.width_ns);
+  }
+  return longest;
+}
+
 std::vector<ChannelState::Close> Channel::closes() const {
   std::vector<ChannelState::Close> all;
   for (std::int64_t n = closes_.front().count(); n-- > 0;) {

@@ -43,6 +43,9 @@ class Channel {
   void update(Timestamp time, Session session, std::span<const std::int64_t> numbers);
   // The session half of update(): a close of the past, for windows that were not there then.
   void add_close(Session session, std::span<const std::int64_t> numbers);
+  // The other half, for a value that came in another way: a sample of the time windows, not older
+  // than the newest one. Later than event time it may be: the source knows what is to come.
+  void add_sample(Timestamp time, std::int64_t number);
   // Forgets all closes: they are to be added anew. Time windows stay as they are.
   void forget_closes();
 
@@ -89,6 +92,8 @@ class Channel {
   std::int64_t session_number() const { return closes_.front().number(); }
   // How many closes before the present session's its deepest signal reads.
   std::int64_t depth() const { return closes_.front().depth(); }
+  // The longest of its time windows; 0 if it has none.
+  std::int64_t longest_ns() const;
   std::uint64_t overflowed() const { return samples_.overflowed(); }
 
  private:
@@ -103,8 +108,6 @@ class Channel {
   static constexpr std::optional<Value> kNothing{};
 
   std::unique_ptr<Signal> make_session_signal(const SignalDef& def) const;
-
-  void add_sample(Timestamp time, std::int64_t number);
 
   std::vector<const SignalDef*> defs_;  // of signals_
   bool undefined_ = false;

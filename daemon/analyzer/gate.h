@@ -38,9 +38,11 @@ class Gate {
     held_.reset();
   }
 
-  // How many it has refused since it last accepted one; restore() goes on from there.
+  // The last accepted one, and how many it has refused since; restore() goes on from there.
+  const std::optional<Value>& last() const { return last_; }
   std::uint64_t refused_in_a_row() const { return refused_in_a_row_; }
-  void restore(Value last, std::uint64_t refused_in_a_row, std::optional<HeldTick> held) {
+  void restore(std::optional<Value> last, std::uint64_t refused_in_a_row,
+               std::optional<HeldTick> held) {
     last_ = last;
     refused_in_a_row_ = refused_in_a_row;
     held_ = std::move(held);

@@ -112,6 +112,8 @@ class Builder {
       for (const std::size_t series : node.series) {
         for (const std::size_t channel : graph_.series[series].channels) {
           depth = std::max(depth, graph_.channels[channel].channel->depth() + kMore);
+          node.longest_ns =
+              std::max(node.longest_ns, graph_.channels[channel].channel->longest_ns());
         }
       }
       node.past = PastCloses(depth);
@@ -210,7 +212,27 @@ InstrumentNode::InstrumentNode(Instrument instrument)
 
 void InstrumentNode::use(std::size_t other) {
   choice.use(other);
-  spec.due = spec.sources[other].due;
+  const auto has_due = [](const InstrumentSource& one) { return one.due.has_value(); };
+  if (has_due(spec.sources[other])) {
+    spec.due = spec.sources[other].due;
+  } else if (const auto first = std::ranges::find_if(spec.sources, has_due);
+             first != spec.sources.end()) {
+    spec.due = first->due;
+  }
+}
+
+void InstrumentNode::change_source(std::uint8_t number, Timestamp last, Timestamp first) {
+  const std::uint8_t before = std::exchange(source, number);
+  if (last == Timestamp::never() || longest_ns == 0) {
+    return;
+  }
+  // What all of its values in any window come after.
+  std::erase_if(mixed,
+                [&](const SourceChange& change) { return change.first.plus(longest_ns) <= first; });
+  if (mixed.size() == kMaxMixed) {
+    mixed.erase(mixed.begin());
+  }
+  mixed.push_back({before, last, first});
 }
 
 std::vector<PastClose> InstrumentNode::known_closes() const {

@@ -52,7 +52,16 @@ struct InstrumentNode {
     return since == Timestamp::never() || !after ? expected.due
                                                  : std::min(expected.due, since.plus(*after));
   }
-  // Its values come from there now, and are due when they are there.
+  // Its newest value, of `first` and later, is of that source. The one before it, if it was of
+  // another one, was of `last`.
+  void set_source(std::uint8_t number, Timestamp last, Timestamp first) {
+    if (number != source) {
+      change_source(number, last, first);
+    }
+  }
+  // Its values come from there now, and are due when that source has them. Of a source that has no
+  // due time they are due when the most preferred one that has any would have them: else nobody
+  // would be told when it dies.
   void use(std::size_t other);
 
   // What every tick reads stands together.
@@ -74,6 +83,13 @@ struct InstrumentNode {
   std::vector<std::size_t> rules;  // that read it
   PastCloses past{0};              // of sessions before the present one
   SourceChoice choice;
+  std::int64_t longest_ns = 0;           // of the time windows over it
+  std::vector<SourceChange> mixed = {};  // that those windows may hold, oldest first
+
+ private:
+  static constexpr std::size_t kMaxMixed = 32;  // sources that change more often are named in part
+
+  [[gnu::cold]] void change_source(std::uint8_t number, Timestamp last, Timestamp first);
 };
 
 // A series; or several that a signal joins, with a session where all their parts have one.
@@ -141,10 +157,9 @@ struct RuleNode {
   SessionChanges changes;                // of its signal
   int stale_inputs = 0;
   bool dirty = false;
-  // Of the closes corrected in the group it is to be evaluated with, when the earliest stood for.
-  Timestamp corrected_from = Timestamp::end_of_time();
-  // Its signal's values at the ends of sessions, as its windows were last made anew from them.
-  std::vector<Value> closes;
+  // Its signal's values at the ends of sessions, as its windows were last made anew from them;
+  // nothing where it had none.
+  std::vector<std::optional<Value>> closes;
   std::size_t waking = Waking::kNone;
 };
 
@@ -174,15 +189,18 @@ struct Graph {
   // The series takes in its parts' newest values. True if it has a value itself: where all are
   // of one session.
   bool join(SeriesNode& node) const {
+    const Session session = instruments[node.parts[0]].session;
+    Timestamp time = node.time;
     for (std::size_t i = 0; i < node.parts.size(); ++i) {
       const InstrumentNode& part = instruments[node.parts[i]];
-      if (part.time == Timestamp::never() || part.session != instruments[node.parts[0]].session) {
+      if (part.time == Timestamp::never() || part.session != session) {
         return false;
       }
       node.values[i] = part.value;
-      node.time = std::max(node.time, part.time);
-      node.session = part.session;
+      time = std::max(time, part.time);
     }
+    node.time = time;
+    node.session = session;
     return true;
   }
   // A session of the channel ends: its signals' values, before the next has its first, are closes.

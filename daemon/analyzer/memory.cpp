@@ -4,6 +4,7 @@
 #include <map>
 
 #include "analyzer/rebuild.h"
+#include "analyzer/staleness.h"
 
 namespace yieldwatch {
 namespace {
@@ -16,13 +17,15 @@ InstrumentState state_of(const InstrumentNode& node) {
           .session = node.session,
           .accepted = node.accepted,
           .refused = node.refused,
+          .last = node.gate.last(),
           .refused_in_a_row = node.gate.refused_in_a_row(),
           .stale = node.stale,
           .held = node.gate.held(),
           .past = node.past.all(),
           .source = node.source,
           .in_use = node.choice.has_several() ? node.choice.name(node.choice.in_use()) : "",
-          .sources = node.choice.state()};
+          .sources = node.choice.state(),
+          .mixed = node.mixed};
 }
 
 SeriesState state_of(const Graph& graph, const SeriesNode& node) {
@@ -57,6 +60,10 @@ void restore_instrument(Graph& graph, const InstrumentState& state) {
     node.choice.restore(state.sources, state.in_use);
     node.use(node.choice.in_use());
     node.source = node.choice.number_of(state.sources, state.source);
+    node.mixed = state.mixed;
+    for (SourceChange& change : node.mixed) {
+      change.before = node.choice.number_of(state.sources, change.before);
+    }
   }
   if (state.time == Timestamp::never()) {
     return;
@@ -64,7 +71,7 @@ void restore_instrument(Graph& graph, const InstrumentState& state) {
   node.time = state.time;
   node.value = state.value;
   node.session = state.session;
-  node.gate.restore(state.value, state.refused_in_a_row, state.held);
+  node.gate.restore(state.last, state.refused_in_a_row, state.held);
 }
 
 // Closes that were kept elsewhere, by session, with those of the state over them.
@@ -139,24 +146,6 @@ void restore_rule(RuleNode& node, const AnalyzerState& state) {
   }
 }
 
-}  // namespace
-
-AnalyzerState state_of(const Graph& graph, Timestamp began, Timestamp event_time) {
-  AnalyzerState state{.began = began, .event_time = event_time};
-  for (const InstrumentNode& node : graph.instruments) {
-    if (node.time != Timestamp::never() || node.refused > 0 || node.stale) {
-      state.instruments.push_back(state_of(node));
-    }
-  }
-  for (const SeriesNode& node : graph.series) {
-    state.series.push_back(state_of(graph, node));
-  }
-  for (const RuleNode& node : graph.rules) {
-    state.rules.push_back(state_of(node));
-  }
-  return state;
-}
-
 void restore_graph(Graph& graph, const AnalyzerState& state, std::span<const SessionClose> closes) {
   const std::vector<bool> cold = restore_series(graph, state);
   restore_past(graph, state, closes);
@@ -175,6 +164,57 @@ void restore_graph(Graph& graph, const AnalyzerState& state, std::span<const Ses
           return graph.instruments[instrument].stale;
         }));
     restore_rule(node, state);
+  }
+}
+
+Timestamp due_of(const Context& context, Waking waking) {
+  switch (waking.kind) {
+    case Waking::Kind::stale: {
+      const InstrumentNode& instrument = context.graph.instruments[waking.number];
+      return instrument.stale ? Timestamp::end_of_time() : stale_due(context, instrument);
+    }
+    case Waking::Kind::window: {
+      const SignalRef& ref = context.graph.signals[waking.number].ref;
+      return ref.source->next_due(ref.index);
+    }
+    case Waking::Kind::hold:
+      return context.graph.rules[waking.number].machine.next_due();
+  }
+  return Timestamp::end_of_time();
+}
+
+}  // namespace
+
+AnalyzerState state_of(const Context& context) {
+  const Graph& graph = context.graph;
+  AnalyzerState state{.began = context.began, .event_time = context.now};
+  for (const InstrumentNode& node : graph.instruments) {
+    if (node.time != Timestamp::never() || node.refused > 0 || node.stale) {
+      state.instruments.push_back(state_of(node));
+    }
+  }
+  for (const SeriesNode& node : graph.series) {
+    state.series.push_back(state_of(graph, node));
+  }
+  for (const RuleNode& node : graph.rules) {
+    state.rules.push_back(state_of(node));
+  }
+  return state;
+}
+
+void restore(Context& context, const AnalyzerState& state, std::span<const SessionClose> closes) {
+  context.began = state.began;
+  context.now = state.event_time;
+  restore_graph(context.graph, state, closes);
+  expect_all(context);
+  if (context.began == Timestamp::never()) {
+    for (std::size_t rule = 0; rule < context.graph.rules.size(); ++rule) {
+      // The past may have been filled in, and no time has come yet.
+      context.amended.push_back(rule);
+    }
+  }
+  for (std::size_t slot = 0; slot < context.graph.wakings.size(); ++slot) {
+    context.due.set(slot, due_of(context, context.graph.wakings[slot]));
   }
 }
 

@@ -4,47 +4,10 @@
 #include <optional>
 #include <vector>
 
+#include "analyzer/joined_closes.h"
+
 namespace yieldwatch {
 namespace {
-
-// The sessions on which every part of the series has a close, with these, oldest first.
-class JoinedCloses {
- public:
-  JoinedCloses(const Graph& graph, const SeriesNode& series) {
-    for (const std::size_t part : series.parts) {
-      parts_.push_back(graph.instruments[part].known_closes());
-    }
-    next_.resize(parts_.size());
-  }
-
-  // Writes the next session's values, one a part. Nothing when there are no more.
-  std::optional<Session> next(std::vector<Value>& values) {
-    Session session = Session::none();
-    for (std::size_t part = 0; part < parts_.size();) {
-      std::size_t& i = next_[part];
-      while (i < parts_[part].size() && parts_[part][i].session < session) {
-        ++i;
-      }
-      if (i == parts_[part].size()) {
-        return std::nullopt;
-      }
-      if (parts_[part][i].session > session) {
-        session = parts_[part][i].session;  // the parts before it have to come up to it
-        part = 0;
-        continue;
-      }
-      ++part;
-    }
-    for (std::size_t part = 0; part < parts_.size(); ++part) {
-      values[part] = parts_[part][next_[part]++].value;
-    }
-    return session;
-  }
-
- private:
-  std::vector<std::vector<PastClose>> parts_;
-  std::vector<std::size_t> next_;
-};
 
 // What rules remember while their windows are made anew.
 class Remembered {
@@ -87,9 +50,7 @@ class Remembered {
 void keep_signals(Graph& graph, const ChannelNode& node) {
   graph.keep_closes(node);
   for (const std::size_t rule : node.closing) {
-    if (const auto& value = Graph::value(graph.rules[rule].signal)) {
-      graph.rules[rule].closes.push_back(*value);
-    }
+    graph.rules[rule].closes.push_back(Graph::value(graph.rules[rule].signal));
   }
 }
 
@@ -108,23 +69,23 @@ void rebuild_channel(Graph& graph, SeriesNode& series, std::size_t number) {
   Remembered remembered(graph, number);
   node.channel->forget_closes();
   JoinedCloses closes(graph, series);
-  auto session = closes.next(series.values);
+  auto joint = closes.next(series.values);
   // What the instruments no longer hold is as it was.
   for (const ChannelState::Close& close : old) {
-    if (session && close.session < *session) {
+    if (joint && close.session < joint->session) {
       add_close(graph, node, close.session, close.numbers);
     }
   }
   std::int64_t later = 0;
-  for (; session; session = closes.next(series.values)) {
+  for (; joint; joint = closes.next(series.values)) {
     series.evaluate();
     const auto numbers = series.numbers(node.kind);
     if (numbers.empty()) {
       node.channel->lose_value();
       continue;
     }
-    add_close(graph, node, *session, numbers);
-    later += present != Session::none() && *session > present ? 1 : 0;
+    add_close(graph, node, joint->session, numbers);
+    later += present != Session::none() && joint->session > present ? 1 : 0;
   }
   remembered.give_back(later);
 }
@@ -139,45 +100,6 @@ void rebuild_windows(Graph& graph, SeriesNode& series,
     }
   }
   graph.join(series);  // its time and session
-}
-
-Amended amend_instrument(InstrumentNode& instrument, std::vector<PastClose> past) {
-  const std::vector<PastClose> known = instrument.known_closes();
-  if (instrument.past.is_full() && !known.empty()) {
-    // Of a time that was let go: no window reads it.
-    std::erase_if(past,
-                  [&](const PastClose& close) { return close.session < known.front().session; });
-  }
-  Amended amended = amend(known, past);
-  if (amended.closes.empty()) {
-    return amended;
-  }
-  const PastClose& present = amended.closes.back();
-  instrument.past.assign(std::span(amended.closes).first(amended.closes.size() - 1));
-  if (instrument.time == Timestamp::never() || instrument.value != present.value) {
-    instrument.gate.accept(present.value);
-  }
-  instrument.time = std::max(instrument.time, present.time);
-  instrument.value = present.value;
-  instrument.session = present.session;
-  instrument.source = present.source;
-  return amended;
-}
-
-std::vector<PastClose> take_spikes(const InstrumentNode& instrument, std::vector<PastClose>& past) {
-  const std::vector<PastClose> all = amend(instrument.known_closes(), past).closes;
-  std::vector<PastClose> spikes;
-  std::erase_if(past, [&](const PastClose& close) {
-    const auto place = std::ranges::lower_bound(all, close.session, {}, &PastClose::session);
-    const bool is_spike =
-        place != all.begin() && instrument.gate.jumps((place - 1)->value, close.value) &&
-        (place + 1 == all.end() || instrument.gate.jumps(close.value, (place + 1)->value));
-    if (is_spike) {
-      spikes.push_back(close);
-    }
-    return is_spike;
-  });
-  return spikes;
 }
 
 }  // namespace yieldwatch

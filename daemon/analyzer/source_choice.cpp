@@ -158,4 +158,18 @@ std::string sources_of(const SourceChoice& choice, const std::vector<PastClose>&
   return out;
 }
 
+std::string sources_of(const SourceChoice& choice, std::span<const SourceChange> changes,
+                       std::uint8_t source) {
+  std::string out = choice.name(changes.empty() ? source : changes.front().before);
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    out += " to ";
+    out += to_string(changes[i].last);
+    out += ", ";
+    out += choice.name(i + 1 < changes.size() ? changes[i + 1].before : source);
+    out += " from ";
+    out += to_string(changes[i].first);
+  }
+  return out;
+}
+
 }  // namespace yieldwatch

@@ -1,6 +1,7 @@
 // Where an instrument's values come from, when several feeds have it.
 //
-// One is in use: the first in the order of preference that is not stale. Those after it are read
+// One is in use: the first in the order of preference that is not stale, by its own due time or,
+// where it has none, by that of the most preferred source that has one. Those after it are read
 // too, so that they can take over with what they know, confirm a jump, and be compared; nothing
 // of theirs goes into a window meanwhile.
 #pragma once
@@ -87,5 +88,20 @@ class SourceChoice {
 
 // "treasury", or "treasury to 2026-05-01, fred from 2026-05-04" where closes are of several.
 std::string sources_of(const SourceChoice& choice, const std::vector<PastClose>& closes);
+
+// The values of an instrument go from one source to another.
+struct SourceChange {
+  std::uint8_t before = 0;  // its number among the sources
+  Timestamp last;           // of its values
+  Timestamp first;          // of those of the source after it
+
+  friend bool operator==(const SourceChange&, const SourceChange&) = default;
+};
+
+// The same of values by their instants, "treasury to 2026-05-01T14:00:00Z, fred from …": those
+// after the changes, oldest first, and the ones before the first of them. The newest is of
+// `source`.
+std::string sources_of(const SourceChoice& choice, std::span<const SourceChange> changes,
+                       std::uint8_t source);
 
 }  // namespace yieldwatch

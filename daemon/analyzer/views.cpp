@@ -1,6 +1,7 @@
 #include "analyzer/views.h"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 namespace yieldwatch {
@@ -10,6 +11,13 @@ namespace {
 std::string sources_of(const InstrumentNode& instrument, const RuleNode& node) {
   if (!instrument.choice.has_several()) {
     return "";
+  }
+  if (!node.rule->signal.is_by_session()) {
+    const Timestamp oldest = node.signal.source->signal(node.signal.index).oldest_sample();
+    const auto held = std::ranges::find_if(
+        instrument.mixed, [&](const SourceChange& change) { return change.first > oldest; });
+    return sources_of(instrument.choice, std::span(held, instrument.mixed.end()),
+                      instrument.source);
   }
   std::vector<PastClose> closes = instrument.known_closes();
   std::size_t depth = 1;

@@ -73,33 +73,32 @@ void AlertMachine::restore(const Memory& memory, std::int64_t session_number) {
 
 bool AlertMachine::holds(std::size_t tier, std::int64_t value, bool conditions_hold) const {
   const Levels& levels = levels_[tier];
-  const std::int64_t level = clocks_[tier].held && !taken_back_[tier] ? levels.exit : levels.enter;
+  const TierClock& clock = clocks_[tier];
+  const std::int64_t level = clock.held && !clock.in_doubt ? levels.exit : levels.enter;
   return levels.exists && conditions_hold && value >= level;
 }
 
-std::optional<StateChange> AlertMachine::correct(const RuleInput& input, Timestamp from,
-                                                 std::span<const Value> closes) {
-  if (input.value) {
-    for (std::size_t i = 0; i < kTierCount; ++i) {
-      taken_back_[i] =
-          clocks_[i].held && clocks_[i].since >= from && !was_rightly_entered(i, input, closes);
-    }
+void AlertMachine::doubt(Timestamp from, std::int64_t session_number,
+                         std::span<const std::optional<Value>> closes) {
+  for (std::size_t i = 0; i < kTierCount; ++i) {
+    TierClock& clock = clocks_[i];
+    const std::int64_t sessions = std::clamp<std::int64_t>(
+        session_number - clock.since_session, 0, static_cast<std::int64_t>(closes.size()));
+    clock.in_doubt =
+        clock.held && (clock.in_doubt || clock.since >= from) &&
+        std::ranges::none_of(closes.last(static_cast<std::size_t>(sessions)), [&](auto& close) {
+          return close && oriented(*close) >= levels_[i].enter;
+        });
   }
-  auto change = reconsider(input);
-  taken_back_ = {};
-  return change;
+  if (!blind_) {
+    find_calm();
+  }
 }
 
-// Whether the signal is at the tier's level, or was at the close of a session since it was entered.
-bool AlertMachine::was_rightly_entered(std::size_t tier, const RuleInput& input,
-                                       std::span<const Value> closes) const {
-  const std::int64_t enter = levels_[tier].enter;
-  const std::int64_t sessions =
-      std::clamp<std::int64_t>(input.session_number - clocks_[tier].since_session, 0,
-                               static_cast<std::int64_t>(closes.size()));
-  return oriented(*input.value) >= enter ||
-         std::ranges::any_of(closes.last(static_cast<std::size_t>(sessions)),
-                             [&](Value close) { return oriented(close) >= enter; });
+void AlertMachine::end_session(Value close) {
+  for (std::size_t i = 0; i < kTierCount; ++i) {
+    clocks_[i].in_doubt = is_taken_back(clocks_[i], i, oriented(close));
+  }
 }
 
 std::optional<StateChange> AlertMachine::reconsider(const RuleInput& input) {
@@ -163,11 +162,12 @@ void AlertMachine::advance_clocks(const RuleInput& input) {
     const bool anew = blind_ && held && !clock.active;
     if (held != clock.held || anew) {
       clock = {.held = held,
-               .active = clock.active && !taken_back_[i],
+               .active = clock.active && !is_taken_back(clock, i, value),
                .since = input.now,
                .since_session = input.session_number,
                .by_condition = !held && value >= levels_[i].exit};
     }
+    clock.in_doubt = false;
     if (waits(clock) && has_run(waited_for(*rule_, clock), clock, input)) {
       clock.active = clock.held;
     }
@@ -179,6 +179,9 @@ void AlertMachine::find_calm() {
   calm_from_ = std::numeric_limits<std::int64_t>::min();
   calm_to_ = std::numeric_limits<std::int64_t>::max();
   for (std::size_t i = 0; i < kTierCount; ++i) {
+    if (clocks_[i].in_doubt) {  // nothing is calm
+      calm_from_ = std::numeric_limits<std::int64_t>::max();
+    }
     if (clocks_[i].held) {
       any_held_ = true;
       calm_from_ = std::max(calm_from_, levels_[i].exit);
@@ -233,8 +236,9 @@ void AlertMachine::explain(StateChange& change, const Tiers& before, bool had_al
     change.reason = Reason::enter;
     change.level = rule_->tiers[highest]->enter;
   }
-  if (change.previous_state == State::nodata || is == was ||
-      (change.previous_state == State::warming && is < was)) {
+  const bool comes_back = change.previous_state == State::nodata || is == was ||
+                          (change.previous_state == State::warming && is < was);
+  if (comes_back && change.reason != Reason::corrected) {
     change.reason = Reason::fresh;
   }
 }
@@ -246,9 +250,9 @@ void AlertMachine::explain_descent(StateChange& change, const Tiers& before) con
     const bool left =
         fired ? before[i].active && !clocks_[i].active : before[i].held && !clocks_[i].held;
     if (left) {
-      change.reason = taken_back_[i]            ? Reason::corrected
-                      : clocks_[i].by_condition ? Reason::condition
-                                                : Reason::exit;
+      change.reason = is_taken_back(before[i], i, oriented(*change.value)) ? Reason::corrected
+                      : clocks_[i].by_condition                            ? Reason::condition
+                                                                           : Reason::exit;
       change.level =
           change.reason == Reason::exit ? std::optional(rule_->tiers[i]->exit) : std::nullopt;
       return;

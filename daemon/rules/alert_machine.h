@@ -56,12 +56,16 @@ class AlertMachine {
     return settled(input) ? std::nullopt : reconsider(input);
   }
 
-  // The same, where closes that stood for `from` or later have been corrected. A tier that was
-  // entered since then, and would not have been at the close of any session since, is taken back:
-  // it goes at once, as corrected. `closes` are the signal's corrected values at the ends of the
-  // sessions before the present one, oldest first; as many as there are.
-  std::optional<StateChange> correct(const RuleInput& input, Timestamp from,
-                                     std::span<const Value> closes);
+  // Closes that stood for `from` or later have been corrected, and with them the signal. A tier
+  // that was entered since then, and would not have been at the close of any session since, is in
+  // doubt: the next evaluation that has data takes it back, as corrected, if the signal is below
+  // its level then. Until there is one the doubt waits. `closes` are the signal's corrected values
+  // at the ends of the sessions before the present one, oldest first, as many as there are;
+  // nothing where it had none.
+  void doubt(Timestamp from, std::int64_t session_number,
+             std::span<const std::optional<Value>> closes);
+  // A session has ended with that value of the signal: a tier that it reaches is in doubt no more.
+  void end_session(Value close);
 
   // The next instant at which evaluating the same input would change the state by the passing
   // of time alone; end_of_time() if none.
@@ -79,6 +83,7 @@ class AlertMachine {
     Timestamp since = Timestamp::never();  // when it was entered, or left if no longer held
     std::int64_t since_session = 0;
     bool by_condition = false;  // left because a condition failed, not because of the value
+    bool in_doubt = false;      // entered by figures that have been corrected since
 
     friend bool operator==(const TierClock&, const TierClock&) = default;
   };
@@ -108,10 +113,12 @@ class AlertMachine {
   using Tiers = std::array<TierClock, kTierCount>;
 
   std::int64_t oriented(Value value) const { return rule_->below ? -value.micro : value.micro; }
-  bool was_rightly_entered(std::size_t tier, const RuleInput& input,
-                           std::span<const Value> closes) const;
-  // Whether a tier is entered, or stays so.
+  // Whether a tier is entered, or stays so; one in doubt has to be entered again.
   bool holds(std::size_t tier, std::int64_t value, bool conditions_hold) const;
+  // Of a tier that was in doubt.
+  bool is_taken_back(const TierClock& before, std::size_t tier, std::int64_t value) const {
+    return before.in_doubt && value < levels_[tier].enter;
+  }
   // Whether the input leaves every clock as it is, and nothing is due.
   bool settled(const RuleInput& input) const {
     if (input.stale || !input.value || !input.conditions_known || blind_ ||
@@ -141,7 +148,6 @@ class AlertMachine {
   std::int64_t calm_from_ = 0;
   std::int64_t calm_to_ = 0;
   bool any_held_ = false;
-  std::array<bool, kTierCount> taken_back_{};  // only while it is corrected
   std::array<Levels, kTierCount> levels_;
   Tiers clocks_;
 };

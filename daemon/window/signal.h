@@ -72,7 +72,7 @@ class Signal {
   // The close that was c0 is final: a new session is about to begin. Session windows only.
   virtual void close_session() {}
   // A sample was appended to the series' store; to be called once after each. Implies that
-  // event time is at least the sample's. Time windows only.
+  // for this series time is at least the sample's. Time windows only.
   // Gives next_due().
   virtual Timestamp add_sample() { return Timestamp::end_of_time(); }
   // Event time is `now`: samples that are too old leave. Time windows only. Cheap when
@@ -84,6 +84,8 @@ class Signal {
   // Since when its samples are complete, and to say so of those restored. Time windows only.
   virtual Timestamp complete_from() const { return Timestamp::end_of_time(); }
   virtual void restore_complete_from(Timestamp) {}
+  // When its oldest sample was; end_of_time() if it holds none. Time windows only.
+  virtual Timestamp oldest_sample() const { return Timestamp::end_of_time(); }
 
   // The signal, in 1e-6 of its unit, halves away from zero. Nothing until it has enough data,
   // where it is undefined (a zscore of a constant), and where it is out of Value's range.

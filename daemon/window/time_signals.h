@@ -201,6 +201,10 @@ class TimeSignal final : public Signal {
 
   Timestamp complete_from() const override { return window_.complete_from(); }
   void restore_complete_from(Timestamp from) override { window_.restore_complete_from(from); }
+  Timestamp oldest_sample() const override {
+    return window_.begin() == window_.end() ? Timestamp::end_of_time()
+                                            : window_.samples().time(window_.begin());
+  }
 
   std::optional<Value> compute() const override {
     return window_.warm() ? statistic_.compute(window_, scale_) : std::nullopt;

@@ -40,6 +40,9 @@ void write(const InstrumentState& state, v1::InstrumentState& out) {
   out.set_session(state.session.day);
   out.set_accepted(state.accepted);
   out.set_refused(state.refused);
+  if (state.last) {
+    out.set_last_e6(state.last->micro);
+  }
   out.set_refused_in_a_row(state.refused_in_a_row);
   out.set_stale(state.stale);
   if (state.held) {
@@ -57,6 +60,11 @@ void write(const InstrumentState& state, v1::InstrumentState& out) {
     out.add_past_time(close.time.ns);
     out.add_past_value_e6(close.value.micro);
     out.add_past_source(close.source);
+  }
+  for (const SourceChange& change : state.mixed) {
+    out.add_mixed_before(change.before);
+    out.add_mixed_last(change.last.ns);
+    out.add_mixed_first(change.first.ns);
   }
 }
 
@@ -102,6 +110,7 @@ void write(const RuleState& state, v1::RuleState& out) {
     set_time(clock.since, to, &v1::TierClock::set_since);
     to.set_since_session(clock.since_session);
     to.set_by_condition(clock.by_condition);
+    to.set_in_doubt(clock.in_doubt);
   }
   out.mutable_changes()->Add(state.changes.begin(), state.changes.end());
   if (state.last_close) {
@@ -168,10 +177,30 @@ bool read_sources(const v1::InstrumentState& in, std::vector<SourceState>& out) 
   });
 }
 
+bool read_mixed(const v1::InstrumentState& in, std::vector<SourceChange>& out) {
+  const int count = in.mixed_before_size();
+  if (in.mixed_last_size() != count || in.mixed_first_size() != count) {
+    return false;
+  }
+  for (int i = 0; i < count; ++i) {
+    out.push_back(
+        {static_cast<std::uint8_t>(in.mixed_before(i)), {in.mixed_last(i)}, {in.mixed_first(i)}});
+  }
+  return true;
+}
+
+// Nothing before the first value.
+std::optional<Value> last_of(const v1::InstrumentState& in) {
+  if (in.has_last_e6()) {
+    return Value{in.last_e6()};
+  }
+  return in.has_time() ? std::optional(Value{in.value_e6()}) : std::nullopt;
+}
+
 bool read(const v1::InstrumentState& in, InstrumentState& out) {
   const auto unit = to_core(in.unit());
-  if (!unit || !Value{in.value_e6()}.in_range() || !read_past(in, out.past) ||
-      !read_sources(in, out.sources)) {
+  if (!unit || !Value{in.value_e6()}.in_range() || !Value{in.last_e6()}.in_range() ||
+      !read_past(in, out.past) || !read_sources(in, out.sources) || !read_mixed(in, out.mixed)) {
     return false;
   }
   out = {.name = in.name(),
@@ -181,6 +210,7 @@ bool read(const v1::InstrumentState& in, InstrumentState& out) {
          .session = {in.session()},
          .accepted = in.accepted(),
          .refused = in.refused(),
+         .last = last_of(in),
          .refused_in_a_row = in.refused_in_a_row(),
          .stale = in.stale(),
          .held = in.has_held()
@@ -190,7 +220,8 @@ bool read(const v1::InstrumentState& in, InstrumentState& out) {
          .past = std::move(out.past),
          .source = static_cast<std::uint8_t>(in.source()),
          .in_use = in.in_use(),
-         .sources = std::move(out.sources)};
+         .sources = std::move(out.sources),
+         .mixed = std::move(out.mixed)};
   return true;
 }
 
@@ -248,7 +279,8 @@ bool read(const v1::RuleState& in, RuleState& out) {
         .active = clock.active(),
         .since = clock.has_since() ? Timestamp{clock.since()} : Timestamp::never(),
         .since_session = clock.since_session(),
-        .by_condition = clock.by_condition()};
+        .by_condition = clock.by_condition(),
+        .in_doubt = clock.in_doubt()};
   }
   out.changes.assign(in.changes().begin(), in.changes().end());
   if (in.has_last_close()) {

@@ -109,5 +109,22 @@ TEST_F(HeldTickTest, ItOutlivesARestart) {
   EXPECT_EQ(to_string(*other.sample(0).value), "10");
 }
 
+// The one that confirms is late itself: jumps are measured from it all the same.
+TEST_F(HeldTickTest, SoDoesWhatJumpsAreMeasuredFrom) {
+  AnalyzerSpec narrow = spec();
+  narrow.instruments[0].limits.max_jump = testing::number("40");
+  Analyzer analyzer(narrow, heard_);
+  tick(analyzer, "UST10Y", "2026-01-05T21:00:00Z", "4.00");
+  tick(analyzer, "UST10Y", "2026-01-06T21:00:00Z", "6.00");
+  tick(analyzer, "UST10Y", "2026-01-06T20:00:00Z", "6.02", false, "other");
+  Recorder later;
+  Analyzer other(narrow, later);
+  other.restore(*analyzer.state(), {});
+  for (Analyzer* each : {&analyzer, &other}) {
+    tick(*each, "UST10Y", "2026-01-07T21:00:00Z", "6.41");
+    EXPECT_EQ(to_string(each->instrument("UST10Y")->value.value), "6.41");
+  }
+}
+
 }  // namespace
 }  // namespace yieldwatch

@@ -67,16 +67,26 @@ AnalyzerSpec every_signal() {
   return spec;
 }
 
+// The same, with the first instrument from a desk, else from a bank.
+AnalyzerSpec of_two_sources() {
+  AnalyzerSpec spec = every_signal();
+  spec.instruments[0].sources = {{"desk", {}}, {"bank", {}}};
+  spec.instruments[0].tolerance = testing::number("1");
+  spec.instruments[0].stale_after_ns = 40 * kNanosPerMinute;
+  return spec;
+}
+
 struct Event {
   std::string instrument;
   Timestamp time;
   Value value;
   bool more = false;
   bool past = false;
+  std::string_view source = "desk";
 };
 
-// Walks with silences of minutes to days, bursts, groups of one time, jumps to be refused, and
-// closes of the last days that are filled in or revised.
+// Walks with silences of minutes to days, bursts, groups of one time, jumps to be refused, closes
+// of the last days that are filled in or revised, and stretches in which the desk is dead.
 std::vector<Event> random_events(unsigned seed, int count) {
   static const std::array<std::string, 3> names{"UST10Y", "UST2Y", "SPY"};
   std::mt19937 random(seed);
@@ -98,16 +108,22 @@ std::vector<Event> random_events(unsigned seed, int count) {
     const std::int64_t jump = which == 0 && random() % 40 == 0 ? 5'000'000 : 0;
     const bool past = random() % 15 == 0;
     const std::int64_t back = past ? static_cast<std::int64_t>(1 + random() % 5) * kNanosPerDay : 0;
-    events.push_back({names.at(which), now.plus(-back), {walk.at(which) + jump}, false, past});
+    const bool is_desk = which != 0 || (i / 40 % 2 == 0 && random() % 4 != 0);
+    events.push_back({names.at(which),
+                      now.plus(-back),
+                      {walk.at(which) + jump},
+                      false,
+                      past,
+                      is_desk ? "desk" : "bank"});
   }
   return events;
 }
 
 void apply(Analyzer& analyzer, const Event& event) {
   if (!event.past) {
-    return tick(analyzer, event.instrument, event.time, event.value, event.more);
+    return tick(analyzer, event.instrument, event.time, event.value, event.more, event.source);
   }
-  analyzer.step(TickBatch{.source = "test",
+  analyzer.step(TickBatch{.source = event.source,
                           .instrument = event.instrument,
                           .unit = tick_unit(default_instrument(event.instrument).kind),
                           .times = {&event.time, 1},
@@ -117,12 +133,14 @@ void apply(Analyzer& analyzer, const Event& event) {
                           .past = true});
 }
 
-RC_GTEST_PROP(MemoryTest, AnAnalyzerThatGoesOnFromAStateIsTheSame, (unsigned seed)) {
+// One analyzer goes straight through, another one is replaced now and then by one that goes on from
+// its state.
+void compare(AnalyzerSpec (*spec)(), unsigned seed) {
   const auto events = random_events(seed, 300);
   Recorder straight;
   Recorder broken;
-  Analyzer a(every_signal(), straight);
-  auto b = std::make_unique<Analyzer>(every_signal(), broken);
+  Analyzer a(spec(), straight);
+  auto b = std::make_unique<Analyzer>(spec(), broken);
   std::mt19937 random(seed + 1);
   for (const Event& event : events) {
     apply(a, event);
@@ -134,7 +152,7 @@ RC_GTEST_PROP(MemoryTest, AnAnalyzerThatGoesOnFromAStateIsTheSame, (unsigned see
     const auto state = b->state();
     RC_ASSERT(state == a.state());
     if (state && random() % 5 == 0) {
-      b = std::make_unique<Analyzer>(every_signal(), broken);
+      b = std::make_unique<Analyzer>(spec(), broken);
       b->restore(*state, {});
       RC_ASSERT(b->state() == state);
     }
@@ -144,11 +162,20 @@ RC_GTEST_PROP(MemoryTest, AnAnalyzerThatGoesOnFromAStateIsTheSame, (unsigned see
   RC_ASSERT(straight.lines() == broken.lines());
   RC_ASSERT(straight.transitions == broken.transitions);
   RC_ASSERT(straight.closes == broken.closes);
+  RC_ASSERT(straight.news.size() == broken.news.size());
   for (std::size_t rule = 0; rule < a.rule_count(); ++rule) {
     RC_ASSERT(a.view(rule).value == b->view(rule).value);
     RC_ASSERT(a.view(rule).sigma == b->view(rule).sigma);
     RC_ASSERT(a.view(rule).held_back == b->view(rule).held_back);
   }
+}
+
+RC_GTEST_PROP(MemoryTest, AnAnalyzerThatGoesOnFromAStateIsTheSame, (unsigned seed)) {
+  compare(every_signal, seed);
+}
+
+RC_GTEST_PROP(MemoryTest, SoIsOneOfTwoSources, (unsigned seed)) {
+  compare(of_two_sources, seed);
 }
 
 TEST(MemoryTest, AnUnfinishedGroupHasNoState) {

@@ -94,63 +94,6 @@ TEST_F(PastTest, ACorrectionMakesTheWindowsRightAndIsAnnounced) {
   EXPECT_EQ(heard_.news[0].value, testing::number("4.10"));
 }
 
-TEST_F(PastTest, AnAlertThatACorrectionTakesBackEndsAsCorrected) {
-  for (const auto& [date, value] : {std::pair("2026-01-05", "4.00"),
-                                    {"2026-01-06", "4.20"},
-                                    {"2026-01-07", "4.30"},
-                                    {"2026-01-08", "4.55"}}) {
-    close(analyzer_, "UST10Y", date, value);
-  }
-  heartbeat(analyzer_, "2026-01-09T12:00:00Z");
-  // 45 would keep a tier (exit is 40), but would never have entered it.
-  past(analyzer_, "UST10Y", {{"2026-01-08", "4.45"}});
-  EXPECT_THAT(heard_.lines(),
-              ElementsAre("2026-01-08T21:00:00Z firing/watch <- warming/none 55 enter",
-                          "2026-01-09T12:00:00Z inactive/none <- firing/watch 45 corrected"));
-  EXPECT_EQ(heard_.transitions[1].id, heard_.transitions[0].id);
-}
-
-TEST_F(PastTest, AnAlertFromBeforeTheCorrectedSessionStaysByItsExit) {
-  for (const auto& [date, value] : {std::pair("2026-01-05", "4.00"),
-                                    {"2026-01-06", "4.00"},
-                                    {"2026-01-07", "4.00"},
-                                    {"2026-01-08", "4.55"},
-                                    {"2026-01-09", "4.56"}}) {
-    close(analyzer_, "UST10Y", date, value);
-  }
-  past(analyzer_, "UST10Y", {{"2026-01-09", "4.45"}});
-  EXPECT_EQ(value(), "45");
-  EXPECT_EQ(heard_.transitions.back().state, State::firing);
-}
-
-TEST_F(PastTest, ACorrectionOfWhatARuleDoesNotReadTakesNothingBack) {
-  Recorder heard;
-  Analyzer analyzer(make_spec({make_rule("high", "last(UST10Y)", {{"5", "4.5"}}),
-                               make_rule("rise", "change(UST10Y, 5d)", {{"500", "400"}})}),
-                    heard);
-  for (const auto& [date, value] : {std::pair("2026-01-05", "4.90"),
-                                    {"2026-01-06", "5.10"},
-                                    {"2026-01-07", "4.80"},
-                                    {"2026-01-08", "4.80"}}) {
-    close(analyzer, "UST10Y", date, value);
-  }
-  past(analyzer, "UST10Y", {{"2026-01-05", "4.91"}});
-  EXPECT_EQ(heard.transitions.back().state, State::firing);
-}
-
-TEST_F(PastTest, AnAlertThatWouldHaveBeenAllTheSameStays) {
-  for (const auto& [date, value] : {std::pair("2026-01-05", "4.00"),
-                                    {"2026-01-06", "4.00"},
-                                    {"2026-01-07", "4.00"},
-                                    {"2026-01-08", "4.55"},
-                                    {"2026-01-09", "4.45"}}) {
-    close(analyzer_, "UST10Y", date, value);
-  }
-  past(analyzer_, "UST10Y", {{"2026-01-06", "4.001"}});
-  EXPECT_EQ(value(), "44.9") << "below its enter, but it was entered rightly on the 8th";
-  EXPECT_EQ(heard_.transitions.back().state, State::firing);
-}
-
 TEST_F(PastTest, SessionsThatWereMissedCountForWhatLastsSessions) {
   Rule rule = make_rule("rise", "change(UST10Y, 1d)", {{"5", "4"}});
   rule.hold_for.sessions = 2;
@@ -191,17 +134,6 @@ TEST_F(PastTest, ASparseSeriesKeepsWhatItsPartsNoLongerHold) {
   ASSERT_TRUE(before);
   past(analyzer, "SPY", {{"2026-05-26", "600"}});
   EXPECT_EQ(analyzer.sample(0).value, before);
-}
-
-TEST_F(PastTest, ACorrectionMayRaiseAnAlertToo) {
-  for (const auto& [date, value] : {std::pair("2026-01-05", "4.00"),
-                                    {"2026-01-06", "4.20"},
-                                    {"2026-01-07", "4.30"},
-                                    {"2026-01-08", "4.45"}}) {
-    close(analyzer_, "UST10Y", date, value);
-  }
-  past(analyzer_, "UST10Y", {{"2026-01-05", "3.90"}});
-  EXPECT_EQ(heard_.lines().back(), "2026-01-08T21:00:00Z firing/watch <- inactive/none 55 enter");
 }
 
 TEST_F(PastTest, TheSameFiguresOnceMoreChangeNothing) {

@@ -185,5 +185,61 @@ TEST_F(StaleTest, WhatNeverHadAValueIsStaleAtTheSameTimeAfterARestart) {
   EXPECT_THAT(recorder_.told, ElementsAre("2026-10-08T18:30:00Z UST10Y stale 2026-10-08"));
 }
 
+// From the Treasury, else from a desk; one of them says when its values are due.
+class StaleSourceTest : public StaleTest {
+ protected:
+  void start_with(std::optional<DueTime> treasury, std::optional<DueTime> desk) {
+    AnalyzerSpec spec = october();
+    spec.instruments[0].sources = {{"treasury", treasury}, {"desk", desk}};
+    start(std::move(spec));
+  }
+  void figure_of(std::string_view feed, const std::string& date) {
+    tick(*analyzer_, "UST10Y", date + "T15:30:00Z", "4.2", false, feed);
+  }
+};
+
+constexpr DueTime kEvening{0, (18 * 60 + 30) * 60};
+
+TEST_F(StaleSourceTest, ASecondOneWithoutADueTimeIsStaleByThatOfTheFirst) {
+  start_with(kEvening, {});
+  figure_of("treasury", "2026-10-06");
+  figure_of("desk", "2026-10-07");
+  pass("2026-10-08T18:00:00Z");
+  EXPECT_EQ(analyzer_->instrument("UST10Y")->source, "desk");
+  EXPECT_THAT(recorder_.told, IsEmpty());
+  pass("2026-10-08T19:00:00Z");
+  EXPECT_THAT(recorder_.told, ElementsAre("2026-10-08T18:30:00Z UST10Y stale 2026-10-08"));
+}
+
+TEST_F(StaleSourceTest, AFirstOneWithoutADueTimeIsStaleByThatOfTheSecond) {
+  start_with({}, kEvening);
+  figure_of("treasury", "2026-10-06");
+  pass("2026-10-07T19:00:00Z");
+  EXPECT_THAT(recorder_.told, ElementsAre("2026-10-07T18:30:00Z UST10Y stale 2026-10-07"));
+}
+
+TEST_F(StaleSourceTest, ADueTimeOfItsOwnGoesFirst) {
+  start_with(kEvening, DueTime{1, kEvening.second_of_day});
+  figure_of("treasury", "2026-10-06");
+  figure_of("desk", "2026-10-07");
+  pass("2026-10-08T19:00:00Z");
+  EXPECT_EQ(analyzer_->instrument("UST10Y")->source, "desk");
+  EXPECT_THAT(recorder_.told, IsEmpty());
+  pass("2026-10-09T19:00:00Z");
+  EXPECT_THAT(recorder_.told, ElementsAre("2026-10-09T18:30:00Z UST10Y stale 2026-10-08"));
+}
+
+TEST_F(StaleSourceTest, AndAfterARestartToo) {
+  start_with(kEvening, {});
+  figure_of("treasury", "2026-10-06");
+  figure_of("desk", "2026-10-07");
+  pass("2026-10-08T18:00:00Z");
+  const auto state = analyzer_->state();
+  start_with(kEvening, {});
+  analyzer_->restore(*state, {});
+  pass("2026-10-08T19:00:00Z");
+  EXPECT_THAT(recorder_.told, ElementsAre("2026-10-08T18:30:00Z UST10Y stale 2026-10-08"));
+}
+
 }  // namespace
 }  // namespace yieldwatch

@@ -29,7 +29,11 @@ Memory some_checkpoint() {
     testing::tick(analyzer, "SPY", now,
                   {500'000'000 + static_cast<std::int64_t>(random() % 9'000'000)});
   }
-  return {*analyzer.state(),
+  AnalyzerState state = *analyzer.state();
+  state.rules.front().machine.clocks.front().in_doubt = true;
+  state.instruments.front().last = Value{4'440'000};
+  state.instruments.front().mixed = {{1, {11}, {17}}, {0, {19}, {23}}};
+  return {std::move(state),
           {{"desk", {17}, true, now, {{"tick.SPY.", 300}, {"tick.UST10Y.", 299}}},
            {"other", {19}, false, now, {}}},
           Timestamp{11},

@@ -1,0 +1,119 @@
+#include "analyzer/corrections.h"
+
+#include <algorithm>
+#include <optional>
+#include <span>
+#include <utility>
+
+#include "analyzer/catch_up.h"
+#include "analyzer/rebuild.h"
+#include "analyzer/staleness.h"
+
+namespace yieldwatch {
+namespace {
+
+// The instrument's own part of it.
+Amended amend_instrument(InstrumentNode& instrument, std::vector<PastClose> past) {
+  const std::vector<PastClose> known = instrument.known_closes();
+  if (instrument.past.is_full() && !known.empty()) {
+    // Of a time that was let go: no window reads it.
+    std::erase_if(past,
+                  [&](const PastClose& close) { return close.session < known.front().session; });
+  }
+  Amended amended = amend(known, past);
+  if (amended.closes.empty()) {
+    return amended;
+  }
+  const PastClose& present = amended.closes.back();
+  instrument.past.assign(std::span(amended.closes).first(amended.closes.size() - 1));
+  if (instrument.time == Timestamp::never() || instrument.value != present.value) {
+    instrument.gate.accept(present.value);
+  }
+  const auto newer = std::ranges::find_if(
+      past, [&](const PastClose& close) { return close.time > instrument.time; });
+  instrument.set_source(present.source, instrument.time,
+                        newer == past.end() ? instrument.time : newer->time);
+  instrument.time = std::max(instrument.time, present.time);
+  instrument.value = present.value;
+  instrument.session = present.session;
+  return amended;
+}
+
+void tell_close(Context& context, const InstrumentNode& instrument, const PastClose& close) {
+  context.listener.on_session_close(
+      {instrument.spec.name, close.session, close.time, {close.value, instrument.unit}});
+}
+
+// What was the present session is over, without a word of its own.
+void tell_ended(Context& context, const InstrumentNode& instrument, const Amended& amended,
+                Session session) {
+  const auto close = std::ranges::find(amended.closes, session, &PastClose::session);
+  if (close != amended.closes.end()) {
+    tell_close(context, instrument, *close);
+  }
+}
+
+// A close of the past is new or another one.
+void tell(Context& context, const InstrumentNode& instrument, const CloseChange& change,
+          bool is_correction) {
+  if (change.close.session != instrument.session) {
+    tell_close(context, instrument, change.close);
+  }
+  if (change.within && is_correction) {
+    context.listener.on_data_news(
+        {.event = change.before ? DataEvent::corrected : DataEvent::filled,
+         .instrument = instrument.spec.name,
+         .session = change.close.session,
+         .time = change.close.time,
+         .before = change.before,
+         .value = change.close.value,
+         .unit = instrument.unit});
+  }
+}
+
+// Windows anew. What a rule's signal does not read takes nothing back.
+void rebuild(Context& context, const InstrumentNode& instrument, Timestamp corrected_from,
+             bool is_revised) {
+  Graph& graph = context.graph;
+  std::vector<std::optional<Value>> before;
+  for (const std::size_t rule : instrument.rules) {
+    before.push_back(Graph::value(graph.rules[rule].signal));
+  }
+  for (const std::size_t series : instrument.series) {
+    const Timestamp newest = graph.series[series].time;
+    rebuild_windows(graph, graph.series[series], [](std::size_t) { return true; });
+    catch_up(context, graph.series[series], newest, is_revised);
+  }
+  for (std::size_t i = 0; i < instrument.rules.size(); ++i) {
+    RuleNode& rule = graph.rules[instrument.rules[i]];
+    if (rule.rule->signal.is_by_session() && Graph::value(rule.signal) != before[i]) {
+      rule.machine.doubt(corrected_from, rule.signal.source->session_number(), rule.closes);
+    }
+    context.amended.push_back(instrument.rules[i]);
+  }
+}
+
+}  // namespace
+
+void amend(Context& context, std::size_t number, std::vector<PastClose> past, bool is_correction) {
+  InstrumentNode& instrument = context.graph.instruments[number];
+  const Session present = instrument.session;
+  const Value value = instrument.value;
+  const Amended amended = amend_instrument(instrument, std::move(past));
+  if (!amended.changes.empty()) {
+    if (present != instrument.session) {
+      tell_ended(context, instrument, amended, present);
+    }
+    Timestamp corrected_from = Timestamp::end_of_time();
+    for (const CloseChange& change : amended.changes) {
+      tell(context, instrument, change, is_correction);
+      if (change.within && is_correction) {
+        corrected_from = std::min(corrected_from, change.close.time);
+      }
+    }
+    rebuild(context, instrument, corrected_from, instrument.value != value);
+  }
+  expect_next(context, instrument);
+}
+
+}  // namespace yieldwatch

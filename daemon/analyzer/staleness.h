@@ -1,0 +1,39 @@
+// Which instruments are stale: those without a value for longer than `stale_after`, or without
+// that of a session by the time it is due.
+#pragma once
+
+#include <cstddef>
+
+#include "analyzer/context.h"
+
+namespace yieldwatch {
+
+// When it goes stale, or went.
+inline Timestamp stale_due(const Context& context, const InstrumentNode& instrument) {
+  const bool has_any = instrument.time != Timestamp::never();
+  return instrument.stale_due(has_any ? instrument.time : context.began);
+}
+
+// Says so, to the listener and to the rules that read it; nothing where it is so already.
+void set_stale(Context& context, InstrumentNode& instrument, bool stale);
+
+// It has a new value, which may itself be one that should have come long ago. For one that can be
+// stale.
+inline void watch(Context& context, InstrumentNode& instrument) {
+  const Timestamp due = stale_due(context, instrument);
+  if (instrument.stale != (due <= context.now)) {
+    set_stale(context, instrument, !instrument.stale);
+  }
+  context.due.set(instrument.waking, instrument.stale ? Timestamp::end_of_time() : due);
+}
+
+// The first message has come: from here on silence counts.
+void begin_watching(Context& context);
+
+// What each instrument is to have next. Of the session in which all began a value may never come.
+void expect_all(Context& context);
+
+// The same of one of which the past or the source has changed.
+void expect_next(Context& context, InstrumentNode& instrument);
+
+}  // namespace yieldwatch

@@ -1,0 +1,197 @@
+// What becomes of an alert when the closes it came of are corrected.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "analyzer/analyzer.h"
+#include "support/scenario.h"
+
+namespace yieldwatch {
+namespace {
+
+using ::testing::ElementsAre;
+using testing::heartbeat;
+using testing::make_rule;
+using testing::make_spec;
+using testing::past;
+using testing::Recorder;
+using testing::tick;
+
+constexpr auto kClose = "T21:00:00Z";
+
+void close(Analyzer& analyzer, std::string_view name, const std::string& date,
+           std::string_view value, bool more = false) {
+  tick(analyzer, name, date + kClose, value, more);
+}
+
+// 10-year yield up 50bp in 3 sessions.
+AnalyzerSpec rise_spec() {
+  return make_spec({make_rule("rise", "change(UST10Y, 3d)", {{"50", "40"}})});
+}
+
+class TakenBackTest : public ::testing::Test {
+ protected:
+  std::string value() const {
+    const auto value = analyzer_.sample(0).value;
+    return value ? to_string(*value) : "-";
+  }
+
+  Recorder heard_;
+  Analyzer analyzer_{rise_spec(), heard_};
+};
+
+TEST_F(TakenBackTest, AnAlertThatACorrectionTakesBackEndsAsCorrected) {
+  for (const auto& [date, value] : {std::pair("2026-01-05", "4.00"),
+                                    {"2026-01-06", "4.20"},
+                                    {"2026-01-07", "4.30"},
+                                    {"2026-01-08", "4.55"}}) {
+    close(analyzer_, "UST10Y", date, value);
+  }
+  heartbeat(analyzer_, "2026-01-09T12:00:00Z");
+  // 45 would keep a tier (exit is 40), but would never have entered it.
+  past(analyzer_, "UST10Y", {{"2026-01-08", "4.45"}});
+  EXPECT_THAT(heard_.lines(),
+              ElementsAre("2026-01-08T21:00:00Z firing/watch <- warming/none 55 enter",
+                          "2026-01-09T12:00:00Z inactive/none <- firing/watch 45 corrected"));
+  EXPECT_EQ(heard_.transitions[1].id, heard_.transitions[0].id);
+}
+
+TEST_F(TakenBackTest, AnAlertFromBeforeTheCorrectedSessionStaysByItsExit) {
+  for (const auto& [date, value] : {std::pair("2026-01-05", "4.00"),
+                                    {"2026-01-06", "4.00"},
+                                    {"2026-01-07", "4.00"},
+                                    {"2026-01-08", "4.55"},
+                                    {"2026-01-09", "4.56"}}) {
+    close(analyzer_, "UST10Y", date, value);
+  }
+  past(analyzer_, "UST10Y", {{"2026-01-09", "4.45"}});
+  EXPECT_EQ(value(), "45");
+  EXPECT_EQ(heard_.transitions.back().state, State::firing);
+}
+
+TEST_F(TakenBackTest, ACorrectionOfWhatARuleDoesNotReadTakesNothingBack) {
+  Recorder heard;
+  Analyzer analyzer(make_spec({make_rule("high", "last(UST10Y)", {{"5", "4.5"}}),
+                               make_rule("rise", "change(UST10Y, 5d)", {{"500", "400"}})}),
+                    heard);
+  for (const auto& [date, value] : {std::pair("2026-01-05", "4.90"),
+                                    {"2026-01-06", "5.10"},
+                                    {"2026-01-07", "4.80"},
+                                    {"2026-01-08", "4.80"}}) {
+    close(analyzer, "UST10Y", date, value);
+  }
+  past(analyzer, "UST10Y", {{"2026-01-05", "4.91"}});
+  EXPECT_EQ(heard.transitions.back().state, State::firing);
+}
+
+TEST_F(TakenBackTest, AnAlertThatWouldHaveBeenAllTheSameStays) {
+  for (const auto& [date, value] : {std::pair("2026-01-05", "4.00"),
+                                    {"2026-01-06", "4.00"},
+                                    {"2026-01-07", "4.00"},
+                                    {"2026-01-08", "4.55"},
+                                    {"2026-01-09", "4.45"}}) {
+    close(analyzer_, "UST10Y", date, value);
+  }
+  past(analyzer_, "UST10Y", {{"2026-01-06", "4.001"}});
+  EXPECT_EQ(value(), "44.9") << "below its enter, but it was entered rightly on the 8th";
+  EXPECT_EQ(heard_.transitions.back().state, State::firing);
+}
+
+TEST_F(TakenBackTest, ACorrectionMayRaiseAnAlertToo) {
+  for (const auto& [date, value] : {std::pair("2026-01-05", "4.00"),
+                                    {"2026-01-06", "4.20"},
+                                    {"2026-01-07", "4.30"},
+                                    {"2026-01-08", "4.45"}}) {
+    close(analyzer_, "UST10Y", date, value);
+  }
+  past(analyzer_, "UST10Y", {{"2026-01-05", "3.90"}});
+  EXPECT_EQ(heard_.lines().back(), "2026-01-08T21:00:00Z firing/watch <- inactive/none 55 enter");
+}
+
+// The same, on an instrument that is stale after 30 hours, and a condition on another one.
+class TakenBackWithoutDataTest : public ::testing::Test {
+ protected:
+  static AnalyzerSpec spec() {
+    Rule rule = make_rule("rise", "change(UST10Y, 3d)", {{"50", "40"}});
+    rule.conditions.push_back(testing::parsed(parse_condition("last(UST2Y) > 1%", {})));
+    AnalyzerSpec spec = make_spec({std::move(rule)});
+    for (Instrument& instrument : spec.instruments) {
+      instrument.stale_after_ns = 30 * kNanosPerHour;
+    }
+    return spec;
+  }
+
+  // It fires on Thursday the 8th; on Saturday there is no data, and the 8th is corrected.
+  void SetUp() override {
+    for (const auto& [date, value] : {std::pair("2026-01-05", "4.00"),
+                                      {"2026-01-06", "4.20"},
+                                      {"2026-01-07", "4.30"},
+                                      {"2026-01-08", "4.55"}}) {
+      close(*analyzer_, "UST2Y", date, "3.50", true);
+      close(*analyzer_, "UST10Y", date, value);
+    }
+    heartbeat(*analyzer_, "2026-01-10T12:00:00Z");
+    past(*analyzer_, "UST10Y", {{"2026-01-08", "4.45"}});
+    ASSERT_EQ(heard_.lines().back(), "2026-01-10T03:00:00Z nodata/watch <- firing/watch 55 stale");
+  }
+
+  void restart() {
+    const auto state = analyzer_->state();
+    ASSERT_TRUE(state);
+    analyzer_.emplace(spec(), heard_);
+    analyzer_->restore(*state, {});
+    EXPECT_EQ(analyzer_->state(), state);
+  }
+  // Both have values again: the change since the 6th is 40 less than it says.
+  void back(std::string_view value, const std::string& date = "2026-01-12") {
+    close(*analyzer_, "UST2Y", date, "3.50", true);
+    close(*analyzer_, "UST10Y", date, value);
+  }
+
+  Recorder heard_;
+  std::optional<Analyzer> analyzer_{std::in_place, spec(), heard_};
+};
+
+TEST_F(TakenBackWithoutDataTest, ItGoesAsCorrectedWhenTheDataAreBack) {
+  back("4.65");
+  EXPECT_EQ(heard_.lines().back(),
+            "2026-01-12T21:00:00Z inactive/none <- nodata/watch 45 corrected");
+  EXPECT_EQ(heard_.transitions.back().id, heard_.transitions.front().id);
+}
+
+TEST_F(TakenBackWithoutDataTest, ARestartMeanwhileForgetsNothing) {
+  restart();
+  back("4.65");
+  EXPECT_EQ(heard_.lines().back(),
+            "2026-01-12T21:00:00Z inactive/none <- nodata/watch 45 corrected");
+}
+
+TEST_F(TakenBackWithoutDataTest, ItStaysWhereItIsAtItsLevelThen) {
+  back("4.70");
+  EXPECT_EQ(heard_.lines().back(), "2026-01-12T21:00:00Z firing/watch <- nodata/watch 50 fresh");
+  back("4.75", "2026-01-13");
+  EXPECT_EQ(heard_.transitions.back().state, State::firing) << "45 is above its exit";
+}
+
+TEST_F(TakenBackWithoutDataTest, ItStaysWhereAnotherCorrectionBearsItOut) {
+  past(*analyzer_, "UST10Y", {{"2026-01-08", "4.52"}});
+  back("4.65");
+  EXPECT_EQ(heard_.lines().back(), "2026-01-12T21:00:00Z firing/watch <- nodata/watch 45 fresh");
+}
+
+TEST_F(TakenBackWithoutDataTest, ItStaysWhereASessionEndedAtItsLevelMeanwhile) {
+  close(*analyzer_, "UST10Y", "2026-01-12", "4.80");  // the other one is still missing
+  restart();
+  close(*analyzer_, "UST10Y", "2026-01-13", "4.75");
+  ASSERT_EQ(heard_.transitions.back().state, State::nodata);
+  close(*analyzer_, "UST2Y", "2026-01-13", "3.50");
+  EXPECT_EQ(heard_.lines().back(), "2026-01-13T21:00:00Z firing/watch <- nodata/watch 45 fresh");
+}
+
+TEST_F(TakenBackWithoutDataTest, AConditionThatFailsAtTheLevelIsNoCorrection) {
+  close(*analyzer_, "UST2Y", "2026-01-12", "0.50", true);
+  close(*analyzer_, "UST10Y", "2026-01-12", "4.75");
+  EXPECT_EQ(heard_.lines().back(), "2026-01-12T21:00:00Z inactive/none <- nodata/watch 55 fresh");
+}
+
+}  // namespace
+}  // namespace yieldwatch
