@@ -144,7 +144,8 @@ void restore_rule(RuleNode& node, const AnalyzerState& state) {
 AnalyzerState state_of(const Graph& graph, Timestamp began, Timestamp event_time) {
   AnalyzerState state{.began = began, .event_time = event_time};
   for (const InstrumentNode& node : graph.instruments) {
-    if (node.time != Timestamp::never() || node.refused > 0 || node.stale) {
+    if (node.time != Timestamp::never() || node.refused > 0 || node.stale ||
+        !node.past.all().empty()) {
       state.instruments.push_back(state_of(node));
     }
   }
