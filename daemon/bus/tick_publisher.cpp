@@ -56,6 +56,8 @@ class TickPublisher::Impl {
     return !subscriptions_.empty();
   }
 
+  std::uint64_t subscriptions() const { return count_; }
+
   bool send(const TickBatch& batch, Timestamp receive_time) {
     Topic& topic = topic_of(batch.instrument);
     ticks_.encode(batch, receive_time, encoder_.body());
@@ -103,8 +105,11 @@ class TickPublisher::Impl {
     if (!ticks) {
       return;
     }
-    if (message.front() == 1 && subscriptions_.size() < kMaxSubscriptions) {
-      subscriptions_.emplace(prefix);
+    if (message.front() == 1) {
+      ++count_;
+      if (subscriptions_.size() < kMaxSubscriptions) {
+        subscriptions_.emplace(prefix);
+      }
     } else if (message.front() == 0) {
       const auto known = subscriptions_.find(prefix);
       if (known != subscriptions_.end()) {
@@ -121,6 +126,7 @@ class TickPublisher::Impl {
   ByName<Topic> topics_;
   Topic heartbeat_;
   std::set<std::string, std::less<>> subscriptions_;  // those to ticks
+  std::uint64_t count_ = 0;                           // of these, in all
 };
 
 TickPublisher::TickPublisher(zmq::context_t& context, const std::string& endpoint,
@@ -130,6 +136,10 @@ TickPublisher::~TickPublisher() = default;
 
 bool TickPublisher::subscribed() {
   return impl_->subscribed();
+}
+
+std::uint64_t TickPublisher::subscriptions() const {
+  return impl_->subscriptions();
 }
 
 bool TickPublisher::send(const TickBatch& batch, Timestamp receive_time) {

@@ -25,6 +25,9 @@ class TickPublisher {
 
   // Whether an analyzer listens. Reads pending (un)subscriptions; call it now and then.
   bool subscribed();
+  // How often one has begun to listen, up to the last subscribed(): one that went and came back
+  // between two of these calls is seen by it alone.
+  std::uint64_t subscriptions() const;
 
   // False if the pipe is full: nothing was sent and no number was used up, so that a replay
   // may send the same again, and a live feed counts a drop. `receive_time` may be never().

@@ -58,6 +58,21 @@ TEST_F(TickBusTest, APublisherSeesAnAnalyzerGoAndComeBack) {
   EXPECT_TRUE(heard.gaps.empty()) << "an analyzer that starts knows of nothing lost";
 }
 
+TEST_F(TickBusTest, APublisherThatDoesNotLookWhileAnAnalyzerIsGoneCountsItsReturn) {
+  TickPublisher publisher(context_, endpoint("ticks"), "desk", epoch(1));
+  EXPECT_EQ(publisher.subscriptions(), 0U);
+  std::optional<TickSubscriber> subscriber;
+  subscriber.emplace(context_, endpoint("ticks"), follow_all, kListening);
+  ASSERT_TRUE(eventually(greeted(publisher, *subscriber)));
+  EXPECT_EQ(publisher.subscriptions(), 1U);
+  subscriber.reset();
+  subscriber.emplace(context_, endpoint("ticks"), follow_all, epoch(2));
+  ASSERT_TRUE(eventually(
+      [&] { return greeted(publisher, *subscriber)() && publisher.subscriptions() > 1; }));
+  EXPECT_EQ(publisher.subscriptions(), 2U);
+  EXPECT_TRUE(publisher.subscribed());
+}
+
 TEST_F(TickBusTest, WhatAPublisherThatStartedAfterUsSentTooSoonIsAnnounced) {
   constexpr std::uint64_t kTooSoon = 1'000;
   TickSubscriber subscriber(context_, endpoint("ticks"), follow_all, kListening);
