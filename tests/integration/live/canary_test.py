@@ -86,8 +86,8 @@ class CanaryTest(LiveCase):
         # The kernel gives the files of a process that may dump to its user, of others to root.
         told_by_owner = os.getuid() != 0
         if told_by_owner:
-            self.assertEqual(os.stat(f"/proc/{other.pid}").st_uid, os.getuid())
-            self.assertEqual(os.stat(f"/proc/{daemon.pid}").st_uid, 0)
+            self.assertEqual(os.stat(f"/proc/{other.pid}/environ").st_uid, os.getuid())
+            self.assertEqual(os.stat(f"/proc/{daemon.pid}/environ").st_uid, 0)
         told_by_core = self.dumps(other)
         self.assertFalse(self.dumps(daemon))
         if not told_by_owner and not told_by_core:
