@@ -306,7 +306,9 @@ void AnalyzerHost::tell_feeds() {
     if (kind != FeedChange::Kind::health) {  // of which a feed's own process tells its log
       const bool is_silent = kind == FeedChange::Kind::silent;
       log_.event(is_silent ? LogLevel::error : LogLevel::info,
-                 is_silent ? "feed_silent" : "feed_back",
+                 is_silent                         ? "feed_silent"
+                 : kind == FeedChange::Kind::ended ? "feed_ended"
+                                                   : "feed_back",
                  {{"feed", news.feed}, {"state", news.state}, {"detail", news.detail}});
     }
   }
