@@ -18,6 +18,7 @@
 #include "app/log/log.h"
 #include "app/log/log_limiter.h"
 #include "app/systemd.h"
+#include "app/usable_config.h"
 #include "app/wall_clock.h"
 #include "app/watchdog.h"
 #include "bus/endpoint.h"
@@ -149,13 +150,11 @@ std::string choose(const std::string& name, Config& config) {
 }  // namespace
 
 int run_feed_process(const FeedProcessOptions& options) {
-  Diagnostics diagnostics;
-  Config config = load_config(options.config, diagnostics);
-  std::cerr << diagnostics.text();
-  if (!diagnostics.ok()) {
-    std::cerr << "yieldwatchd: " << options.config << " can't be used; nothing was started\n";
+  auto usable = usable_config(options.config);
+  if (!usable) {
     return exit_code::kConfig;
   }
+  Config& config = *usable;
   if (const std::string fault = choose(options.feed, config); !fault.empty()) {
     std::cerr << "yieldwatchd: " << options.config << ": " << fault << '\n';
     return exit_code::kConfig;
