@@ -42,7 +42,8 @@ class FeedProcess {
         signals_(io_, SIGINT, SIGTERM),
         hang_ups_(io_, SIGHUP),
         runner_(io_, context_, config, ticks_, wall_clock(), log_, {},
-                {[this](const Refused& refused) { tell(refused); }, [this] { io_.stop(); }}),
+                {[this](const Refused& refused) { tell(refused); }, [this] { io_.stop(); }},
+                Invitation::by_name),
         timer_(make_asio_timer(io_)),
         // The loop itself: that the watchdog is asked shows that it turns.
         watchdog_(io_, [this] { return ++turns_; }) {}

@@ -11,6 +11,12 @@
 
 namespace yieldwatch {
 
+// For whose subscription a publisher waits.
+enum class Invitation : std::uint8_t {
+  open,     // to ticks
+  by_name,  // and to its own heartbeat: TickSubscriber::invite()
+};
+
 // Publishes ticks from an XPUB socket that connects to the analyzer's SUB. Belongs to the
 // thread that made it. Never blocks. What is sent before subscribed() is lost, so don't.
 class TickPublisher {
@@ -18,7 +24,7 @@ class TickPublisher {
   // `endpoint` is absolute (endpoint.h); `source` names the feed; `epoch` is when it started,
   // by the wall clock. Throws zmq::error_t if the endpoint is malformed.
   TickPublisher(zmq::context_t& context, const std::string& endpoint, std::string source,
-                Timestamp epoch);
+                Timestamp epoch, Invitation invitation = Invitation::open);
   ~TickPublisher();
   TickPublisher(const TickPublisher&) = delete;
   TickPublisher& operator=(const TickPublisher&) = delete;

@@ -158,6 +158,20 @@ class FeedProcess(daemon_case.DaemonCase):
         self.eventually(lambda: "yieldwatch_feed_newest" in self.metrics())
         self.assertNotIn('yieldwatch_feed_up{source="pipe"}', self.metrics())
 
+    def test_it_begins_when_a_replay_has_ended(self) -> None:
+        self.path = self.config(CONFIG + f"""
+[feed.bundled]
+kind = "replay"
+history = "{self.source}/config/history/history.toml"
+speed = "100 sessions/s"
+""")
+        feed = self.feed()
+        self.tick(feed, "5.1")
+        self.start()
+        self.eventually(lambda: "Played " in self.log.read_text())
+        self.eventually(lambda: re.search(r"feed pipe +good, UST10Y 5\.1% \d+s ago", self.status()))
+        self.assertNotIn("replay_running", self.log.read_text())
+
     def test_what_is_no_feed_to_run_alone_is_refused(self) -> None:
         path = self.config(CONFIG.replace("own_process = true", "") + f"""
 [feed.bundled]
