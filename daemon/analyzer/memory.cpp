@@ -189,7 +189,8 @@ AnalyzerState state_of(const Context& context) {
   const Graph& graph = context.graph;
   AnalyzerState state{.began = context.began, .event_time = context.now};
   for (const InstrumentNode& node : graph.instruments) {
-    if (node.time != Timestamp::never() || node.refused > 0 || node.stale) {
+    if (node.time != Timestamp::never() || node.refused > 0 || node.stale ||
+        !node.past.all().empty()) {
       state.instruments.push_back(state_of(node));
     }
   }

@@ -26,6 +26,7 @@
 #include "app/metrics.h"
 #include "app/next_steps.h"
 #include "app/systemd.h"
+#include "app/usable_config.h"
 #include "app/wall_clock.h"
 #include "app/watchdog.h"
 #include "app/write_file.h"
@@ -264,13 +265,11 @@ bool has_replay(const Config& config) {
 }  // namespace
 
 int run_daemon(const DaemonOptions& options) {
-  Diagnostics diagnostics;
-  Config config = load_config(options.config, diagnostics);
-  std::cerr << diagnostics.text();
-  if (!diagnostics.ok()) {
-    std::cerr << "yieldwatchd: " << options.config << " can't be used; nothing was started\n";
+  auto usable = usable_config(options.config);
+  if (!usable) {
     return exit_code::kConfig;
   }
+  Config& config = *usable;
   if (options.once && !has_replay(config)) {
     std::cerr << "yieldwatchd: --once ends after a replay, and " << options.config
               << " has no [feed.NAME] with kind = \"replay\"\n";

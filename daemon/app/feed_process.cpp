@@ -18,6 +18,7 @@
 #include "app/log/log.h"
 #include "app/log/log_limiter.h"
 #include "app/systemd.h"
+#include "app/usable_config.h"
 #include "app/wall_clock.h"
 #include "app/watchdog.h"
 #include "bus/endpoint.h"
@@ -41,7 +42,8 @@ class FeedProcess {
         signals_(io_, SIGINT, SIGTERM),
         hang_ups_(io_, SIGHUP),
         runner_(io_, context_, config, ticks_, wall_clock(), log_, {},
-                {[this](const Refused& refused) { tell(refused); }, [this] { io_.stop(); }}),
+                {[this](const Refused& refused) { tell(refused); }, [this] { io_.stop(); }},
+                Invitation::by_name),
         timer_(make_asio_timer(io_)),
         // The loop itself: that the watchdog is asked shows that it turns.
         watchdog_(io_, [this] { return ++turns_; }) {}
@@ -149,13 +151,11 @@ std::string choose(const std::string& name, Config& config) {
 }  // namespace
 
 int run_feed_process(const FeedProcessOptions& options) {
-  Diagnostics diagnostics;
-  Config config = load_config(options.config, diagnostics);
-  std::cerr << diagnostics.text();
-  if (!diagnostics.ok()) {
-    std::cerr << "yieldwatchd: " << options.config << " can't be used; nothing was started\n";
+  auto usable = usable_config(options.config);
+  if (!usable) {
     return exit_code::kConfig;
   }
+  Config& config = *usable;
   if (const std::string fault = choose(options.feed, config); !fault.empty()) {
     std::cerr << "yieldwatchd: " << options.config << ": " << fault << '\n';
     return exit_code::kConfig;

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "bus/tick_publisher.h"
 #include "feed/asio_timer.h"
 #include "feed/bus_sink.h"
 #include "feed/replay/replay_feed.h"
@@ -36,7 +35,7 @@ struct FeedRunner::Running {
 
 FeedRunner::FeedRunner(boost::asio::io_context& io, zmq::context_t& context, const Config& config,
                        const std::string& ticks, Timestamp epoch, Log& log,
-                       const KnownByInstrument& known, FeedEvents events)
+                       const KnownByInstrument& known, FeedEvents events, Invitation invitation)
     : log_(log),
       events_(std::move(events)),
       clock_(std::make_unique<SystemClock>()),
@@ -45,7 +44,7 @@ FeedRunner::FeedRunner(boost::asio::io_context& io, zmq::context_t& context, con
     if (!feed.is_own()) {
       continue;  // it lives in another program
     }
-    auto running = ports_of(io, context, ticks, feed, epoch);
+    auto running = ports_of(io, context, ticks, feed, epoch, invitation);
     const FeedPorts ports{*running->sink, *clock_, *running->timer, *this};
     if (feed.kind == FeedKind::live) {
       running->feed = live_feeds_.make(feed, ports);
@@ -65,9 +64,11 @@ FeedRunner::~FeedRunner() = default;
 std::unique_ptr<FeedRunner::Running> FeedRunner::ports_of(boost::asio::io_context& io,
                                                           zmq::context_t& context,
                                                           const std::string& ticks,
-                                                          const FeedConfig& feed, Timestamp epoch) {
+                                                          const FeedConfig& feed, Timestamp epoch,
+                                                          Invitation invitation) {
   auto running = std::make_unique<Running>();
-  running->publisher = std::make_unique<TickPublisher>(context, ticks, feed.name, epoch);
+  running->publisher =
+      std::make_unique<TickPublisher>(context, ticks, feed.name, epoch, invitation);
   running->sink = std::make_unique<BusSink>(*running->publisher);
   running->timer = make_asio_timer(io);
   return running;

@@ -13,6 +13,7 @@
 #include "app/config/config.h"
 #include "app/live_feeds.h"
 #include "app/log/log.h"
+#include "bus/tick_publisher.h"
 #include "feed/feed.h"
 #include "feed/replay/known_ticks.h"
 #include "wire/sys.h"
@@ -35,11 +36,11 @@ struct FeedEvents {
 class FeedRunner final : public FeedListener {
  public:
   // `ticks` is the absolute endpoint of the tick bus; `epoch` is when this run began. All
-  // references must outlive it. `known` is what a replay need not send. Throws where a feed can't
-  // be made: a file that can't be opened.
+  // references must outlive it. `known` is what a replay need not send; `invitation` is what its
+  // feeds wait for. Throws where a feed can't be made: a file that can't be opened.
   FeedRunner(boost::asio::io_context& io, zmq::context_t& context, const Config& config,
              const std::string& ticks, Timestamp epoch, Log& log, const KnownByInstrument& known,
-             FeedEvents events);
+             FeedEvents events, Invitation invitation = Invitation::open);
   ~FeedRunner() override;
   FeedRunner(const FeedRunner&) = delete;
   FeedRunner& operator=(const FeedRunner&) = delete;
@@ -69,7 +70,7 @@ class FeedRunner final : public FeedListener {
 
   std::unique_ptr<Running> ports_of(boost::asio::io_context& io, zmq::context_t& context,
                                     const std::string& ticks, const FeedConfig& feed,
-                                    Timestamp epoch);
+                                    Timestamp epoch, Invitation invitation);
 
   Log& log_;
   FeedEvents events_;

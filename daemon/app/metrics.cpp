@@ -68,9 +68,11 @@ void add_feeds(const std::vector<FeedStatus>& feeds, Text& text) {
 
 // How feeds are with their sources: of those that say so, and of those that are expected.
 void add_health(const std::vector<FeedStatus>& feeds, Text& text) {
-  text.begin("feed_up", "gauge", "1 while a live feed is heard and its source serves it.");
+  text.begin("feed_up", "gauge",
+             "1 while a live feed is heard and its source serves it; none of one that has ended.");
   for (const FeedStatus& feed : feeds) {
-    if (feed.expected || feed.health) {
+    const bool has_ended = feed.health && feed.health->state == FeedState::ended;
+    if ((feed.expected || feed.health) && !has_ended) {
       const bool is_good = !feed.health || feed.health->state == FeedState::good;
       text.line({{"source", feed.source}}, std::uint64_t{is_good && feed.heard_ms && !feed.silent});
     }

@@ -187,7 +187,10 @@ class Walk {
                          directory_.string() + " can't be used: " + memory.error().detail);
     }
     Verifier verifier(config_, Journaled(journal_, place.journal_seq), result_);
-    verifier.analyzer().restore(memory->analyzer, journal_.session_closes());
+    // Closes are kept with each checkpoint: an older one did not know all of them.
+    const bool is_newest = journal_.checkpoints().back().tick_record == place.tick_record;
+    verifier.analyzer().restore(
+        memory->analyzer, is_newest ? journal_.session_closes() : std::vector<SessionClose>());
     result_.to_record = place.tick_record;
     TickMessage message;
     TickLogReader reader(directory_, place.tick_record + 1);

@@ -28,10 +28,12 @@ struct Topic {
 
 class TickPublisher::Impl {
  public:
-  Impl(zmq::context_t& context, const std::string& endpoint, std::string source, Timestamp epoch)
+  Impl(zmq::context_t& context, const std::string& endpoint, std::string source, Timestamp epoch,
+       Invitation invitation)
       : socket_(context, zmq::socket_type::xpub),
         source_(std::move(source)),
         epoch_(epoch),
+        by_name_(invitation == Invitation::by_name),
         heartbeat_{heartbeat_topic(source_)} {
     socket_.set(zmq::sockopt::linger, kLingerMs);
     socket_.set(zmq::sockopt::sndhwm, kSendHighWater);
@@ -53,8 +55,10 @@ class TickPublisher::Impl {
     while (socket_.recv(message, zmq::recv_flags::dontwait)) {
       take_subscription(bytes_of(message));
     }
-    return !subscriptions_.empty();
+    return !subscriptions_.empty() && (invited_ || !by_name_);
   }
+
+  std::uint64_t subscriptions() const { return count_; }
 
   bool send(const TickBatch& batch, Timestamp receive_time) {
     Topic& topic = topic_of(batch.instrument);
@@ -99,12 +103,20 @@ class TickPublisher::Impl {
       return;
     }
     const std::string_view prefix = message.substr(1);
+    if (by_name_ && prefix == heartbeat_.text) {
+      invited_ = message.front() == 1;
+      count_ += invited_ ? 1 : 0;
+      return;
+    }
     const bool ticks = prefix.starts_with(kTickPrefix) || kTickPrefix.starts_with(prefix);
     if (!ticks) {
       return;
     }
-    if (message.front() == 1 && subscriptions_.size() < kMaxSubscriptions) {
-      subscriptions_.emplace(prefix);
+    if (message.front() == 1) {
+      count_ += by_name_ ? 0 : 1;
+      if (subscriptions_.size() < kMaxSubscriptions) {
+        subscriptions_.emplace(prefix);
+      }
     } else if (message.front() == 0) {
       const auto known = subscriptions_.find(prefix);
       if (known != subscriptions_.end()) {
@@ -116,20 +128,27 @@ class TickPublisher::Impl {
   zmq::socket_t socket_;
   std::string source_;
   Timestamp epoch_;
+  bool by_name_;
   EnvelopeEncoder encoder_;
   TickEncoder ticks_;
   ByName<Topic> topics_;
   Topic heartbeat_;
   std::set<std::string, std::less<>> subscriptions_;  // those to ticks
+  bool invited_ = false;                              // there is one to its own heartbeat
+  std::uint64_t count_ = 0;                           // of those it waits for, in all
 };
 
 TickPublisher::TickPublisher(zmq::context_t& context, const std::string& endpoint,
-                             std::string source, Timestamp epoch)
-    : impl_(std::make_unique<Impl>(context, endpoint, std::move(source), epoch)) {}
+                             std::string source, Timestamp epoch, Invitation invitation)
+    : impl_(std::make_unique<Impl>(context, endpoint, std::move(source), epoch, invitation)) {}
 TickPublisher::~TickPublisher() = default;
 
 bool TickPublisher::subscribed() {
   return impl_->subscribed();
+}
+
+std::uint64_t TickPublisher::subscriptions() const {
+  return impl_->subscriptions();
 }
 
 bool TickPublisher::send(const TickBatch& batch, Timestamp receive_time) {

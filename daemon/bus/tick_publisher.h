@@ -11,6 +11,12 @@
 
 namespace yieldwatch {
 
+// For whose subscription a publisher waits.
+enum class Invitation : std::uint8_t {
+  open,     // to ticks
+  by_name,  // and to its own heartbeat: TickSubscriber::invite()
+};
+
 // Publishes ticks from an XPUB socket that connects to the analyzer's SUB. Belongs to the
 // thread that made it. Never blocks. What is sent before subscribed() is lost, so don't.
 class TickPublisher {
@@ -18,13 +24,16 @@ class TickPublisher {
   // `endpoint` is absolute (endpoint.h); `source` names the feed; `epoch` is when it started,
   // by the wall clock. Throws zmq::error_t if the endpoint is malformed.
   TickPublisher(zmq::context_t& context, const std::string& endpoint, std::string source,
-                Timestamp epoch);
+                Timestamp epoch, Invitation invitation = Invitation::open);
   ~TickPublisher();
   TickPublisher(const TickPublisher&) = delete;
   TickPublisher& operator=(const TickPublisher&) = delete;
 
   // Whether an analyzer listens. Reads pending (un)subscriptions; call it now and then.
   bool subscribed();
+  // How often one has begun to listen, up to the last subscribed(): one that went and came back
+  // between two of these calls is seen by it alone.
+  std::uint64_t subscriptions() const;
 
   // False if the pipe is full: nothing was sent and no number was used up, so that a replay
   // may send the same again, and a live feed counts a drop. `receive_time` may be never().

@@ -41,6 +41,11 @@ class TickSubscriber::Impl {
     reserved_.insert_or_assign(std::move(source), epoch);
   }
 
+  // All hear it, and it lets nothing in that did not come before.
+  void invite(std::string_view source) {
+    socket_.set(zmq::sockopt::subscribe, heartbeat_topic(source));
+  }
+
   void follow(std::function<bool(std::string_view)> is_followed,
               std::span<const std::string> fresh) {
     is_followed_ = std::move(is_followed);
@@ -216,6 +221,10 @@ bool TickSubscriber::receive(TickListener& listener, std::int64_t now_ns) {
 
 void TickSubscriber::reserve(std::string source, Timestamp epoch) {
   impl_->reserve(std::move(source), epoch);
+}
+
+void TickSubscriber::invite(std::string_view source) {
+  impl_->invite(source);
 }
 
 void TickSubscriber::follow(std::function<bool(std::string_view instrument)> is_followed,

@@ -38,6 +38,9 @@ class TickSubscriber {
   // This name belongs to a feed of the daemon itself, in its life of `epoch`: whoever else
   // publishes under it is refused, and can't take the feed's place.
   void reserve(std::string source, Timestamp epoch);
+  // For a publisher that waits to be called by its name (Invitation::by_name): from now on it may
+  // send. Once for each is enough, whenever it comes.
+  void invite(std::string_view source);
   // From now on these instruments are ours, of which `fresh` were not so before.
   void follow(std::function<bool(std::string_view instrument)> is_followed,
               std::span<const std::string> fresh);

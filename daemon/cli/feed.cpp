@@ -34,6 +34,7 @@ class Printer final : public TickSink, public FeedListener {
   Printer(boost::asio::io_context& io, std::string name) : io_(io), name_(std::move(name)) {}
 
   bool subscribed() override { return true; }
+  std::uint64_t subscriptions() const override { return 1; }
 
   bool send(const TickBatch& batch, Timestamp /*receive_time*/) override {
     useful_ = true;

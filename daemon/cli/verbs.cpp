@@ -103,8 +103,8 @@ reached, its `for` runs; firing; nodata: an input is stale), its value, and how 
 go to its next level: in the rule's unit, and in sigma, the standard deviation of the signal's own
 changes from session to session over the last 250 (not given while there are fewer than 20, or for
 windows of minutes or hours). Then each feed: how it is with its source (good; trouble: it tries again;
-refused: the source wants something else; SILENT: it is not heard), its newest value, when it asks next,
-and its last error; the newest value of every instrument, the feed it comes from where it has several,
+refused: the source wants something else; ended: its input has; SILENT: it is not heard), its newest
+value, when it asks next, and its last error; the newest value of every instrument, the feed it comes from where it has several,
 and when the next is due; and what was refused and why. As jsonl, a line a rule, then a line a feed;
 what is not given is null.
 

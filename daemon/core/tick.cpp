@@ -10,7 +10,8 @@ std::string_view to_string(Origin origin) {
 }
 
 std::string_view to_string(FeedState state) {
-  constexpr std::array<std::string_view, 4> kNames{"connecting", "good", "trouble", "refused"};
+  constexpr std::array<std::string_view, 5> kNames{"connecting", "good", "trouble", "refused",
+                                                   "ended"};
   return kNames.at(static_cast<std::size_t>(state));
 }
 

@@ -8,6 +8,10 @@ bool BusSink::subscribed() {
   return publisher_.subscribed();
 }
 
+std::uint64_t BusSink::subscriptions() const {
+  return publisher_.subscriptions();
+}
+
 bool BusSink::send(const TickBatch& batch, Timestamp receive_time) {
   return publisher_.send(batch, receive_time);
 }

@@ -13,6 +13,7 @@ class BusSink final : public TickSink {
   explicit BusSink(TickPublisher& publisher) : publisher_(publisher) {}
 
   bool subscribed() override;
+  std::uint64_t subscriptions() const override;
   bool send(const TickBatch& batch, Timestamp receive_time) override;
   bool send(const Heartbeat& heartbeat, bool end) override;
 

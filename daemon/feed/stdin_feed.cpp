@@ -67,6 +67,9 @@ std::optional<std::int64_t> StdinFeed::advance() {
     return 0;
   }
   if (ended_) {
+    if (!tell(FeedState::ended)) {
+      return kFullPipeRetry;
+    }
     finish();
     return std::nullopt;
   }
@@ -126,7 +129,8 @@ bool StdinFeed::read_more() {
     lines_.end();
   }
   if (!piece.error.empty()) {
-    ports_.listener.on_error(name_, "cannot read the input: " + piece.error);
+    error_ = "cannot read the input: " + piece.error;
+    ports_.listener.on_error(name_, error_);
   }
   return true;
 }
@@ -137,16 +141,25 @@ void StdinFeed::beat() {
     return;
   }
   next_beat_ns_ = now + kBeatEvery;
-  progress_.complete_up_to = ports_.clock.now();
   if (ports_.sink.subscribed()) {
-    ports_.sink.send(
-        Heartbeat{.feed = name_,
-                  .complete_up_to = progress_.complete_up_to,
-                  .publish_time = progress_.complete_up_to,
-                  .health = FeedHealth{.state = FeedState::good, .refused = progress_.bad_rows}},
-        false);
+    tell(FeedState::good);
   }
   ports_.listener.on_progress(name_, progress_);
+}
+
+// False if the pipe is full.
+bool StdinFeed::tell(FeedState state) {
+  const Timestamp now = ports_.clock.now();
+  progress_.complete_up_to = now;
+  return ports_.sink.send(
+      Heartbeat{.feed = name_,
+                .complete_up_to = now,
+                .publish_time = now,
+                .health = FeedHealth{.state = state,
+                                     .error = error_,
+                                     .error_time = error_.empty() ? Timestamp{} : now,
+                                     .refused = progress_.bad_rows}},
+      false);
 }
 
 void StdinFeed::finish() {

@@ -41,6 +41,7 @@ class StdinFeed final : public Feed {
   bool send();
   bool read_more();
   void beat();
+  bool tell(FeedState state);
   void finish();
 
   const std::string name_;
@@ -56,6 +57,7 @@ class StdinFeed final : public Feed {
   std::uint64_t line_ = 0;        // of the input, from 1
   std::int64_t next_beat_ns_ = 0;
   FeedProgress progress_;
+  std::string error_;  // why it could not be read to its end
 };
 
 }  // namespace yieldwatch

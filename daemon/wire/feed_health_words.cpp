@@ -21,7 +21,7 @@ void put_health(const FeedHealthBody& health, v1::FeedHealth& out) {
 }
 
 FeedHealthBody health_of(const v1::FeedHealth& message) {
-  return {.state = to_core(message.state(), FeedState::refused).value_or(FeedState::connecting),
+  return {.state = to_core(message.state(), FeedState::ended).value_or(FeedState::connecting),
           .error = printable(message.error(), kMaxDetail),
           .error_time = {message.error_time()},
           .next_attempt = {message.next_attempt()},

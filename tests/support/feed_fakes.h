@@ -73,6 +73,7 @@ class FakeTimer final : public Timer {
 class FakeSink final : public TickSink {
  public:
   bool subscribed() override { return listening; }
+  std::uint64_t subscriptions() const override { return listeners; }
 
   bool send(const TickBatch& batch, Timestamp receive_time) override {
     if (!take()) {
@@ -99,6 +100,7 @@ class FakeSink final : public TickSink {
   }
 
   bool listening = true;
+  std::uint64_t listeners = 1;    // so far
   std::optional<int> room;        // messages the pipe takes; none: any number
   std::function<void()> on_send;  // before each message that is taken
   std::vector<std::string> sent;

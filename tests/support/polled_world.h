@@ -61,6 +61,7 @@ class LiveListener final : public FeedListener {
 class LiveSink final : public TickSink {
  public:
   bool subscribed() override { return listening; }
+  std::uint64_t subscriptions() const override { return listeners; }
   bool send(const TickBatch& batch, Timestamp) override {
     if (full) {
       return false;
@@ -90,6 +91,7 @@ class LiveSink final : public TickSink {
   std::vector<std::string> take() { return std::exchange(ticks, {}); }
 
   bool listening = true;
+  std::uint64_t listeners = 1;  // so far
   bool full = false;
   std::vector<std::string> ticks;
   int beats = 0;

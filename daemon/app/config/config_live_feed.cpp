@@ -21,7 +21,8 @@
 namespace yieldwatch {
 namespace {
 
-constexpr std::int64_t kMostDays = 36'525;
+// A session is a weekday: so many days hold no more closes than a feed keeps.
+constexpr std::int64_t kMostDays = std::int64_t{FigureBook::kMaxCloses} / 5 * 7;
 constexpr std::int64_t kLongestPoll = 24 * kNanosPerHour;
 
 // Words that somebody might think a key goes under.
@@ -228,8 +229,12 @@ class LiveFeedReader {
       return;
     }
     if (backfill.nanos > 0 || backfill.sessions < 1 || backfill.sessions > kMostDays) {
-      diagnostics().error(text->place,
-                          "backfill is " + text->value + "; write 1 to 36525 days: \"400d\"");
+      diagnostics().error(
+          text->place, "backfill is " + text->value + "; write 1 to " + std::to_string(kMostDays) +
+                           " days, \"400d\": a feed keeps the newest " +
+                           std::to_string(FigureBook::kMaxCloses) +
+                           " closes of an instrument, and what is older comes with a history "
+                           "(kind = \"replay\")");
       return;
     }
     feed_.backfill_days = static_cast<std::int32_t>(backfill.sessions);

@@ -17,7 +17,7 @@ struct LiveFeedConfig {
   std::vector<PolledSymbol> symbols;  // the defaults of its kind included; none of a pipe
   std::string address;                // empty: the source's own
   std::chrono::nanoseconds poll{};    // 0: as its source likes
-  std::int32_t backfill_days = 400;   // 1 to 36,525
+  std::int32_t backfill_days = 400;   // 1 to 2,800
   std::optional<DueTime> due;         // its usual delay
   bool quotes = false;                // rather than trades
   std::filesystem::path ca_file;      // empty: the system's

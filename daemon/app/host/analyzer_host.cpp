@@ -56,7 +56,8 @@ AnalyzerHost::AnalyzerHost(zmq::context_t& context, const Config& config,
       reloads_(reloads),
       rules_hash_(hash_of(config)),
       now_ns_(clock_.steady_ns()),
-      feed_watch_(live_feeds(config), now_ns_),
+      live_feeds_(live_feeds(config)),
+      feed_watch_(live_feeds_, now_ns_),
       next_beat_ns_(now_ns_),
       next_metrics_ns_(next_beat_ns_) {
   for (const FeedConfig& feed : config.feeds) {
@@ -66,6 +67,16 @@ AnalyzerHost::AnalyzerHost(zmq::context_t& context, const Config& config,
   }
   if (keeper_) {
     recover(config);
+  }
+  if (!replaying_) {
+    invite_feeds();
+  }
+}
+
+// Those in processes of their own, which would else send while a replay has the bus to itself.
+void AnalyzerHost::invite_feeds() {
+  for (const std::string& feed : live_feeds_) {
+    ticks_.invite(feed);
   }
 }
 
@@ -197,6 +208,7 @@ void AnalyzerHost::end_replay() {
   announce();  // rows it could not use, before its summary
   replaying_ = false;
   feed_watch_.begin(now_ns_);
+  invite_feeds();
   events_.on_replay_end(recap_.text(warming_rules(*analyzer_)), refused_of_replay_);
 }
 
@@ -306,7 +318,9 @@ void AnalyzerHost::tell_feeds() {
     if (kind != FeedChange::Kind::health) {  // of which a feed's own process tells its log
       const bool is_silent = kind == FeedChange::Kind::silent;
       log_.event(is_silent ? LogLevel::error : LogLevel::info,
-                 is_silent ? "feed_silent" : "feed_back",
+                 is_silent                         ? "feed_silent"
+                 : kind == FeedChange::Kind::ended ? "feed_ended"
+                                                   : "feed_back",
                  {{"feed", news.feed}, {"state", news.state}, {"detail", news.detail}});
     }
   }

@@ -10,6 +10,7 @@
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "analyzer/analyzer.h"
 #include "app/calendar_watch.h"
@@ -82,6 +83,7 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
   void refuse(Refused refused);
   void announce();
   void end_replay();
+  void invite_feeds();
   // How long until the next heartbeat is due, which is sooner when a new subscriber waits for it.
   std::int64_t until_beat();
   void beat();
@@ -154,6 +156,7 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
   bool short_of_room_ = false;  // so too
   // By the steady clock: the wall clock may be set back.
   std::int64_t now_ns_;  // when the present message was read
+  const std::vector<std::string> live_feeds_;
   FeedWatch feed_watch_;
   std::int64_t next_beat_ns_;
   std::int64_t last_beat_ns_ = 0;

@@ -135,7 +135,10 @@ std::optional<KeptCheckpoint> AnalyzerHost::restore_newest(const Config& config)
     auto kept = keeper_->journal().checkpoint(place->tick_record);
     const auto memory = decode_checkpoint(kept ? kept->state : "");
     if (memory) {
-      analyzer_->restore(memory->analyzer, keeper_->closes());
+      // Closes are kept with each checkpoint: an older one did not know all of them.
+      const bool is_newest = place == checkpoints.rbegin();
+      analyzer_->restore(memory->analyzer,
+                         is_newest ? keeper_->closes() : std::vector<SessionClose>());
       ticks_.restore(memory->publishers, memory->listening_since);
       ticks_.follow(known_names(config), names_beyond(memory->analyzer, config));
       replayed_ = memory->replayed;

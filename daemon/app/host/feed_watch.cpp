@@ -90,13 +90,22 @@ FeedWatch::Watched& FeedWatch::make_place() {
 }
 
 bool FeedWatch::is_silent(const Watched& feed, std::int64_t now_ns) const {
-  return feed.expected && (feed.heard_ns ? now_ns - *feed.heard_ns >= kSilenceNs
-                                         : now_ns - begun_ns_ >= kFirstWordNs);
+  return feed.expected && !feed.has_ended() &&
+         (feed.heard_ns ? now_ns - *feed.heard_ns >= kSilenceNs
+                        : now_ns - begun_ns_ >= kFirstWordNs);
 }
 
 std::string FeedWatch::silence(const Watched& feed, std::int64_t now_ns) const {
   return feed.heard_ns ? "not heard for " + in_seconds(now_ns - *feed.heard_ns)
                        : "not heard in the first " + in_seconds(now_ns - begun_ns_);
+}
+
+std::string FeedWatch::explain(const Watched& feed, bool is_back) {
+  const std::string error = feed.told == FeedState::good ? "" : feed.health->error;
+  const std::string what = is_back            ? "it is heard again"
+                           : feed.has_ended() ? "its input has ended"
+                                              : "";
+  return what.empty() || error.empty() ? what + error : what + ": " + error;
 }
 
 std::vector<FeedChange> FeedWatch::look(std::int64_t now_ns) {
@@ -120,12 +129,12 @@ std::vector<FeedChange> FeedWatch::look(std::int64_t now_ns) {
     if (feed.silent || !feed.heard_ns || (!was_silent && feed.state() == feed.told)) {
       continue;
     }
+    const bool is_back = !feed.has_ended() && (was_silent || feed.told == FeedState::ended);
     feed.told = feed.state();
-    const std::string error = feed.told == FeedState::good ? "" : feed.health->error;
-    const std::string back = was_silent ? "it is heard again" : "";
-    changes.push_back({was_silent ? FeedChange::Kind::back : FeedChange::Kind::health,
-                       {feed.name, std::string(to_string(feed.told)),
-                        back.empty() || error.empty() ? back + error : back + ": " + error}});
+    changes.push_back({feed.has_ended() ? FeedChange::Kind::ended
+                       : is_back        ? FeedChange::Kind::back
+                                        : FeedChange::Kind::health,
+                       {feed.name, std::string(to_string(feed.told)), explain(feed, is_back)}});
   }
   return changes;
 }

@@ -19,6 +19,7 @@ struct FeedChange {
   enum class Kind : std::uint8_t {
     silent,  // it has not been heard for a while
     back,    // it was silent, and is heard again
+    ended,   // it says that nothing more comes of it
     health,  // it is heard, and says that it is otherwise than before
   };
   Kind kind = Kind::health;
@@ -26,7 +27,8 @@ struct FeedChange {
 };
 
 // Live feeds send a heartbeat a second, whatever their sources do; so who is not heard for some
-// seconds is dead, hangs, or has lost its way to us. Reads no clock: `now_ns` is the steady
+// seconds is dead, hangs, or has lost its way to us; but for one that has said that its input has
+// ended, which is not missed. Reads no clock: `now_ns` is the steady
 // clock's. Belongs to one thread.
 class FeedWatch {
  public:
@@ -64,12 +66,15 @@ class FeedWatch {
     bool silent = false;  // as last told; so is the next
     FeedState told = FeedState::connecting;
 
+    bool has_ended() const { return state() == FeedState::ended; }
     FeedState state() const { return health ? health->state : FeedState::good; }
   };
 
   Watched& of(std::string_view feed);
   Watched& make_place();
   bool is_silent(const Watched& feed, std::int64_t now_ns) const;
+  // As told; of one that is not silent.
+  static std::string explain(const Watched& feed, bool is_back);
   std::string silence(const Watched& feed, std::int64_t now_ns) const;
 
   std::vector<Watched> feeds_;  // the expected ones first

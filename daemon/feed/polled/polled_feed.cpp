@@ -57,6 +57,7 @@ class PolledFeed final : public Feed, private PollRound::Listener {
   bool running_ = false;
   std::int64_t next_beat_ns_ = 0;
   FeedProgress progress_{.waiting = true};
+  std::uint64_t subscriptions_ = 0;  // as last seen
   FeedHealth health_;
   std::string error_;
 
@@ -106,9 +107,12 @@ void PolledFeed::step() {
 // One that comes anew knows nothing of what the one before was sent.
 bool PolledFeed::analyzer_listens() {
   const bool waiting = !ports_.sink.subscribed();
+  if (const std::uint64_t now = ports_.sink.subscriptions(); now != subscriptions_) {
+    subscriptions_ = now;
+    book_.forget_sent();
+  }
   if (waiting != progress_.waiting) {
     progress_.waiting = waiting;
-    book_.forget_sent();
     ports_.listener.on_progress(config_.name, progress_);
   }
   return !waiting && running_;

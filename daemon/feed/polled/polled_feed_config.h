@@ -24,7 +24,7 @@ struct PolledFeedConfig {
   std::vector<PolledSymbol> symbols = {};  // empty: default_symbols()
   std::string key = {};                    // a secret; "fred" without one is "fred-graph"
   std::string address = {};                // empty: the source's own
-  std::int32_t backfill_days = 400;        // 1 to 36,525
+  std::int32_t backfill_days = 400;        // 1 to 2,800
   std::int32_t recent_days = 14;           // 1 to 366
   std::optional<std::variant<DailySchedule, QuoteSchedule>> times = {};  // none: the source's own
   std::optional<DueTime> due = {};                                       // as PollSchedule's

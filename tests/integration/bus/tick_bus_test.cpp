@@ -58,6 +58,39 @@ TEST_F(TickBusTest, APublisherSeesAnAnalyzerGoAndComeBack) {
   EXPECT_TRUE(heard.gaps.empty()) << "an analyzer that starts knows of nothing lost";
 }
 
+TEST_F(TickBusTest, APublisherThatDoesNotLookWhileAnAnalyzerIsGoneCountsItsReturn) {
+  TickPublisher publisher(context_, endpoint("ticks"), "desk", epoch(1));
+  EXPECT_EQ(publisher.subscriptions(), 0U);
+  std::optional<TickSubscriber> subscriber;
+  subscriber.emplace(context_, endpoint("ticks"), follow_all, kListening);
+  ASSERT_TRUE(eventually(greeted(publisher, *subscriber)));
+  EXPECT_EQ(publisher.subscriptions(), 1U);
+  subscriber.reset();
+  subscriber.emplace(context_, endpoint("ticks"), follow_all, epoch(2));
+  ASSERT_TRUE(eventually(
+      [&] { return greeted(publisher, *subscriber)() && publisher.subscriptions() > 1; }));
+  EXPECT_EQ(publisher.subscriptions(), 2U);
+  EXPECT_TRUE(publisher.subscribed());
+}
+
+TEST_F(TickBusTest, APublisherThatWaitsToBeCalledByItsNameDoes) {
+  TickSubscriber subscriber(context_, endpoint("ticks"), follow_all, kListening);
+  TickPublisher open(context_, endpoint("ticks"), "replay", epoch(1));
+  TickPublisher waiting(context_, endpoint("ticks"), "pipe", epoch(1), Invitation::by_name);
+  TickPublisher other(context_, endpoint("ticks"), "pipes", epoch(1), Invitation::by_name);
+  ASSERT_TRUE(eventually(greeted(open, subscriber)));
+  EXPECT_FALSE(waiting.subscribed());
+  subscriber.invite("pipe");
+  ASSERT_TRUE(eventually(greeted(waiting, subscriber)));
+  EXPECT_EQ(waiting.subscriptions(), 1U);
+  EXPECT_FALSE(other.subscribed());
+  EXPECT_EQ(open.subscriptions(), 1U);
+
+  // One that comes later finds the invitation there.
+  TickPublisher late(context_, endpoint("ticks"), "pipe", epoch(2), Invitation::by_name);
+  ASSERT_TRUE(eventually(greeted(late, subscriber)));
+}
+
 TEST_F(TickBusTest, WhatAPublisherThatStartedAfterUsSentTooSoonIsAnnounced) {
   constexpr std::uint64_t kTooSoon = 1'000;
   TickSubscriber subscriber(context_, endpoint("ticks"), follow_all, kListening);

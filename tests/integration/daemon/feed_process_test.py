@@ -68,12 +68,18 @@ class FeedProcess(daemon_case.DaemonCase):
         body = self.next(client, self.api.System).body
         return body.feed, body.state, body.detail
 
-    def metric(self, name: str) -> Optional[str]:
+    def feeds(self) -> dict[str, Any]:
+        return {feed.source: feed for feed in self.api.status(
+            f"ipc://{self.folder}/yieldwatch/control").feeds}
+
+    def metrics(self) -> str:
         try:
-            text = (self.folder / "yieldwatch.prom").read_text()
+            return (self.folder / "yieldwatch.prom").read_text()
         except FileNotFoundError:
-            return None
-        found = re.search(rf"^{re.escape(name)} (\S+)$", text, re.MULTILINE)
+            return ""
+
+    def metric(self, name: str) -> Optional[str]:
+        found = re.search(rf"^{re.escape(name)} (\S+)$", self.metrics(), re.MULTILINE)
         return found and found[1]
 
     def test_it_is_missed_from_the_start_seen_to_die_and_welcome_when_it_is_back(self) -> None:
@@ -106,8 +112,7 @@ class FeedProcess(daemon_case.DaemonCase):
         self.tick(again, "4.5")
         self.assertEqual(self.next(client, self.api.Alert).state, "inactive")
         self.assertIn("info feed_back feed=pipe", self.log.read_text())
-        feeds = {feed.source: feed for feed in self.api.status(
-            f"ipc://{self.folder}/yieldwatch/control").feeds}
+        feeds = self.feeds()
         self.assertTrue(feeds["pipe"].expected)
         self.assertFalse(feeds["pipe"].silent)
         self.assertEqual(feeds["pipe"].newest.value_e6, 4_500_000)
@@ -142,6 +147,30 @@ class FeedProcess(daemon_case.DaemonCase):
         feed.stdin.close()
         self.assertEqual(self.next(client, self.api.Alert).state, "firing")
         self.assertEqual(feed.wait(daemon_case.PATIENCE), 0)
+        # And is not missed, however long it has not been heard.
+        while self.news(client)[1:] != ("ended", "its input has ended"):
+            pass
+        self.eventually(lambda: self.feeds()["pipe"].heard_ms > 4_000)
+        self.assertRegex(self.status(), r"feed pipe +ended, UST10Y 5\.1% \d+s ago\n")
+        since = self.log.read_text().partition("info feed_ended feed=pipe state=ended")[2]
+        self.assertIn("its input has ended", since)
+        self.assertNotIn("feed_silent", since)
+        self.eventually(lambda: "yieldwatch_feed_newest" in self.metrics())
+        self.assertNotIn('yieldwatch_feed_up{source="pipe"}', self.metrics())
+
+    def test_it_begins_when_a_replay_has_ended(self) -> None:
+        self.path = self.config(CONFIG + f"""
+[feed.bundled]
+kind = "replay"
+history = "{self.source}/config/history/history.toml"
+speed = "100 sessions/s"
+""")
+        feed = self.feed()
+        self.tick(feed, "5.1")
+        self.start()
+        self.eventually(lambda: "Played " in self.log.read_text())
+        self.eventually(lambda: re.search(r"feed pipe +good, UST10Y 5\.1% \d+s ago", self.status()))
+        self.assertNotIn("replay_running", self.log.read_text())
 
     def test_what_is_no_feed_to_run_alone_is_refused(self) -> None:
         path = self.config(CONFIG.replace("own_process = true", "") + f"""

@@ -15,6 +15,7 @@
 #include "app/host/analyzer_host.h"
 #include "core/json_line.h"
 #include "integration/restart/every_record_desk.h"
+#include "integration/restart/every_record_rules.h"
 #include "support/redirected_output.h"
 #include "support/scratch_folder.h"
 
@@ -83,7 +84,7 @@ class EveryRecordTest : public ::testing::Test {
     Diagnostics diagnostics;
     config_ = load_config(folder_.write("yieldwatch.toml", kConfig), diagnostics);
     EXPECT_TRUE(diagnostics.ok()) << diagnostics.text();
-    messages_ = Desk().messages(130);
+    messages_ = Desk().messages(200);
   }
 
   // After each message the journal's directory as a kill would leave it.

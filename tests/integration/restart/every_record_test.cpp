@@ -1,5 +1,7 @@
 // A daemon that ends after any record of its tick log goes on as if nothing had happened.
+#include "app/verify.h"
 #include "integration/restart/every_record_fixture.h"
+#include "journal/sqlite.h"
 
 namespace yieldwatch {
 namespace {
@@ -13,6 +15,12 @@ TEST_F(EveryRecordTest, AKillAfterAnyRecordChangesNothing) {
     }
   }
   ASSERT_GT(wanted_.size(), 20U);
+  EXPECT_TRUE(std::ranges::any_of(wanted_, [](const JournaledTransition& t) {
+    return t.transition.reason == Reason::corrected;
+  })) << "nothing was corrected: past closes made no difference";
+  EXPECT_TRUE(std::ranges::any_of(wanted_, [](const JournaledTransition& t) {
+    return std::ranges::any_of(t.transition.inputs, &TransitionInput::is_mixed);
+  })) << "no window was of two sources";
   expect_no_difference("Killed");
 }
 
@@ -45,10 +53,35 @@ TEST_F(EveryRecordTest, AKillDuringTheNextStartChangesNothing) {
   expect_no_difference("Started thrice");
 }
 
+// What was learned of the past after an older checkpoint is not yet known to it.
+TEST_F(EveryRecordTest, ANewestCheckpointThatCantBeReadChangesNothing) {
+  {
+    const RedirectedOutput quiet;
+    const auto kept = run_undisturbed();
+    for (std::size_t i = 0; i < kept.size() && difference_.empty(); i += 5) {
+      Database(kept[i] / kAlertJournalFile, OpenMode::write)
+          .run(
+              "UPDATE checkpoint SET state = x'00' WHERE tick_record = "
+              "(SELECT max(tick_record) FROM checkpoint)");
+      expect_the_same(kept[i], i + 1, "newest checkpoint damaged after " + std::to_string(i + 1));
+    }
+  }
+  expect_no_difference("Damaged checkpoint");
+}
+
+TEST_F(EveryRecordTest, TheTickLogLeadsToAllThatWasSaid) {
+  const RedirectedOutput quiet;
+  run_undisturbed();
+  const Verification found = verify(config_, folder_.path() / "undisturbed");
+  EXPECT_EQ(found.difference, "");
+  EXPECT_EQ(found.transitions, wanted_.size());
+}
+
 // Ticks that were refused, or that share their instant, are not to be sent by it again.
 TEST_F(EveryRecordTest, AReplayGoesOnBehindAllThatItHasSent) {
   const RedirectedOutput quiet;
   config_.feeds = {{.name = "desk", .kind = FeedKind::replay}};
+  messages_ = Desk().ticks(130);
   const auto kept = run_undisturbed();
   KnownByInstrument sent;
   TickMessage reader;

@@ -26,6 +26,12 @@ class LostRecordsTest : public EveryRecordTest {
     }
     return newest;
   }
+
+  // How many messages it has.
+  static std::size_t newest_checkpoint(const fs::path& journal) {
+    const auto all = AlertJournal(journal / kAlertJournalFile).checkpoints();
+    return all.empty() ? 0 : all.back().tick_record;
+  }
 };
 
 // The disk kept the alerts of a record and not the whole of the record: its sender's machine
@@ -53,7 +59,8 @@ TEST_F(LostRecordsTest, ATornLastRecordThatComesAgainDoublesNothing) {
   expect_no_difference("Torn record");
 }
 
-// Several records are gone at once.
+// Several records are gone at once. What the newest checkpoint has of them is refused by its number
+// when it comes again: closes of the past would else put back what was corrected since.
 TEST_F(LostRecordsTest, TicksThatWereLostAndComeAgainDoubleNothing) {
   {
     const RedirectedOutput quiet;
@@ -63,7 +70,7 @@ TEST_F(LostRecordsTest, TicksThatWereLostAndComeAgainDoubleNothing) {
         const fs::path cut = copy(kept[i], "cut");
         fs::remove_all(cut / "ticks");
         fs::copy(kept[i - gone] / "ticks", cut / "ticks");
-        expect_the_same(cut, i - gone + 1,
+        expect_the_same(cut, std::max(i - gone + 1, newest_checkpoint(cut)),
                         std::to_string(gone) + " records lost after " + std::to_string(i + 1));
       }
     }

@@ -241,6 +241,23 @@ TEST_F(ChangedRulesTest, ALongerWindowAndANewSeriesAreWarmFromTheCloses) {
                           "2026-01-20T15:00:00Z inactive/none <- warming/none 14 fresh"));
 }
 
+// An instrument that no rule read for a while: who goes on from the state needs no closes.
+TEST_F(ChangedRulesTest, ClosesOfWhatHasNotTickedAgainAreInTheState) {
+  const auto curve = curve_rule("change(UST10Y - UST2Y, 4d)");
+  Analyzer old(make_spec({make_rule("rise", "change(UST10Y, 5d)", {{"5", "1"}}), curve}), first_);
+  play_sessions(old);
+  Analyzer with_closes(make_spec({curve}), second_);
+  with_closes.restore({}, first_.closes);
+  const auto state = with_closes.state();
+  ASSERT_TRUE(state);
+  Analyzer without(make_spec({curve}), second_);
+  without.restore(*state, {});
+  EXPECT_EQ(without.state(), state);
+  ASSERT_EQ(state->instruments.size(), 2U);
+  EXPECT_EQ(state->instruments.front().time, Timestamp::never());
+  EXPECT_FALSE(state->instruments.front().past.empty());
+}
+
 TEST_F(ChangedRulesTest, ARuleOfOtherLevelsBeginsAnewAndKeepsItsSigma) {
   Rule before = make_rule("rise", "change(UST10Y, 5d)", {{"5", "1"}});
   Rule after = make_rule("rise", "change(UST10Y, 5d)", {{"4", "1"}});

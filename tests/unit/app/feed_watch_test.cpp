@@ -45,6 +45,15 @@ class FeedWatchTest : public ::testing::Test {
     return all;
   }
 
+  // As told: "silent: not heard for 3 s".
+  static std::vector<std::string> words(const std::vector<FeedChange>& changes) {
+    std::vector<std::string> out;
+    for (const FeedChange& change : changes) {
+      out.push_back(change.news.state + ": " + change.news.detail);
+    }
+    return out;
+  }
+
   FeedStatus status(double at, std::string_view feed = "treasury") {
     std::vector<FeedStatus> feeds{{.source = "desk", .ticks = 3}};
     watch_.report(feeds, ns(at));
@@ -192,6 +201,29 @@ TEST_F(FeedWatchTest, ManyPublishersTakeABoundedPlaceAndNeverThatOfAnExpectedFee
   }
   EXPECT_EQ(known, FeedWatch::kMaxOthers);
   EXPECT_TRUE(feeds[999].newest);
+}
+
+TEST_F(FeedWatchTest, OneWhoseInputHasEndedIsToldOnceAndNotMissed) {
+  beat(101);
+  look_through(101, 101);
+  beat(102, FeedState::ended);
+  const auto changes = look_through(102, 200);
+  ASSERT_EQ(words(changes), (std::vector<std::string>{"ended: its input has ended"}));
+  EXPECT_EQ(changes[0].kind, Kind::ended);
+  EXPECT_FALSE(status(200).silent);
+  EXPECT_EQ(status(200).health->state, FeedState::ended);
+}
+
+TEST_F(FeedWatchTest, OneThatHadEndedAndIsStartedAgainIsBack) {
+  beat(101, FeedState::ended, "cannot read the input: Input/output error");
+  EXPECT_EQ(words(look_through(101, 150)),
+            (std::vector<std::string>{
+                "ended: its input has ended: cannot read the input: Input/output error"}));
+  beat(151);
+  const auto back = look_through(151, 151);
+  EXPECT_EQ(words(back), (std::vector<std::string>{"good: it is heard again"}));
+  EXPECT_EQ(back.at(0).kind, Kind::back);
+  EXPECT_EQ(words(look_through(152, 160)), (std::vector<std::string>{"silent: not heard for 3 s"}));
 }
 
 }  // namespace

@@ -137,7 +137,10 @@ TEST(LiveConfigTest, AMistakeIsToldWhereItStands) {
   EXPECT_THAT(mistakes_of(begin + "poll = '10s'\n"),
               StartsWith("etc/yw.toml:3:8: error: poll is 10s; this source is asked every 60s"));
   EXPECT_THAT(mistakes_of(begin + "poll = '3d'\n"), HasSubstr("every 24h at least"));
-  EXPECT_THAT(mistakes_of(begin + "backfill = '400h'\n"), HasSubstr("write 1 to 36525 days"));
+  EXPECT_THAT(mistakes_of(begin + "backfill = '400h'\n"), HasSubstr("write 1 to 2800 days"));
+  EXPECT_THAT(mistakes_of(begin + "backfill = '2801d'\n"),
+              HasSubstr("a feed keeps the newest 2000 closes of an instrument"));
+  EXPECT_EQ(mistakes_of(begin + "backfill = '2800d'\n"), "");
   EXPECT_THAT(mistakes_of(begin + "due = 'soon'\n"), HasSubstr("no time by which a value is due"));
   EXPECT_THAT(mistakes_of(begin + "address = 'http://example.org'\n"), HasSubstr("can't be asked"));
   EXPECT_THAT(mistakes_of(begin + "symbols = { BC_1YEAR = 'A B' }\n"),

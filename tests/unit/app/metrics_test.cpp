@@ -60,9 +60,12 @@ TEST(MetricsTest, SaysHowLiveFeedsAreWithTheirSources) {
   FeedStatus silent = well;
   silent.source = "yahoo";
   silent.silent = true;
+  FeedStatus ended = well;
+  ended.source = "pipe";
+  ended.health->state = FeedState::ended;
   Metrics metrics;
-  metrics.status.feeds = {
-      well, troubled, silent, {.source = "never", .expected = true}, {.source = "desk"}};
+  metrics.status.feeds = {well,  troubled,          silent, {.source = "never", .expected = true},
+                          ended, {.source = "desk"}};
   const std::string text = metrics_text(metrics);
   for (const char* line :
        {"yieldwatch_feed_up{source=\"treasury\"} 1", "yieldwatch_feed_up{source=\"fred\"} 0",
@@ -74,6 +77,7 @@ TEST(MetricsTest, SaysHowLiveFeedsAreWithTheirSources) {
     EXPECT_THAT(text, HasSubstr("\n" + std::string(line) + "\n"));
   }
   EXPECT_THAT(text, Not(HasSubstr("feed_up{source=\"desk\"}")));
+  EXPECT_THAT(text, Not(HasSubstr("feed_up{source=\"pipe\"}")));
 }
 
 TEST(MetricsTest, EveryLineIsOfAMetricThatWasDeclared) {

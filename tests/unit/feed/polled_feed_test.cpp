@@ -118,9 +118,21 @@ TEST_F(PolledFeedTest, AnAnalyzerThatComesAnewIsToldAllWithoutAskingAgain) {
   world_.sink.listening = false;
   world_.pass(10s);
   world_.sink.listening = true;
+  ++world_.sink.listeners;
   world_.pass(1s);
   EXPECT_EQ(ticks(), first);
   EXPECT_THAT(http_.requests, SizeIs(1));
+}
+
+TEST_F(PolledFeedTest, OneThatWasGoneForLessThanATurnIsToldAllToo) {
+  make_treasury();
+  answer(kThreeDays);
+  const auto first = ticks();
+  world_.pass(10s);
+  EXPECT_THAT(ticks(), IsEmpty());
+  ++world_.sink.listeners;
+  world_.pass(1s);
+  EXPECT_EQ(ticks(), first);
 }
 
 TEST_F(PolledFeedTest, ItBeatsEverySecondAndIsCompleteUpToNow) {

@@ -101,6 +101,20 @@ TEST_F(StdinFeedTest, ItsEndIsTheEndOfTheFeed) {
   EXPECT_EQ(listener_.finished[0].ticks, 1U);
   EXPECT_FALSE(timer_.pending());
   EXPECT_THAT(listener_.errors, IsEmpty());
+  EXPECT_EQ(sink_.heartbeats.back().health->state, FeedState::ended);
+}
+
+TEST_F(StdinFeedTest, ItsEndIsSaidOnceThePipeHasRoomForIt) {
+  input_.write("IWM 1 2026-09-28T11:00:00Z");
+  input_.end();
+  sink_.room = 1;
+  run();
+  EXPECT_THAT(listener_.finished, IsEmpty());
+  sink_.room.reset();
+  run();
+  ASSERT_THAT(sink_.heartbeats, SizeIs(1));
+  EXPECT_EQ(sink_.heartbeats.front().health->state, FeedState::ended);
+  EXPECT_THAT(listener_.finished, SizeIs(1));
 }
 
 TEST_F(StdinFeedTest, AnInputThatFailsEndsItToo) {
