@@ -17,12 +17,12 @@ inline Timestamp stale_due(const Context& context, const InstrumentNode& instrum
 // Says so, to the listener and to the rules that read it; nothing where it is so already.
 void set_stale(Context& context, InstrumentNode& instrument, bool stale);
 
-// It has a new value, which may itself be one that should have come long ago. For one that can be
-// stale.
+// It has a new value. Where that one is itself overdue, the instrument goes stale (or stays so) only
+// when the group is complete: a newer one may follow. For one that can be stale.
 inline void watch(Context& context, InstrumentNode& instrument) {
   const Timestamp due = stale_due(context, instrument);
-  if (instrument.stale != (due <= context.now)) {
-    set_stale(context, instrument, !instrument.stale);
+  if (due > context.now) {
+    set_stale(context, instrument, false);
   }
   context.due.set(instrument.waking, instrument.stale ? Timestamp::end_of_time() : due);
 }

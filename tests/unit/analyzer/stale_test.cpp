@@ -15,6 +15,7 @@ using testing::heartbeat;
 using ::testing::IsEmpty;
 using testing::make_rule;
 using testing::make_spec;
+using testing::past;
 using testing::tick;
 
 // "2026-10-09T22:30:00Z UST10Y stale 2026-10-09", "2026-10-10T09:00:00Z UST10Y fresh".
@@ -104,6 +105,21 @@ TEST_F(StaleTest, AValueOfASessionLongGoneLeavesItStale) {
   EXPECT_EQ(recorder_.told.size(), 1U) << "two more are missing";
   figure("2026-10-08");
   EXPECT_EQ(recorder_.told.back(), "2026-10-09T09:00:00Z UST10Y fresh");
+}
+
+TEST_F(StaleTest, AFeedThatBeginsWithThePastIsJudgedByTheNewestThatItHas) {
+  start();
+  pass("2026-10-09T09:00:00Z");
+  past(*analyzer_, "UST10Y", {{"2026-10-06", "4.1"}, {"2026-10-07", "4.2"}}, true);
+  figure("2026-10-08");
+  EXPECT_THAT(recorder_.told, IsEmpty());
+}
+
+TEST_F(StaleTest, APastThatEndsTooEarlyIsToldWhenAllOfItIsIn) {
+  start();
+  pass("2026-10-09T09:00:00Z");
+  past(*analyzer_, "UST10Y", {{"2026-10-06", "4.1"}, {"2026-10-07", "4.2"}});
+  EXPECT_THAT(recorder_.told, ElementsAre("2026-10-09T09:00:00Z UST10Y stale 2026-10-08"));
 }
 
 TEST_F(StaleTest, WhatNeverHadAValueIsStaleAfterTheSessionAtWhichAllBegan) {
