@@ -71,7 +71,8 @@ void tell(Context& context, const InstrumentNode& instrument, const CloseChange&
   }
 }
 
-// Windows anew. What a rule's signal does not read takes nothing back.
+// Windows anew. What a rule's signal does not read takes nothing back. `is_revised`: the present
+// value is another one.
 void rebuild(Context& context, const InstrumentNode& instrument, Timestamp corrected_from,
              bool is_revised) {
   Graph& graph = context.graph;
@@ -99,8 +100,10 @@ void amend(Context& context, std::size_t number, std::vector<PastClose> past, bo
   InstrumentNode& instrument = context.graph.instruments[number];
   const Session present = instrument.session;
   const Value value = instrument.value;
+  const Timestamp time = instrument.time;
   const Amended amended = amend_instrument(instrument, std::move(past));
-  if (!amended.changes.empty()) {
+  // The same value at a later time is a sample of its own, in windows of time.
+  if (!amended.changes.empty() || instrument.time > time) {
     if (present != instrument.session) {
       tell_ended(context, instrument, amended, present);
     }

@@ -211,7 +211,7 @@ class Engine {
   }
 
   void evaluate_dirty() {
-    if (context_.dirty.size() > 1) {
+    if (!std::ranges::is_sorted(context_.dirty)) {
       std::ranges::sort(context_.dirty);  // in the order of the rules files, whatever ticked first
     }
     for (const std::size_t rule : context_.dirty) {

@@ -125,6 +125,16 @@ TEST_F(CatchUpTest, TheClosesThatASourceKeptGoInEachAtItsInstant) {
   EXPECT_EQ(value_of(analyzer_, 1), "4.25") << "of the 6th and the 7th";
 }
 
+TEST_F(CatchUpTest, TheSameValueLaterInTheDayCountsOnceMore) {
+  from("treasury", "2026-01-05", "4.10");
+  from("treasury", "2026-01-06", "4.00");
+  tick(analyzer_, "UST10Y", "2026-01-06T22:00:00Z", "4.00", false, "fred");
+  heartbeat(analyzer_, "2026-01-08T03:00:01Z");
+  ASSERT_EQ(analyzer_.instrument("UST10Y")->source, "fred");
+  tick(analyzer_, "UST10Y", "2026-01-08T03:30:00Z", "4.30", false, "fred");
+  EXPECT_EQ(value_of(analyzer_, 1), "4.1");
+}
+
 TEST_F(CatchUpTest, SessionsThatWereMissedGoInToo) {
   from("treasury", "2026-01-05", "4.00");
   past(analyzer_, "UST10Y", {{"2026-01-06", "4.20"}}, true, "treasury");
