@@ -123,7 +123,8 @@ class Analyzer {
   // Before the first step: goes on from there. Series of which the state has too little, those
   // of new rules and of longer windows, get the closes of their instruments, which are in order
   // of time; only such as were known when the state was made: what was learned of the past after it
-  // comes again with what is stepped through. Rules that the state does not know, or knows with another hash, begin anew.
+  // comes again with what is stepped through. Rules that the state does not know, or knows with
+  // another hash, begin anew.
   void restore(const AnalyzerState& state, std::span<const SessionClose> closes);
 
   // The latest event time told; never() before the first.
