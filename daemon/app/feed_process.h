@@ -4,7 +4,7 @@
 // As a feed within the daemon it begins when a configured replay has ended, so that no tick of
 // today lands in the middle of a history: the daemon calls it by its name then, and at once where
 // there is none (TickSubscriber::invite()). Until then a polled feed asks nobody and a pipe is not
-// read; a stream is open, and what comes of it is counted as unheard.
+// read; a stream is open, and what comes of it is left out.
 #pragma once
 
 #include <string>

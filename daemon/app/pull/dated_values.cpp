@@ -1,5 +1,6 @@
 #include "app/pull/dated_values.h"
 
+#include <cerrno>
 #include <fstream>
 #include <optional>
 #include <system_error>
@@ -18,9 +19,13 @@ std::optional<DatedValue> read_row(const CsvRow& row) {
   return date && value ? std::optional(DatedValue{*date, *value}) : std::nullopt;
 }
 
-bool is_header(const CsvRow* row, std::string_view name) {
-  return row != nullptr && row->error.empty() && row->cells.size() == 2 &&
-         row->cells[0].text == "date" && row->cells[1].text == name;
+bool is_header(const CsvRow& row, std::string_view name) {
+  return row.error.empty() && row.cells.size() == 2 && row.cells[0].text == "date" &&
+         row.cells[1].text == name;
+}
+
+DatedFile fault_at(const std::filesystem::path& path, std::size_t line, const std::string& what) {
+  return {{}, path.string() + ':' + std::to_string(line) + ": " + what};
 }
 
 }  // namespace
@@ -34,23 +39,37 @@ std::string dated_csv(std::string_view name, const DatedValues& values) {
   return out;
 }
 
-DatedValues read_dated_file(const std::filesystem::path& path, std::string_view name) {
+DatedFile read_dated_file(const std::filesystem::path& path, std::string_view name) {
+  std::error_code unknown;
+  if (!std::filesystem::exists(path, unknown) && !unknown) {
+    return {};
+  }
   std::ifstream in(path, std::ios::binary);
-  DatedValues out;
+  if (!in) {
+    return {{}, path.string() + ": " + std::generic_category().message(errno)};
+  }
+  DatedFile out;
   try {
     CsvReader csv(in, path.string());
-    if (!in || !is_header(csv.next(), name)) {
+    const CsvRow* row = csv.next();
+    if (row == nullptr) {
       return {};
     }
-    while (const CsvRow* row = csv.next()) {
-      const auto read = read_row(*row);
-      if (!read || (!out.empty() && read->date <= out.back().date)) {
-        return {};
-      }
-      out.push_back(*read);
+    if (!is_header(*row, name)) {
+      return fault_at(path, row->line, "not \"date," + std::string(name) + '"');
     }
-  } catch (const std::system_error&) {
-    return {};  // what can't be read, such as a directory, can't be replaced either: told then
+    while ((row = csv.next()) != nullptr) {
+      const auto read = read_row(*row);
+      if (!read) {
+        return fault_at(path, row->line, "no date and value");
+      }
+      if (!out.values.empty() && read->date <= out.values.back().date) {
+        return fault_at(path, row->line, "a date that is not later than the one before");
+      }
+      out.values.push_back(*read);
+    }
+  } catch (const std::system_error& error) {
+    return {{}, error.what()};
   }
   return out;
 }

@@ -23,7 +23,12 @@ using DatedValues = std::vector<DatedValue>;
 // "date,UST10Y" and a row a value.
 std::string dated_csv(std::string_view name, const DatedValues& values);
 
-// What dated_csv wrote. Nothing where there is no file, or it is not a whole one of this name.
-DatedValues read_dated_file(const std::filesystem::path& path, std::string_view name);
+struct DatedFile {
+  DatedValues values;
+  std::string fault;  // "HYOAS.csv:17: no date and value"; then there are no values
+};
+
+// What dated_csv wrote. Neither values nor a fault where there is no file, or no row in it.
+DatedFile read_dated_file(const std::filesystem::path& path, std::string_view name);
 
 }  // namespace yieldwatch

@@ -77,7 +77,12 @@ fs::path HistoryPull::file_of(const PullSeries& series) const {
 }
 
 PullReport HistoryPull::pull(const PullSeries& series) {
-  const DatedValues before = read_dated_file(file_of(series), series.instrument);
+  const auto [before, fault] = read_dated_file(file_of(series), series.instrument);
+  if (!fault.empty()) {
+    // It may hold what no source has any more.
+    return {PullState::refused,
+            "the older file can't be read, and stays: " + fault + "; mend it or take it away"};
+  }
   if (!options_.refresh && !before.empty() && is_young(file_of(series))) {
     return {PullState::kept, span_of(before) + "; is younger than a day"};
   }
@@ -150,7 +155,7 @@ HttpResult HistoryPull::fetch(const PullSource& source, std::string_view symbol)
 bool HistoryPull::write_history_toml() {
   std::vector<const PullSeries*> there;
   for (const PullSeries& series : pull_series()) {
-    if (!read_dated_file(file_of(series), series.instrument).empty()) {
+    if (!read_dated_file(file_of(series), series.instrument).values.empty()) {
       there.push_back(&series);
     }
   }

@@ -5,23 +5,35 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <utility>
 
 #include "core/loopback.h"
 
 namespace yieldwatch {
 namespace {
 
-// One part of an address, as libcurl itself reads it, or nothing.
-std::string part_of(const std::string& url, CURLUPart part) {
-  const std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> parsed(curl_url(), &curl_url_cleanup);
+using Url = std::unique_ptr<CURLU, decltype(&curl_url_cleanup)>;
+
+// As libcurl itself reads it; null where it can't.
+Url parse(const std::string& url) {
+  Url parsed(curl_url(), &curl_url_cleanup);
+  const bool ok = parsed && curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) == CURLUE_OK;
+  return ok ? std::move(parsed) : Url(nullptr, &curl_url_cleanup);
+}
+
+// One part of it, or nothing.
+std::string part_of(const Url& url, CURLUPart part, unsigned int flags) {
   char* text = nullptr;
-  if (!parsed || curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK ||
-      curl_url_get(parsed.get(), part, &text, CURLU_DEFAULT_PORT) != CURLUE_OK) {
+  if (!url || curl_url_get(url.get(), part, &text, flags) != CURLUE_OK) {
     return "";
   }
   std::string out(text);
   curl_free(text);
   return out;
+}
+
+std::string part_of(const std::string& url, CURLUPart part) {
+  return part_of(parse(url), part, CURLU_DEFAULT_PORT);
 }
 
 }  // namespace
@@ -51,6 +63,20 @@ bool same_origin(const std::string& left, const std::string& right) {
 
 bool is_https(const std::string& url) {
   return part_of(url, CURLUPART_SCHEME) == "https";
+}
+
+UrlParts url_parts(const std::string& url) {
+  const Url parsed = parse(url);
+  const auto part = [&](CURLUPart which) { return part_of(parsed, which, CURLU_URLDECODE); };
+  UrlParts parts{.scheme = part(CURLUPART_SCHEME),
+                 .user = part(CURLUPART_USER),
+                 .password = part(CURLUPART_PASSWORD),
+                 .host = part(CURLUPART_HOST),
+                 .port = part(CURLUPART_PORT)};
+  if (parts.host.starts_with('[') && parts.host.ends_with(']')) {
+    parts.host = parts.host.substr(1, parts.host.size() - 2);
+  }
+  return parts;
 }
 
 std::string query_escaped(std::string_view text) {

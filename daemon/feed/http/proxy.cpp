@@ -1,8 +1,9 @@
 #include "feed/http/proxy.h"
 
 #include <initializer_list>
+#include <string>
 
-#include "feed/stream/websocket_url.h"
+#include "feed/http/http_url.h"
 
 namespace yieldwatch {
 namespace {
@@ -42,27 +43,17 @@ bool is_excepted(std::string_view host, std::string_view list) {
 
 // "http://user:password@host:port/", of which all but the host may be missing.
 Proxy parse_proxy(std::string_view text) {
-  const auto scheme = text.find("://");
-  if (scheme != std::string_view::npos) {
-    if (text.substr(0, scheme) != "http") {
-      return {};
-    }
-    text.remove_prefix(scheme + 3);
-  }
-  Proxy proxy;
-  if (const auto at = text.rfind('@'); at != std::string_view::npos) {
-    proxy.credentials = text.substr(0, at);
-    text.remove_prefix(at + 1);
-  }
-  std::string url = "ws://";
+  constexpr auto kUsualPort = "1080";  // curl's
+  std::string url = text.find("://") == std::string_view::npos ? "http://" : "";
   url += text;
-  const auto address = parse_websocket_url(url);
-  if (!address) {
+  const UrlParts parts = url_parts(url);
+  if (parts.scheme != "http" || parts.host.empty()) {
     return {};
   }
-  proxy.host = address->host;
-  proxy.port = address->port;
-  return proxy;
+  const bool is_named = !parts.user.empty() || !parts.password.empty();
+  return {.host = parts.host,
+          .port = parts.port.empty() ? kUsualPort : parts.port,
+          .credentials = is_named ? parts.user + ':' + parts.password : ""};
 }
 
 }  // namespace

@@ -2,7 +2,8 @@
 //
 // At first it asks for what the source has of the last `backfill_days`, later for the last
 // `recent_days`, so that revisions are seen; what of an answer is news, FigureBook tells. It waits
-// while no analyzer listens, and tells one that comes anew all that it has. One request at a time.
+// while no analyzer listens, and tells one that comes anew all closes that it has. One request at a
+// time.
 //
 // It asks when its schedule says so. A question that fails for want of the network or the source
 // ends the round and is put again, with the rest of it and after that, after a rising wait or when

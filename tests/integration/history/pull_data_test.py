@@ -26,6 +26,19 @@ class PullDataTest(PullCase):
         self.assertEqual((self.out / "UST2Y.csv").read_text(), before)
         self.assertIn("UST2Y", (self.out / "history.toml").read_text())
 
+    def test_an_older_file_that_cannot_be_read_is_not_replaced(self) -> None:
+        server = self.server()
+        self.assertEqual(self.pull(server).returncode, 0)
+        path = self.out / "HYOAS.csv"
+        spoiled = path.read_text().replace("\n", ",\n", 2).replace("HYOAS,", "HYOAS")
+        path.write_text(spoiled)
+        self.age("HYOAS")
+        result = self.pull(server)
+        self.assertEqual(result.returncode, 65)
+        self.assertIn(f"the older file can't be read, and stays: {path}:2: no date and value",
+                      result.stdout)
+        self.assertEqual(path.read_text(), spoiled)
+
     def test_a_table_that_may_be_cut_within_its_last_figure_is_refused(self) -> None:
         table = graph("DGS2", None)
         cut: Step = {"body": table["body"].rsplit("\n", 2)[0][:-1], "content_length": None,

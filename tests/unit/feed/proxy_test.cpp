@@ -28,7 +28,10 @@ TEST(ProxyTest, TheEnvironmentNamesIt) {
   EXPECT_EQ(proxy({{"https_proxy", "http://a:1/"}}), "a 1 ");
   EXPECT_EQ(proxy({{"HTTPS_PROXY", "a:2"}, {"ALL_PROXY", "b:3"}}), "a 2 ");
   EXPECT_EQ(proxy({{"ALL_PROXY", "http://[::1]:3"}}), "::1 3 ");
-  EXPECT_EQ(proxy({{"https_proxy", "http://me:p@ss@a:1"}}), "a 1 me:p@ss");
+  EXPECT_EQ(proxy({{"https_proxy", "http://me:p%40ss%2F@a:1"}}), "a 1 me:p@ss/")
+      << "as curl has it";
+  EXPECT_EQ(proxy({{"https_proxy", "http://me@a:1"}}), "a 1 me:");
+  EXPECT_EQ(proxy({{"https_proxy", "http://a"}}), "a 1080 ") << "so has curl";
 }
 
 TEST(ProxyTest, OneThatWeCannotSpeakToIsNotPassedBy) {
