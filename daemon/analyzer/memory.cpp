@@ -181,6 +181,17 @@ void watch_new(Context& context) {
   }
 }
 
+// Those that have never been evaluated: they have begun with this state, or the past has been
+// filled in and no time has come yet. Their windows may be warm, and their next tick a day away.
+// For the other ones without a value it changes nothing.
+void evaluate_warming(Context& context) {
+  for (std::size_t rule = 0; rule < context.graph.rules.size(); ++rule) {
+    if (context.graph.rules[rule].machine.state() == State::warming) {
+      context.amended.push_back(rule);
+    }
+  }
+}
+
 Timestamp due_of(const Context& context, Waking waking) {
   switch (waking.kind) {
     case Waking::Kind::stale: {
@@ -223,12 +234,7 @@ void restore(Context& context, const AnalyzerState& state, std::span<const Sessi
   restore_graph(context.graph, state, closes);
   watch_new(context);
   expect_all(context);
-  if (context.began == Timestamp::never()) {
-    for (std::size_t rule = 0; rule < context.graph.rules.size(); ++rule) {
-      // The past may have been filled in, and no time has come yet.
-      context.amended.push_back(rule);
-    }
-  }
+  evaluate_warming(context);
   for (std::size_t slot = 0; slot < context.graph.wakings.size(); ++slot) {
     context.due.set(slot, due_of(context, context.graph.wakings[slot]));
   }
