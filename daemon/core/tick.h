@@ -59,7 +59,7 @@ struct FeedHealth {
 // "The feed is alive, and its data is complete up to this instant."
 struct Heartbeat {
   std::string_view feed;
-  Timestamp complete_up_to;
+  Timestamp complete_up_to;  // never(): it knows nothing yet, and no time passes
   Timestamp publish_time;
   Origin origin = Origin::live;
   std::optional<FeedHealth> health = {};  // of a live feed

@@ -195,6 +195,9 @@ void AnalyzerHost::on_heartbeat(const Arrival& arrival, const Heartbeat& heartbe
     return;  // its ticks are refused with a reason; its pulse says nothing that is lost
   }
   feed_watch_.on_heartbeat(arrival.source, heartbeat, now_ns_);
+  if (!is_replay(arrival.source) && !feed_watch_.lets_time_pass(now_ns_)) {
+    return;  // nor is it kept: who steps through the log again is to see time pass as we do
+  }
   if (keeper_) {
     record_ = keeper_->record(arrival.topic, arrival.envelope);
   }

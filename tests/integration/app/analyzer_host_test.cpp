@@ -141,6 +141,22 @@ TEST_F(AnalyzerHostTest, AnExpectedFeedIsAnnouncedWhenItFallsSilentAndWhenItIsBa
   EXPECT_TRUE(host_->status().feeds.at(0).expected);
 }
 
+// Else an instrument would be stale at each start for what its feed is about to bring.
+TEST_F(AnalyzerHostTest, NoTimePassesBeforeTheFirstAttemptsOfAllFeedsHaveComeToSomething) {
+  start_replaying(std::string(kExpected));
+  end_replay();
+  const Timestamp later{kFirst + kNanosPerHour};
+  const auto beat = [&](std::string_view feed, Timestamp complete) {
+    host_->on_heartbeat({.topic = "sys.heartbeat.", .envelope = "", .source = feed, .epoch = {1}},
+                        {.feed = feed, .complete_up_to = complete, .publish_time = later}, false);
+    return host_->status().event_time;
+  };
+  EXPECT_EQ(beat("desk", later), Timestamp{kFirst});
+  EXPECT_EQ(beat("pipe", Timestamp::never()), Timestamp{kFirst});
+  EXPECT_EQ(beat("desk", later), Timestamp{kFirst});
+  EXPECT_EQ(beat("pipe", later), later);
+}
+
 TEST_F(AnalyzerHostTest, NobodyIsMissedWhileAReplayHasTheBusToItself) {
   start_replaying(std::string(kExpected));
   for (int i = 0; i < 20; ++i) {

@@ -137,8 +137,25 @@ TEST_F(PolledFeedTest, OneThatWasGoneForLessThanATurnIsToldAllToo) {
 
 TEST_F(PolledFeedTest, ItBeatsEverySecondAndIsCompleteUpToNow) {
   make_treasury();
+  answer(kThreeDays);
   world_.pass(10s);
   EXPECT_EQ(world_.sink.beats, 11);
+  EXPECT_EQ(world_.sink.complete_up_to, world_.clock.wall);
+}
+
+// What it is about to bring was due while nobody ran, and is not overdue now.
+TEST_F(PolledFeedTest, UntilItsFirstAnswerItKnowsNothing) {
+  make_treasury();
+  world_.pass(10s);
+  EXPECT_EQ(world_.sink.beats, 11);
+  EXPECT_EQ(world_.sink.complete_up_to, Timestamp::never());
+}
+
+TEST_F(PolledFeedTest, AFirstRoundThatFailsIsOneToo) {
+  make_treasury();
+  until_asked();
+  http_.answer(HttpResult{.status = 500});
+  EXPECT_EQ(health().state, FeedState::trouble);
   EXPECT_EQ(world_.sink.complete_up_to, world_.clock.wall);
 }
 

@@ -28,6 +28,9 @@ TEST(SysTest, HeartbeatsGapsAndRefusalsComeBackAsTheyWere) {
   encode(of_live_feed, body);
   EXPECT_EQ(*decode_heartbeat(body), of_live_feed);
 
+  encode(HeartbeatBody{}, body);
+  EXPECT_EQ(decode_heartbeat(body)->complete_up_to, Timestamp::never());
+
   const Gap gap{"desk", kSomeTime, "tick.UST10Y.", 3, 7};
   encode(gap, body);
   EXPECT_EQ(*decode_gap(body), gap);
