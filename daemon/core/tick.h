@@ -32,6 +32,9 @@ struct TickBatch {
   // Closes of sessions gone by, at most one a session: what a source has of the time before it was
   // asked, or has revised since. They fill and correct windows and are no news themselves.
   bool past = false;
+  // Its publisher does not know whether it was sent before, in an earlier life: that it is a
+  // duplicate, or late, tells nobody anything then.
+  bool again = false;
 };
 
 // How a live feed is with its source.

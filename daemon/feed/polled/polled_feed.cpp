@@ -129,7 +129,8 @@ void PolledFeed::send_all() {
                           .publish_time = now,
                           .more = message->more,
                           .origin = Origin::live,
-                          .past = message->past};
+                          .past = message->past,
+                          .again = message->again};
     if (!ports_.sink.send(batch, now)) {
       if (const std::uint64_t lost = book_.give_up_quotes(); lost > 0) {
         ports_.listener.on_dropped(config_.name, lost);

@@ -157,6 +157,21 @@ TEST_F(AnalyzerHostTest, NoTimePassesBeforeTheFirstAttemptsOfAllFeedsHaveComeToS
   EXPECT_EQ(beat("pipe", later), later);
 }
 
+// A source tells what it has at each start, and that is no news of anything.
+TEST_F(AnalyzerHostTest, ADuplicateThatMayHaveBeenSentBeforeIsNotAnnounced) {
+  start();
+  const Arrival arrival{.topic = "tick.UST10Y.", .envelope = "", .source = "desk", .epoch = {1}};
+  TickBatch batch = tick(kFirst);
+  host_->on_ticks(arrival, batch);
+  batch.again = true;
+  host_->on_ticks(arrival, batch);
+  EXPECT_TRUE(host_->status().refused.empty());
+  batch.again = false;
+  host_->on_ticks(arrival, batch);
+  ASSERT_EQ(host_->status().refused.size(), 1U);
+  EXPECT_EQ(host_->status().refused[0].reason, "duplicate");
+}
+
 TEST_F(AnalyzerHostTest, NobodyIsMissedWhileAReplayHasTheBusToItself) {
   start_replaying(std::string(kExpected));
   for (int i = 0; i < 20; ++i) {
