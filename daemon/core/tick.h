@@ -66,6 +66,9 @@ struct Heartbeat {
   Timestamp publish_time;
   Origin origin = Origin::live;
   std::optional<FeedHealth> health = {};  // of a live feed
+  // What it could not read since the last one, for a person, the newest of it; of a feed in a
+  // process of its own.
+  std::span<const std::string> refused = {};
 };
 
 enum class RefusalReason : std::uint8_t {

@@ -197,6 +197,9 @@ void AnalyzerHost::on_heartbeat(const Arrival& arrival, const Heartbeat& heartbe
     return;  // its ticks are refused with a reason; its pulse says nothing that is lost
   }
   feed_watch_.on_heartbeat(arrival.source, heartbeat, now_ns_);
+  for (const std::string& detail : heartbeat.refused) {
+    refuse({.reason = "reading", .source = std::string(arrival.source), .detail = detail});
+  }
   if (!is_replay(arrival.source) && !feed_watch_.lets_time_pass(now_ns_)) {
     return;  // nor is it kept: who steps through the log again is to see time pass as we do
   }

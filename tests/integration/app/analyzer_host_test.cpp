@@ -172,6 +172,23 @@ TEST_F(AnalyzerHostTest, ADuplicateThatMayHaveBeenSentBeforeIsNotAnnounced) {
   EXPECT_EQ(host_->status().refused[0].reason, "duplicate");
 }
 
+TEST_F(AnalyzerHostTest, WhatAFeedInAProcessOfItsOwnCouldNotReadIsAnnounced) {
+  start(std::string(kExpected));
+  const std::vector<std::string> refused{"line 3: x"};
+  host_->on_heartbeat({.topic = "sys.heartbeat.", .envelope = "", .source = "pipe", .epoch = {1}},
+                      {.feed = "pipe",
+                       .complete_up_to = Timestamp::never(),
+                       .publish_time = {kFirst},
+                       .refused = refused},
+                      false);
+  const auto told = heard_after_turns<Refused>();
+  ASSERT_TRUE(told);
+  EXPECT_EQ(told->reason, "reading");
+  EXPECT_EQ(told->source, "pipe");
+  EXPECT_EQ(told->detail, "line 3: x");
+  EXPECT_EQ(event->topic, "sys.bad.");
+}
+
 TEST_F(AnalyzerHostTest, NobodyIsMissedWhileAReplayHasTheBusToItself) {
   start_replaying(std::string(kExpected));
   for (int i = 0; i < 20; ++i) {

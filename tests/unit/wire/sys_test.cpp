@@ -51,6 +51,19 @@ TEST(SysTest, HeartbeatsGapsAndRefusalsComeBackAsTheyWere) {
   EXPECT_EQ(*decode_refused(body), Refused{.reason = "garbage"});
 }
 
+TEST(SysTest, OfWhatAFeedCouldNotReadAHeartbeatHasTheNewest) {
+  HeartbeatBody heartbeat;
+  for (std::size_t i = 0; i < kMaxRefused + 2; ++i) {
+    heartbeat.refused.push_back("line " + std::to_string(i));
+  }
+  std::string body;
+  encode(heartbeat, body);
+  const auto back = decode_heartbeat(body);
+  ASSERT_TRUE(back);
+  ASSERT_EQ(back->refused.size(), kMaxRefused);
+  EXPECT_EQ(back->refused.front(), "line 2");
+}
+
 TEST(SysTest, NewsOfDataAndFeedsComeBackAsTheyWere) {
   std::string body;
   DataNews news{.event = DataEvent::filled,
