@@ -74,14 +74,15 @@ struct InstrumentNode {
   Session session = Session::none();
   std::uint64_t accepted = 0;
   std::size_t waking = Waking::kNone;
-  ExpectedValue expected;           // by its calendar, after `session` or after the beginning
+  ExpectedValue expected;           // by its calendar, after `session` or after `watched`
   std::vector<std::size_t> series;  // that have it as a part
   SessionClock sessions;
   Gate gate;
   Instrument spec;
   std::uint64_t refused = 0;
-  std::vector<std::size_t> rules;  // that read it
-  PastCloses past{0};              // of sessions before the present one
+  Timestamp watched = Timestamp::never();  // since when silence counts before its first value
+  std::vector<std::size_t> rules;          // that read it
+  PastCloses past{0};                      // of sessions before the present one
   SourceChoice choice;
   std::int64_t longest_ns = 0;           // of the time windows over it
   std::vector<SourceChange> mixed = {};  // that those windows may hold, oldest first

@@ -20,6 +20,7 @@ InstrumentState state_of(const InstrumentNode& node) {
           .last = node.gate.last(),
           .refused_in_a_row = node.gate.refused_in_a_row(),
           .stale = node.stale,
+          .watched = node.watched,
           .held = node.gate.held(),
           .past = node.past.all(),
           .source = node.source,
@@ -55,7 +56,10 @@ void restore_instrument(Graph& graph, const InstrumentState& state) {
   InstrumentNode& node = graph.instruments[found->second];
   node.accepted = state.accepted;
   node.refused = state.refused;
-  node.stale = state.stale && node.spec.can_be_stale();
+  if (node.waking != Waking::kNone) {
+    node.stale = state.stale;
+    node.watched = state.watched;
+  }
   if (node.choice.has_several()) {
     node.choice.restore(state.sources, state.in_use);
     node.use(node.choice.in_use());
@@ -167,11 +171,32 @@ void restore_graph(Graph& graph, const AnalyzerState& state, std::span<const Ses
   }
 }
 
+// One that the state does not know, or that could not be stale until now, is not overdue for the
+// time before. It has been waited for from now on.
+void watch_new(Context& context) {
+  for (InstrumentNode& instrument : context.graph.instruments) {
+    if (instrument.waking != Waking::kNone && instrument.watched == Timestamp::never()) {
+      instrument.watched = context.now;
+    }
+  }
+}
+
+// Those that have never been evaluated: they have begun with this state, or the past has been
+// filled in and no time has come yet. Their windows may be warm, and their next tick a day away.
+// For the other ones without a value it changes nothing.
+void evaluate_warming(Context& context) {
+  for (std::size_t rule = 0; rule < context.graph.rules.size(); ++rule) {
+    if (context.graph.rules[rule].machine.state() == State::warming) {
+      context.amended.push_back(rule);
+    }
+  }
+}
+
 Timestamp due_of(const Context& context, Waking waking) {
   switch (waking.kind) {
     case Waking::Kind::stale: {
       const InstrumentNode& instrument = context.graph.instruments[waking.number];
-      return instrument.stale ? Timestamp::end_of_time() : stale_due(context, instrument);
+      return instrument.stale ? Timestamp::end_of_time() : stale_due(instrument);
     }
     case Waking::Kind::window: {
       const SignalRef& ref = context.graph.signals[waking.number].ref;
@@ -189,7 +214,7 @@ AnalyzerState state_of(const Context& context) {
   const Graph& graph = context.graph;
   AnalyzerState state{.began = context.began, .event_time = context.now};
   for (const InstrumentNode& node : graph.instruments) {
-    if (node.time != Timestamp::never() || node.refused > 0 || node.stale ||
+    if (node.time != Timestamp::never() || node.refused > 0 || node.watched != Timestamp::never() ||
         !node.past.all().empty()) {
       state.instruments.push_back(state_of(node));
     }
@@ -207,13 +232,9 @@ void restore(Context& context, const AnalyzerState& state, std::span<const Sessi
   context.began = state.began;
   context.now = state.event_time;
   restore_graph(context.graph, state, closes);
+  watch_new(context);
   expect_all(context);
-  if (context.began == Timestamp::never()) {
-    for (std::size_t rule = 0; rule < context.graph.rules.size(); ++rule) {
-      // The past may have been filled in, and no time has come yet.
-      context.amended.push_back(rule);
-    }
-  }
+  evaluate_warming(context);
   for (std::size_t slot = 0; slot < context.graph.wakings.size(); ++slot) {
     context.due.set(slot, due_of(context, context.graph.wakings[slot]));
   }

@@ -27,10 +27,15 @@ void set_stale(Context& context, InstrumentNode& instrument, bool stale) {
 }
 
 void begin_watching(Context& context) {
+  for (InstrumentNode& instrument : context.graph.instruments) {
+    if (instrument.waking != Waking::kNone) {
+      instrument.watched = context.began;
+    }
+  }
   expect_all(context);
   for (const InstrumentNode& instrument : context.graph.instruments) {
     if (instrument.waking != Waking::kNone) {
-      context.due.set(instrument.waking, stale_due(context, instrument));
+      context.due.set(instrument.waking, stale_due(instrument));
     }
   }
 }
@@ -40,9 +45,12 @@ void expect_all(Context& context) {
     return;
   }
   for (InstrumentNode& instrument : context.graph.instruments) {
+    if (instrument.waking == Waking::kNone) {
+      continue;
+    }
     const bool has_any = instrument.session != Session::none();
     instrument.expected = instrument.spec.expected_after(
-        has_any ? instrument.session : instrument.sessions.at(context.began));
+        has_any ? instrument.session : instrument.sessions.at(instrument.watched));
   }
 }
 

@@ -9,18 +9,18 @@
 namespace yieldwatch {
 
 // When it goes stale, or went.
-inline Timestamp stale_due(const Context& context, const InstrumentNode& instrument) {
+inline Timestamp stale_due(const InstrumentNode& instrument) {
   const bool has_any = instrument.time != Timestamp::never();
-  return instrument.stale_due(has_any ? instrument.time : context.began);
+  return instrument.stale_due(has_any ? instrument.time : instrument.watched);
 }
 
 // Says so, to the listener and to the rules that read it; nothing where it is so already.
 void set_stale(Context& context, InstrumentNode& instrument, bool stale);
 
-// It has a new value. Where that one is itself overdue, the instrument goes stale (or stays so) only
-// when the group is complete: a newer one may follow. For one that can be stale.
+// It has a new value. Where that one is itself overdue, the instrument goes stale (or stays so)
+// only when the group is complete: a newer one may follow. For one that can be stale.
 inline void watch(Context& context, InstrumentNode& instrument) {
-  const Timestamp due = stale_due(context, instrument);
+  const Timestamp due = stale_due(instrument);
   if (due > context.now) {
     set_stale(context, instrument, false);
   }
@@ -30,7 +30,8 @@ inline void watch(Context& context, InstrumentNode& instrument) {
 // The first message has come: from here on silence counts.
 void begin_watching(Context& context);
 
-// What each instrument is to have next. Of the session in which all began a value may never come.
+// What each instrument is to have next. Of the session in which it began to be watched a value may
+// never come.
 void expect_all(Context& context);
 
 // The same of one of which the past or the source has changed.

@@ -35,6 +35,8 @@ struct InstrumentState {
   std::optional<Value> last;           // that the gate accepted: may be of a tick that came late
   std::uint64_t refused_in_a_row = 0;  // by the gate
   bool stale = false;
+  // Since when silence counts before its first value; never() if it can't be stale.
+  Timestamp watched = Timestamp::never();
   std::optional<HeldTick> held;  // by the gate
   std::vector<PastClose> past;   // of sessions before the present one, oldest first
   std::uint8_t source = 0;       // that `value` is from: its place in `sources`

@@ -95,8 +95,9 @@ class FeedProcess {
     timer_->start(is_ready_ ? kHeldBackNs : kLookNs, [this] { look(); });
   }
 
-  // The daemon is told how many there are, with the heartbeats; which ones is in this log.
+  // This log has it, and the daemon announces it.
   void tell(const Refused& refused) {
+    runner_.announce(refused);
     std::uint64_t held_back = 0;
     if (limiter_.allow(refused.reason, wall_clock(), held_back)) {
       log_.event(LogLevel::warning, "bad",

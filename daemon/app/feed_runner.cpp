@@ -27,6 +27,7 @@ std::string progress_line(const FeedProgress& progress, std::uint64_t sessions) 
 
 // In the order in which its parts are made; closing goes the other way.
 struct FeedRunner::Running {
+  std::string name;
   std::unique_ptr<TickPublisher> publisher;
   std::unique_ptr<BusSink> sink;
   std::unique_ptr<Timer> timer;
@@ -67,6 +68,7 @@ std::unique_ptr<FeedRunner::Running> FeedRunner::ports_of(boost::asio::io_contex
                                                           const FeedConfig& feed, Timestamp epoch,
                                                           Invitation invitation) {
   auto running = std::make_unique<Running>();
+  running->name = feed.name;
   running->publisher =
       std::make_unique<TickPublisher>(context, ticks, feed.name, epoch, invitation);
   running->sink = std::make_unique<BusSink>(*running->publisher);
@@ -91,6 +93,14 @@ void FeedRunner::start_live() {
 bool FeedRunner::heard() const {
   return std::ranges::all_of(live_,
                              [](const auto& running) { return running->sink->subscribed(); });
+}
+
+void FeedRunner::announce(const Refused& refused) {
+  const auto feed =
+      std::ranges::find(live_, refused.source, [](const auto& running) { return running->name; });
+  if (feed != live_.end()) {
+    (*feed)->publisher->announce(refused.detail);
+  }
 }
 
 // Of the replay, which alone shows its progress; a live feed says by its heartbeats how it is.

@@ -53,6 +53,10 @@ class FeedRunner final : public FeedListener {
   // Whether an analyzer listens to all of its live feeds.
   bool heard() const;
 
+  // In a feed's own process: what it could not read is announced by the daemon, which hears of it
+  // with the next heartbeat.
+  void announce(const Refused& refused);
+
   // Whether a feed has failed: a file that could not be read to its end.
   bool failed() const { return failed_; }
 

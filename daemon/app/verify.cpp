@@ -31,12 +31,28 @@ std::string in_words(const Transition& t) {
   return text + ')';
 }
 
+// What the journal itself says that it has had: up to that number, of ticks up to that record.
+struct Promised {
+  std::uint64_t number = 0;
+  std::uint64_t record = 0;
+};
+
+Promised promised_by(const AlertJournalReader& journal) {
+  Promised promised{.number = journal.head()};
+  for (const KeptCheckpoint& checkpoint : journal.checkpoints()) {
+    promised = {std::max(promised.number, checkpoint.journal_seq),
+                std::max(promised.record, checkpoint.tick_record)};
+  }
+  return promised;
+}
+
 // What the journal says of the numbers after a checkpoint, one after the other.
 class Journaled {
  public:
-  Journaled(const AlertJournalReader& journal, std::uint64_t after) : next_(after + 1) {
+  Journaled(const AlertJournalReader& journal, std::uint64_t after, const Promised& promised)
+      : promised_(promised), head_(promised.number), next_(after + 1) {
     journal.read({.after = after}, [this](const JournaledTransition& kept) {
-      head_ = kept.journal_seq;
+      head_ = std::max(head_, kept.journal_seq);
       if (is_end_of_daemon(kept.transition)) {
         superseded_.emplace(kept.journal_seq, true);
       } else {
@@ -60,6 +76,8 @@ class Journaled {
     }
     return next_ > head_ ? Next::none : lost_.contains(next_) ? Next::lost : Next::kept;
   }
+  // Whether it should have what comes of that record: a later checkpoint knows of it.
+  bool has_come_to(std::uint64_t record) const { return record <= promised_.record; }
   // Nothing: the number is missing.
   const JournaledTransition* kept() const {
     const auto found = kept_.find(next_);
@@ -72,7 +90,8 @@ class Journaled {
   std::map<std::uint64_t, JournaledTransition> kept_;
   std::map<std::uint64_t, bool> superseded_;
   std::map<std::uint64_t, bool> lost_;
-  std::uint64_t head_ = 0;
+  Promised promised_;
+  std::uint64_t head_;
   std::uint64_t next_;
 };
 
@@ -100,7 +119,11 @@ class Verifier final : public TickListener, public AnalyzerListener {
     }
     switch (journaled_.look()) {
       case Journaled::Next::none:
-        ++result_.not_sent;
+        if (journaled_.has_come_to(result_.to_record)) {
+          miss(made);
+        } else {
+          ++result_.not_sent;
+        }
         return;
       case Journaled::Next::lost:
         ++result_.lost;
@@ -118,27 +141,33 @@ class Verifier final : public TickListener, public AnalyzerListener {
       return;
     }
     const JournaledTransition* kept = journaled_.kept();
-    if (kept != nullptr && kept->tick_record > result_.to_record) {
+    if (kept == nullptr) {
+      result_.difference = number() + " is missing in the journal, which has had it";
+    } else if (kept->tick_record > result_.to_record) {
       result_.is_whole = false;
       result_.notes.push_back("alerts from number " + std::to_string(kept->journal_seq) +
                               " on are of ticks later than the last that can be read");
-    } else if (kept != nullptr) {
+    } else {
       result_.difference =
-          "number " + std::to_string(kept->journal_seq) + ", of record " +
-          std::to_string(kept->tick_record) +
+          number() + ", of record " + std::to_string(kept->tick_record) +
           ", is in the journal, and the ticks do not lead to it: " + in_words(kept->transition);
     }
   }
 
  private:
+  std::string number() const { return "number " + std::to_string(journaled_.number()); }
+
+  void miss(const Transition& made) {
+    result_.difference =
+        number() + " is missing in the journal; the ticks lead to: " + in_words(made);
+  }
+
   void compare(const Transition& made) {
-    const std::string number = "number " + std::to_string(journaled_.number());
     const JournaledTransition* kept = journaled_.kept();
     if (kept == nullptr) {
-      result_.difference =
-          number + " is missing in the journal; the ticks lead to: " + in_words(made);
+      miss(made);
     } else if (!same_change(kept->transition, made)) {
-      result_.difference = number + ", of record " + std::to_string(kept->tick_record) +
+      result_.difference = number() + ", of record " + std::to_string(kept->tick_record) +
                            ", is in the journal: " + in_words(kept->transition) +
                            "; the ticks lead to: " + in_words(made);
     } else {
@@ -175,8 +204,12 @@ std::uint64_t oldest_record_in(const std::filesystem::path& directory) {
 class Walk {
  public:
   Walk(const Config& config, const std::filesystem::path& directory,
-       const AlertJournalReader& journal, Verification& result)
-      : config_(config), directory_(directory), journal_(journal), result_(result) {}
+       const AlertJournalReader& journal, const Promised& promised, Verification& result)
+      : config_(config),
+        directory_(directory),
+        journal_(journal),
+        promised_(promised),
+        result_(result) {}
 
   // The last record that is missing, where it had to stop; 0: it came to the end.
   std::uint64_t from(const KeptCheckpoint& place) {
@@ -186,7 +219,7 @@ class Walk {
       throw JournalError("the checkpoint of record " + std::to_string(place.tick_record) + " in " +
                          directory_.string() + " can't be used: " + memory.error().detail);
     }
-    Verifier verifier(config_, Journaled(journal_, place.journal_seq), result_);
+    Verifier verifier(config_, Journaled(journal_, place.journal_seq, promised_), result_);
     // Closes are kept with each checkpoint: an older one did not know all of them.
     const bool is_newest = journal_.checkpoints().back().tick_record == place.tick_record;
     verifier.analyzer().restore(
@@ -219,6 +252,7 @@ class Walk {
   const Config& config_;
   const std::filesystem::path& directory_;
   const AlertJournalReader& journal_;
+  const Promised& promised_;
   Verification& result_;
 };
 
@@ -229,6 +263,7 @@ Verification verify(const Config& config, const std::filesystem::path& directory
   // The journal first: what is kept is never ahead of what the log then has.
   const AlertJournalReader journal(directory / kAlertJournalFile);
   const std::vector<KeptCheckpoint> places = places_to_begin(journal, hash_of(config));
+  const Promised promised = promised_by(journal);
   const std::uint64_t oldest = oldest_record_in(directory);
   auto place = std::ranges::find_if(places, [oldest](const KeptCheckpoint& checkpoint) {
     return checkpoint.tick_record + 1 >= oldest;
@@ -244,7 +279,7 @@ Verification verify(const Config& config, const std::filesystem::path& directory
                            std::to_string(place->journal_seq) +
                            " are not looked at: they are pruned, or were made with other rules");
   }
-  Walk walk(config, directory, journal, result);
+  Walk walk(config, directory, journal, promised, result);
   for (std::uint64_t missing = walk.from(*place); missing > 0; missing = walk.from(*place)) {
     place = std::find_if(place, places.end(), [missing](const KeptCheckpoint& checkpoint) {
       return checkpoint.tick_record >= missing;

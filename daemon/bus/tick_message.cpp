@@ -53,7 +53,8 @@ std::optional<WireError> TickMessage::deliver(TickListener& listener) {
          .complete_up_to = body->complete_up_to,
          .publish_time = envelope_.publish_time,
          .origin = envelope_.origin,
-         .health = body->health ? std::optional(body->health->health()) : std::nullopt},
+         .health = body->health ? std::optional(body->health->health()) : std::nullopt,
+         .refused = body->refused},
         body->end);
     return std::nullopt;
   }

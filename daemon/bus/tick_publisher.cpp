@@ -2,6 +2,8 @@
 
 #include <set>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "bus/by_name.h"
 #include "bus/message.h"
@@ -72,8 +74,20 @@ class TickPublisher::Impl {
     if (heartbeat.health) {
       body.health = body_of(*heartbeat.health);
     }
+    body.refused = refused_;
     encode(body, encoder_.body());
-    return send(heartbeat_, {.origin = heartbeat.origin, .publish_time = heartbeat.publish_time});
+    if (!send(heartbeat_, {.origin = heartbeat.origin, .publish_time = heartbeat.publish_time})) {
+      return false;
+    }
+    refused_.clear();
+    return true;
+  }
+
+  void announce(std::string refused) {
+    if (refused_.size() == kMaxRefused) {
+      refused_.erase(refused_.begin());
+    }
+    refused_.push_back(std::move(refused));
   }
 
  private:
@@ -133,6 +147,7 @@ class TickPublisher::Impl {
   TickEncoder ticks_;
   ByName<Topic> topics_;
   Topic heartbeat_;
+  std::vector<std::string> refused_;                  // since the last heartbeat, the newest last
   std::set<std::string, std::less<>> subscriptions_;  // those to ticks
   bool invited_ = false;                              // there is one to its own heartbeat
   std::uint64_t count_ = 0;                           // of those it waits for, in all
@@ -157,6 +172,10 @@ bool TickPublisher::send(const TickBatch& batch, Timestamp receive_time) {
 
 bool TickPublisher::send(const Heartbeat& heartbeat, bool end) {
   return impl_->send(heartbeat, end);
+}
+
+void TickPublisher::announce(std::string refused) {
+  impl_->announce(std::move(refused));
 }
 
 }  // namespace yieldwatch

@@ -41,6 +41,10 @@ class TickPublisher {
   // `end`: the last message of a replay.
   bool send(const Heartbeat& heartbeat, bool end);
 
+  // What its source could not read, for the daemon to announce: goes out with the next heartbeat,
+  // and of many the newest.
+  void announce(std::string refused);
+
  private:
   class Impl;
   std::unique_ptr<Impl> impl_;

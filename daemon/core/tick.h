@@ -32,6 +32,9 @@ struct TickBatch {
   // Closes of sessions gone by, at most one a session: what a source has of the time before it was
   // asked, or has revised since. They fill and correct windows and are no news themselves.
   bool past = false;
+  // Its publisher does not know whether it was sent before, in an earlier life: that it is a
+  // duplicate, or late, tells nobody anything then.
+  bool again = false;
 };
 
 // How a live feed is with its source.
@@ -59,10 +62,13 @@ struct FeedHealth {
 // "The feed is alive, and its data is complete up to this instant."
 struct Heartbeat {
   std::string_view feed;
-  Timestamp complete_up_to;
+  Timestamp complete_up_to;  // never(): it knows nothing yet, and no time passes
   Timestamp publish_time;
   Origin origin = Origin::live;
   std::optional<FeedHealth> health = {};  // of a live feed
+  // What it could not read since the last one, for a person, the newest of it; of a feed in a
+  // process of its own.
+  std::span<const std::string> refused = {};
 };
 
 enum class RefusalReason : std::uint8_t {

@@ -12,6 +12,7 @@ namespace {
 constexpr std::int64_t kListenPoll = 10 * kNanosPerMilli;
 constexpr std::int64_t kFullPipeRetry = 1 * kNanosPerMilli;
 constexpr std::int64_t kBeatEvery = kNanosPerSecond;
+constexpr std::int64_t kFirstLine = 5 * kNanosPerSecond;  // so long a pipe may take to begin
 
 }  // namespace
 
@@ -28,6 +29,7 @@ void StdinFeed::start() {
   }
   running_ = true;
   next_beat_ns_ = ports_.clock.steady_ns() + kBeatEvery;
+  knows_from_ns_ = ports_.clock.steady_ns() + kFirstLine;
   ports_.timer.start(0, [this] { work(); });
 }
 
@@ -150,10 +152,13 @@ void StdinFeed::beat() {
 // False if the pipe is full.
 bool StdinFeed::tell(FeedState state) {
   const Timestamp now = ports_.clock.now();
-  progress_.complete_up_to = now;
+  // Whoever writes into it may have begun with us: until the first line nothing is known.
+  const bool knows = progress_.ticks > 0 || state == FeedState::ended ||
+                     ports_.clock.steady_ns() >= knows_from_ns_;
+  progress_.complete_up_to = knows ? now : Timestamp::never();
   return ports_.sink.send(
       Heartbeat{.feed = name_,
-                .complete_up_to = now,
+                .complete_up_to = progress_.complete_up_to,
                 .publish_time = now,
                 .health = FeedHealth{.state = state,
                                      .error = error_,

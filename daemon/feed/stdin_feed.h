@@ -56,6 +56,7 @@ class StdinFeed final : public Feed {
   std::optional<Reading> ready_;  // read and not yet sent
   std::uint64_t line_ = 0;        // of the input, from 1
   std::int64_t next_beat_ns_ = 0;
+  std::int64_t knows_from_ns_ = 0;  // by the steady clock: however quiet it is
   FeedProgress progress_;
   std::string error_;  // why it could not be read to its end
 };

@@ -148,6 +148,11 @@ std::vector<SessionClose> AlertJournalReader::session_closes() const {
   return out;
 }
 
+std::uint64_t AlertJournalReader::head() const {
+  return static_cast<std::uint64_t>(
+      database_->number("SELECT value FROM journal WHERE key = 'head'"));
+}
+
 std::uint64_t AlertJournalReader::pruned_through() const {
   return static_cast<std::uint64_t>(
       database_->number("SELECT value FROM journal WHERE key = 'pruned_through'"));

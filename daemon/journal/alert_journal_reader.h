@@ -47,6 +47,8 @@ class AlertJournalReader final {
   std::optional<KeptCheckpoint> checkpoint(std::uint64_t tick_record) const;
   // By time and instrument.
   std::vector<SessionClose> session_closes() const;
+  // The newest number that there has been.
+  std::uint64_t head() const;
   // What is pruned: none up to this number are to be had, or few.
   std::uint64_t pruned_through() const;
   // What could not be kept, in order; without what was pruned.

@@ -1,5 +1,6 @@
 #include "wire/sys.h"
 
+#include <algorithm>
 #include <limits>
 
 #include "wire/feed_health_words.h"
@@ -33,6 +34,9 @@ void encode(const HeartbeatBody& heartbeat, std::string& body) {
   message.set_journal_head(heartbeat.journal_head);
   if (heartbeat.health) {
     put_health(*heartbeat.health, *message.mutable_health());
+  }
+  for (const std::string& detail : heartbeat.refused) {
+    message.add_refused(printable(detail, kMaxDetail));
   }
   message.SerializeToString(&body);
 }
@@ -135,6 +139,10 @@ Decoded<HeartbeatBody> decode_heartbeat(std::string_view body) {
   HeartbeatBody out{complete, message.end(), message.journal_head()};
   if (message.has_health()) {
     out.health = health_of(message.health());
+  }
+  for (int i = std::max(0, message.refused_size() - static_cast<int>(kMaxRefused));
+       i < message.refused_size(); ++i) {
+    out.refused.push_back(printable(message.refused(i), kMaxDetail));
   }
   return out;
 }

@@ -1,10 +1,12 @@
 // What the system says of itself: bodies of the sys. topics (sys.proto) as plain structs.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/data_news.h"
 #include "core/stale_change.h"
@@ -34,6 +36,9 @@ struct FeedHealthBody {
 };
 FeedHealthBody body_of(const FeedHealth& health);
 
+// Details of refusals in one heartbeat.
+inline constexpr std::size_t kMaxRefused = 8;
+
 // "I am alive, and my data is complete up to this instant."
 struct HeartbeatBody {
   // A feed's: no tick at or before it is still to come. The daemon's: its event time. never():
@@ -42,6 +47,7 @@ struct HeartbeatBody {
   bool end = false;                           // a replay: this was its last message
   std::uint64_t journal_head = 0;             // the daemon: journal_seq of the newest alert
   std::optional<FeedHealthBody> health = {};  // a live feed
+  std::vector<std::string> refused = {};      // of it, since the last one: at most kMaxRefused
 
   friend bool operator==(const HeartbeatBody&, const HeartbeatBody&) = default;
 };

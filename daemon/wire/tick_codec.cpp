@@ -48,6 +48,7 @@ void TickEncoder::encode(const TickBatch& batch, Timestamp receive_time, std::st
   }
   message.set_receive_time(receive_time == Timestamp::never() ? 0 : receive_time.ns);
   message.set_past(batch.past);
+  message.set_again(batch.again);
   message.SerializeToString(&body);
 }
 
@@ -134,7 +135,8 @@ Decoded<TickBatch> TickDecoder::decode(std::string_view topic, const Envelope& e
                    .publish_time = envelope.publish_time,
                    .more = envelope.more,
                    .origin = envelope.origin,
-                   .past = message.past()};
+                   .past = message.past(),
+                   .again = message.again()};
 }
 
 }  // namespace yieldwatch

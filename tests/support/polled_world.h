@@ -74,6 +74,7 @@ class LiveSink final : public TickSink {
       line += to_string(batch.values[i]);
     }
     line += batch.more ? " +" : "";
+    again += batch.again ? 1 : 0;
     ticks.push_back(line);
     return true;
   }
@@ -94,6 +95,7 @@ class LiveSink final : public TickSink {
   std::uint64_t listeners = 1;  // so far
   bool full = false;
   std::vector<std::string> ticks;
+  int again = 0;  // messages that say that they may have been sent before
   int beats = 0;
   Timestamp complete_up_to;
   FeedHealth health;  // of the last heartbeat; `error` no longer holds

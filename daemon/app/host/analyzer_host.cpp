@@ -154,6 +154,7 @@ Origin AnalyzerHost::origin_of(std::string_view source, Origin said) const {
 
 void AnalyzerHost::on_ticks(const Arrival& arrival, const TickBatch& batch) {
   arrival_ = &arrival;
+  again_ = batch.again;
   origin_ = origin_of(arrival.source, batch.origin);
   if (is_replay(arrival.source)) {
     note_replayed(batch);
@@ -187,6 +188,7 @@ void AnalyzerHost::on_ticks(const Arrival& arrival, const TickBatch& batch) {
 
 void AnalyzerHost::on_heartbeat(const Arrival& arrival, const Heartbeat& heartbeat, bool end) {
   arrival_ = &arrival;
+  again_ = false;
   origin_ = origin_of(arrival.source, heartbeat.origin);
   if (recovering_) {
     return analyzer_->step(heartbeat);
@@ -195,6 +197,12 @@ void AnalyzerHost::on_heartbeat(const Arrival& arrival, const Heartbeat& heartbe
     return;  // its ticks are refused with a reason; its pulse says nothing that is lost
   }
   feed_watch_.on_heartbeat(arrival.source, heartbeat, now_ns_);
+  for (const std::string& detail : heartbeat.refused) {
+    refuse({.reason = "reading", .source = std::string(arrival.source), .detail = detail});
+  }
+  if (!is_replay(arrival.source) && !feed_watch_.lets_time_pass(now_ns_)) {
+    return;  // nor is it kept: who steps through the log again is to see time pass as we do
+  }
   if (keeper_) {
     record_ = keeper_->record(arrival.topic, arrival.envelope);
   }
@@ -224,6 +232,9 @@ void AnalyzerHost::on_bad(const Refused& refused) {
 void AnalyzerHost::on_refusal(const Refusal& refusal) {
   if (recovering_) {
     return;  // it was told when it came
+  }
+  if (again_ && is_late(refusal.reason)) {
+    return;  // of a source at its start, which tells what it has
   }
   refuse({.reason = std::string(to_string(refusal.reason)),
           .source = std::string(arrival_->source),

@@ -45,6 +45,7 @@ void write(const InstrumentState& state, v1::InstrumentState& out) {
   }
   out.set_refused_in_a_row(state.refused_in_a_row);
   out.set_stale(state.stale);
+  set_time(state.watched, out, &v1::InstrumentState::set_watched);
   if (state.held) {
     out.mutable_held()->set_time(state.held->time.ns);
     out.mutable_held()->set_value_e6(state.held->value.micro);
@@ -213,6 +214,7 @@ bool read(const v1::InstrumentState& in, InstrumentState& out) {
          .last = last_of(in),
          .refused_in_a_row = in.refused_in_a_row(),
          .stale = in.stale(),
+         .watched = in.has_watched() ? Timestamp{in.watched()} : Timestamp::never(),
          .held = in.has_held()
                      ? std::optional(
                            HeldTick{{in.held().time()}, {in.held().value_e6()}, in.held().source()})

@@ -31,9 +31,18 @@ bool FeedWatch::expects(std::string_view feed) const {
 void FeedWatch::begin(std::int64_t now_ns) {
   begun_ns_ = now_ns;
   looked_ns_ = now_ns;
+  time_passes_ = false;
   for (Watched& feed : feeds_) {
     feed.heard_ns.reset();
+    feed.knows = false;
   }
+}
+
+bool FeedWatch::lets_time_pass(std::int64_t now_ns) {
+  time_passes_ =
+      time_passes_ || now_ns - begun_ns_ >= kFirstAttemptNs ||
+      std::ranges::all_of(feeds_, [](const Watched& feed) { return feed.knows || !feed.expected; });
+  return time_passes_;
 }
 
 void FeedWatch::on_ticks(std::string_view feed, const TickBatch& batch, std::int64_t now_ns) {
@@ -45,6 +54,7 @@ void FeedWatch::on_heartbeat(std::string_view feed, const Heartbeat& heartbeat,
                              std::int64_t now_ns) {
   Watched& watched = of(feed);
   watched.heard_ns = now_ns;
+  watched.knows = watched.knows || heartbeat.complete_up_to != Timestamp::never();
   if (heartbeat.health) {
     watched.health = body_of(*heartbeat.health);
   }

@@ -34,6 +34,8 @@ class FeedWatch {
  public:
   static constexpr std::int64_t kSilenceNs = 3 * kNanosPerSecond;
   static constexpr std::int64_t kFirstWordNs = 5 * kNanosPerSecond;  // for who was never heard
+  // For the first attempts of all to come to something, after which time passes without them.
+  static constexpr std::int64_t kFirstAttemptNs = 15 * kNanosPerSecond;
   static constexpr std::size_t kMaxOthers = 64;  // publishers that nobody expects
 
   // `expected`: the names of the live feeds that are configured.
@@ -50,6 +52,11 @@ class FeedWatch {
   // The same out of the tick log: it was heard in a run before.
   void recall(std::string_view feed, const TickBatch& batch);
 
+  // Whether heartbeats may let time pass: every expected feed has said up to when it is complete,
+  // or has had its time to. Else the first one that is done would make stale, at each start, what
+  // the others are about to bring.
+  bool lets_time_pass(std::int64_t now_ns);
+
   // What has changed, each once. About once a second, after what has come was read.
   std::vector<FeedChange> look(std::int64_t now_ns);
 
@@ -63,6 +70,7 @@ class FeedWatch {
     std::optional<std::int64_t> heard_ns = {};
     std::optional<FeedHealthBody> health = {};
     std::optional<FeedValue> newest = {};
+    bool knows = false;   // it has said up to when it is complete
     bool silent = false;  // as last told; so is the next
     FeedState told = FeedState::connecting;
 
@@ -81,6 +89,7 @@ class FeedWatch {
   std::size_t expected_;        // how many these are
   std::size_t last_ = 0;        // whom of() found last: messages come in runs
   std::int64_t begun_ns_;
+  bool time_passes_ = false;
   std::int64_t looked_ns_;
 };
 

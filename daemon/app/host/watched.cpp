@@ -19,6 +19,21 @@ std::string text_of(const DueTime& due) {
   return ' ' + std::to_string(due.sessions_later) + ' ' + std::to_string(due.second_of_day);
 }
 
+// All that says when a value is due.
+std::string text_of(const Calendar& calendar) {
+  std::string text = ' ' + calendar.name + ' ' + to_string(calendar.first) + ' ';
+  text += to_string(calendar.last) + ' ' + calendar.zone->name() + ' ';
+  text += std::to_string(calendar.close_second);
+  for (const Session closed : calendar.closed) {
+    text += ' ' + std::to_string(closed.day);
+  }
+  for (const Calendar::EarlyClose& early : calendar.early) {
+    text += " early " + std::to_string(early.session.day);
+    text += ' ' + std::to_string(early.second_of_day);
+  }
+  return text;
+}
+
 std::string text_of(const Instrument& instrument) {
   std::string text = instrument.name;
   text += ' ';
@@ -30,11 +45,7 @@ std::string text_of(const Instrument& instrument) {
   text += instrument.stale_after_ns ? ' ' + std::to_string(*instrument.stale_after_ns) : " -";
   text += instrument.zone ? ' ' + instrument.zone->name() : " -";
   if (instrument.calendar && instrument.due) {
-    text += ' ' + instrument.calendar->name + text_of(*instrument.due) +
-            to_string(instrument.calendar->last);
-    for (const Session closed : instrument.calendar->closed) {
-      text += ' ' + std::to_string(closed.day);
-    }
+    text += text_of(*instrument.calendar) + text_of(*instrument.due);
   }
   for (const InstrumentSource& source : instrument.sources) {
     text += ' ' + source.feed;

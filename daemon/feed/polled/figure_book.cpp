@@ -123,6 +123,7 @@ std::optional<BookMessage> FigureBook::next_ordinary() const {
                            .unit = page.symbol.unit,
                            .times = {first->first},
                            .values = {first->second},
+                           .again = page.again,
                            .close = close};
   }
   return earliest;
@@ -157,6 +158,8 @@ void FigureBook::sent(const BookMessage& message) {
   while (!page->quotes.empty() && page->quotes.front().first <= page->last) {
     page->quotes.pop_front();
   }
+  bool close = false;
+  page->again = page->again && (message.past || first_of(*page, close).has_value());
 }
 
 std::uint64_t FigureBook::give_up_quotes() {
@@ -171,6 +174,7 @@ std::uint64_t FigureBook::give_up_quotes() {
 void FigureBook::forget_sent() {
   for (Page& page : pages_) {
     page.last = Timestamp::never();
+    page.again = true;
     for (auto& [session, close] : page.closes) {
       close.sent = false;
     }

@@ -44,6 +44,7 @@ struct BookMessage {
   std::vector<Value> values;
   bool past = false;
   bool more = false;   // another follows of the same event time; of the past: another follows
+  bool again = false;  // an earlier life may have sent it: it was there at the start
   bool close = false;  // not a quote: it stays in the book until it is sent
 };
 
@@ -87,6 +88,7 @@ class FigureBook {
     std::map<Session, Close> closes;
     std::deque<std::pair<Timestamp, Value>> quotes;  // to be sent, in rising order
     Timestamp last = Timestamp::never();             // event time of the newest ordinary tick sent
+    bool again = true;  // what was there at the start is not all sent yet
   };
 
   // Its place in pages_, or their number.

@@ -129,7 +129,8 @@ void PolledFeed::send_all() {
                           .publish_time = now,
                           .more = message->more,
                           .origin = Origin::live,
-                          .past = message->past};
+                          .past = message->past,
+                          .again = message->again};
     if (!ports_.sink.send(batch, now)) {
       if (const std::uint64_t lost = book_.give_up_quotes(); lost > 0) {
         ports_.listener.on_dropped(config_.name, lost);
@@ -144,7 +145,8 @@ void PolledFeed::send_all() {
   }
 }
 
-// One that the pipe does not take is left to the next.
+// One that the pipe does not take is left to the next. While the first round is under way, nothing
+// is known: what it brings may be older than now, and is not overdue for that.
 void PolledFeed::beat() {
   const std::int64_t steady = ports_.clock.steady_ns();
   if (steady < next_beat_ns_) {
@@ -152,13 +154,14 @@ void PolledFeed::beat() {
   }
   next_beat_ns_ = steady + kBeatEvery;
   const Timestamp now = ports_.clock.now();
+  const Timestamp complete = health_.state == FeedState::connecting ? Timestamp::never() : now;
   if (ports_.sink.send(Heartbeat{.feed = config_.name,
-                                 .complete_up_to = now,
+                                 .complete_up_to = complete,
                                  .publish_time = now,
                                  .origin = Origin::live,
                                  .health = health()},
                        false)) {
-    progress_.complete_up_to = now;
+    progress_.complete_up_to = complete;
   }
   ports_.listener.on_progress(config_.name, progress_);
 }

@@ -216,16 +216,19 @@ void StreamFeed::fail(int status, const std::string& text,
   }
 }
 
-// Each second: what we are sure of, and how we are.
+// Each second: what we are sure of, and how we are. Of nothing, until the first attempt has come to
+// something.
 void StreamFeed::beat() {
   next_beat_ns_ = ports_.clock.steady_ns() + kBeatEvery;
   const Timestamp now = ports_.clock.now();
   progress_.waiting = !ports_.sink.subscribed();
-  progress_.complete_up_to = now;
+  progress_.complete_up_to = state_ == FeedState::connecting ? Timestamp::never() : now;
   if (!progress_.waiting) {
-    ports_.sink.send(
-        Heartbeat{.feed = name_, .complete_up_to = now, .publish_time = now, .health = health()},
-        false);
+    ports_.sink.send(Heartbeat{.feed = name_,
+                               .complete_up_to = progress_.complete_up_to,
+                               .publish_time = now,
+                               .health = health()},
+                     false);
   }
   if (untold_drops_ > 0) {
     ports_.listener.on_dropped(name_, std::exchange(untold_drops_, 0));

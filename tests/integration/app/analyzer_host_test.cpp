@@ -141,6 +141,54 @@ TEST_F(AnalyzerHostTest, AnExpectedFeedIsAnnouncedWhenItFallsSilentAndWhenItIsBa
   EXPECT_TRUE(host_->status().feeds.at(0).expected);
 }
 
+// Else an instrument would be stale at each start for what its feed is about to bring.
+TEST_F(AnalyzerHostTest, NoTimePassesBeforeTheFirstAttemptsOfAllFeedsHaveComeToSomething) {
+  start_replaying(std::string(kExpected));
+  end_replay();
+  const Timestamp later{kFirst + kNanosPerHour};
+  const auto beat = [&](std::string_view feed, Timestamp complete) {
+    host_->on_heartbeat({.topic = "sys.heartbeat.", .envelope = "", .source = feed, .epoch = {1}},
+                        {.feed = feed, .complete_up_to = complete, .publish_time = later}, false);
+    return host_->status().event_time;
+  };
+  EXPECT_EQ(beat("desk", later), Timestamp{kFirst});
+  EXPECT_EQ(beat("pipe", Timestamp::never()), Timestamp{kFirst});
+  EXPECT_EQ(beat("desk", later), Timestamp{kFirst});
+  EXPECT_EQ(beat("pipe", later), later);
+}
+
+// A source tells what it has at each start, and that is no news of anything.
+TEST_F(AnalyzerHostTest, ADuplicateThatMayHaveBeenSentBeforeIsNotAnnounced) {
+  start();
+  const Arrival arrival{.topic = "tick.UST10Y.", .envelope = "", .source = "desk", .epoch = {1}};
+  TickBatch batch = tick(kFirst);
+  host_->on_ticks(arrival, batch);
+  batch.again = true;
+  host_->on_ticks(arrival, batch);
+  EXPECT_TRUE(host_->status().refused.empty());
+  batch.again = false;
+  host_->on_ticks(arrival, batch);
+  ASSERT_EQ(host_->status().refused.size(), 1U);
+  EXPECT_EQ(host_->status().refused[0].reason, "duplicate");
+}
+
+TEST_F(AnalyzerHostTest, WhatAFeedInAProcessOfItsOwnCouldNotReadIsAnnounced) {
+  start(std::string(kExpected));
+  const std::vector<std::string> refused{"line 3: x"};
+  host_->on_heartbeat({.topic = "sys.heartbeat.", .envelope = "", .source = "pipe", .epoch = {1}},
+                      {.feed = "pipe",
+                       .complete_up_to = Timestamp::never(),
+                       .publish_time = {kFirst},
+                       .refused = refused},
+                      false);
+  const auto told = heard_after_turns<Refused>();
+  ASSERT_TRUE(told);
+  EXPECT_EQ(told->reason, "reading");
+  EXPECT_EQ(told->source, "pipe");
+  EXPECT_EQ(told->detail, "line 3: x");
+  EXPECT_EQ(event->topic, "sys.bad.");
+}
+
 TEST_F(AnalyzerHostTest, NobodyIsMissedWhileAReplayHasTheBusToItself) {
   start_replaying(std::string(kExpected));
   for (int i = 0; i < 20; ++i) {

@@ -153,6 +153,24 @@ TEST_F(TickBusTest, AReplayOfNothingEndsToo) {
   EXPECT_TRUE(heard.bad.empty());
 }
 
+TEST_F(TickBusTest, WhatAFeedCouldNotReadGoesOutWithItsNextHeartbeatTheNewestOfIt) {
+  TickSubscriber subscriber(context_, endpoint("ticks"), follow_all, kListening);
+  TickPublisher publisher(context_, endpoint("ticks"), "desk", epoch(1));
+  ASSERT_TRUE(eventually(greeted(publisher, subscriber)));
+  for (char line = 'a'; line <= 'j'; ++line) {
+    publisher.announce(std::string(1, line));
+  }
+  ASSERT_TRUE(publisher.send(Heartbeat{"desk", {kWallClock}, {kWallClock}}, false));
+  ASSERT_TRUE(publisher.send(Heartbeat{"desk", {kWallClock}, {kWallClock}}, false));
+  RecordingListener heard;
+  EXPECT_TRUE(eventually([&] {
+    drain(subscriber, heard);
+    return heard.refused.size() == 2;
+  }));
+  EXPECT_EQ(heard.refused,
+            (std::vector<std::vector<std::string>>{{"c", "d", "e", "f", "g", "h", "i", "j"}, {}}));
+}
+
 TEST_F(TickBusTest, AFullPipeTakesNothingAndUsesUpNoNumber) {
   TickSubscriber subscriber(context_, endpoint("ticks"), follow_all, kListening);
   TickPublisher publisher(context_, endpoint("ticks"), "desk", epoch(1));

@@ -117,6 +117,19 @@ class FeedProcess(daemon_case.DaemonCase):
         self.assertFalse(feeds["pipe"].silent)
         self.assertEqual(feeds["pipe"].newest.value_e6, 4_500_000)
 
+    def test_what_it_can_not_read_is_announced_by_the_daemon(self) -> None:
+        self.start()
+        client = self.api.AlertClient(["sys.bad."], endpoint=f"ipc://{self.folder}/yieldwatch/alerts",
+                                      control=f"ipc://{self.folder}/yieldwatch/control")
+        self.addCleanup(client.close)
+        self.eventually(lambda: isinstance(client.receive(1), self.api.Heartbeat))
+        feed = self.feed()
+        self.tick(feed, "5.x")
+        refused = self.next(client, self.api.System).body
+        self.assertEqual((refused.reason, refused.source), ("reading", "pipe"))
+        self.assertIn("line 1", refused.detail)
+        self.assertIn("warning bad reason=reading source=pipe", self.log.read_text())
+
     def test_it_is_ready_when_the_daemon_listens_and_ends_as_it_is_told(self) -> None:
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
             systemd.bind(str(self.folder / "notify"))

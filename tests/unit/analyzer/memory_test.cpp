@@ -241,6 +241,31 @@ TEST_F(ChangedRulesTest, ALongerWindowAndANewSeriesAreWarmFromTheCloses) {
                           "2026-01-20T15:00:00Z inactive/none <- warming/none 14 fresh"));
 }
 
+// Its instrument may tick once a day.
+TEST_F(ChangedRulesTest, ANewRuleIsEvaluatedWithTheNextMessageWhateverItIs) {
+  const auto now = change({make_rule("rise", "change(UST10Y, 2d)", {{"5", "1"}})},
+                          {make_rule("longer", "change(UST10Y, 8d)", {{"5", "1"}}),
+                           make_rule("cold", "change(UST10Y, 20d)", {{"5", "1"}})});
+  heartbeat(*now, "2026-01-19T15:00:01Z");
+  EXPECT_THAT(second_.lines(),
+              ElementsAre("2026-01-19T15:00:01Z firing/watch <- warming/none 8 enter"));
+  heartbeat(*now, "2026-01-19T15:00:02Z");
+  EXPECT_EQ(second_.lines().size(), 1U);
+}
+
+// A checkpoint is made as soon as rules have changed.
+TEST_F(ChangedRulesTest, SoItIsAfterARestartBeforeThatMessage) {
+  const std::vector<Rule> after{make_rule("longer", "change(UST10Y, 8d)", {{"5", "1"}})};
+  const auto now = change({make_rule("rise", "change(UST10Y, 2d)", {{"5", "1"}})}, after);
+  const auto state = now->state();
+  ASSERT_TRUE(state);
+  Analyzer restarted(make_spec(after), second_);
+  restarted.restore(*state, {});
+  heartbeat(restarted, "2026-01-19T15:00:01Z");
+  EXPECT_THAT(second_.lines(),
+              ElementsAre("2026-01-19T15:00:01Z firing/watch <- warming/none 8 enter"));
+}
+
 // An instrument that no rule read for a while: who goes on from the state needs no closes.
 TEST_F(ChangedRulesTest, ClosesOfWhatHasNotTickedAgainAreInTheState) {
   const auto curve = curve_rule("change(UST10Y - UST2Y, 4d)");

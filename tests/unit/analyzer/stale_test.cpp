@@ -257,5 +257,67 @@ TEST_F(StaleSourceTest, AndAfterARestartToo) {
   EXPECT_THAT(recorder_.told, ElementsAre("2026-10-08T18:30:00Z UST10Y stale 2026-10-08"));
 }
 
+// Goes on from what `before` had come to, with another configuration.
+class WatchedAnewTest : public StaleTest {
+ protected:
+  void go_on(AnalyzerSpec spec) {
+    const auto state = analyzer_->state();
+    ASSERT_TRUE(state);
+    start(std::move(spec));
+    analyzer_->restore(*state, {});
+  }
+  static AnalyzerSpec without_due_time() {
+    AnalyzerSpec spec = october();
+    spec.instruments[0].due.reset();
+    return spec;
+  }
+};
+
+TEST_F(WatchedAnewTest, AnInstrumentThatGetsADueTimeIsNotOverdueForTheTimeBefore) {
+  start(without_due_time());
+  pass("2026-10-01T09:00:00Z");
+  pass("2026-10-08T19:00:00Z");
+  go_on(october());
+  pass("2026-10-09T18:29:59Z");
+  EXPECT_THAT(recorder_.told, IsEmpty());
+  pass("2026-10-13T18:29:59Z");
+  EXPECT_THAT(recorder_.told, ElementsAre("2026-10-09T18:30:00Z UST10Y stale 2026-10-09"));
+}
+
+TEST_F(WatchedAnewTest, NorIsOneThatIsNew) {
+  AnalyzerSpec spec = without_due_time();
+  spec.instruments[0].name = "UST2Y";
+  spec.rules = {make_rule("other", "last(UST2Y)", {{"5", "4.5"}})};
+  start(std::move(spec));
+  pass("2026-10-01T09:00:00Z");
+  tick(*analyzer_, "UST2Y", "2026-10-08T19:00:00Z", "4");
+  go_on(october());
+  pass("2026-10-09T18:29:59Z");
+  EXPECT_THAT(recorder_.told, IsEmpty());
+}
+
+TEST_F(WatchedAnewTest, OneThatHasBeenWaitedForIsDueWhenItWas) {
+  start();
+  pass("2026-10-06T09:00:00Z");
+  pass("2026-10-07T18:00:00Z");
+  go_on(october());
+  go_on(october());
+  pass("2026-10-07T18:30:01Z");
+  EXPECT_THAT(recorder_.told, ElementsAre("2026-10-07T18:30:00Z UST10Y stale 2026-10-07"));
+}
+
+TEST_F(WatchedAnewTest, SoItIsWithATimeThatMayPass) {
+  start(without_due_time());
+  pass("2026-10-01T09:00:00Z");
+  pass("2026-10-08T12:00:00Z");
+  AnalyzerSpec spec = without_due_time();
+  spec.instruments[0].stale_after_ns = kNanosPerHour;
+  go_on(spec);
+  pass("2026-10-08T12:59:59Z");
+  EXPECT_THAT(recorder_.told, IsEmpty());
+  pass("2026-10-08T13:00:00Z");
+  EXPECT_THAT(recorder_.told, ElementsAre("2026-10-08T13:00:00Z UST10Y stale"));
+}
+
 }  // namespace
 }  // namespace yieldwatch

@@ -175,6 +175,32 @@ TEST_F(FeedWatchTest, TheClockBeginsAnewWhenAReplayHasEnded) {
   EXPECT_EQ(look_through(505, 506).size(), 1U);
 }
 
+TEST_F(FeedWatchTest, TimePassesOnceEachExpectedFeedHasSaidHowFarItKnows) {
+  FeedWatch watch({"treasury", "fred"}, ns(100));
+  const auto say = [&](std::string_view feed, Timestamp complete) {
+    watch.on_heartbeat(feed, {.feed = feed, .complete_up_to = complete, .publish_time = kNoon},
+                       ns(101));
+    return watch.lets_time_pass(ns(101));
+  };
+  EXPECT_FALSE(say("desk", kNoon)) << "of whom nobody expects anything";
+  EXPECT_FALSE(say("fred", Timestamp::never()));
+  EXPECT_FALSE(say("treasury", kNoon));
+  EXPECT_TRUE(say("fred", kNoon));
+  EXPECT_TRUE(say("fred", Timestamp::never())) << "time that has begun to pass goes on";
+}
+
+TEST_F(FeedWatchTest, TimeIsHeldUpForFifteenSecondsAtMostAndAnewAfterAReplay) {
+  EXPECT_FALSE(watch_.lets_time_pass(ns(114.9)));
+  EXPECT_TRUE(watch_.lets_time_pass(ns(115)));
+  watch_.begin(ns(500));
+  EXPECT_FALSE(watch_.lets_time_pass(ns(514.9)));
+  EXPECT_TRUE(watch_.lets_time_pass(ns(515)));
+}
+
+TEST_F(FeedWatchTest, WhereNoFeedIsExpectedTimePasses) {
+  EXPECT_TRUE(FeedWatch({}, ns(100)).lets_time_pass(ns(100)));
+}
+
 TEST_F(FeedWatchTest, TheNewestValueIsThatOfTheLatestEventTime) {
   tick(101, 4'250'000);
   tick(102, 4'100'000, kNoon.plus(-kSecond));              // of the past

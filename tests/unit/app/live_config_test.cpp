@@ -230,10 +230,10 @@ TEST(LiveConfigTest, SourcesThatCannotBeAreMistakes) {
 
 TEST(LiveConfigTest, TheAnalyzersStateDependsOnSourcesAndTheirDelays) {
   const std::string rule = "rules = ['r.toml']\n";
-  const auto hash = [&](const std::string& more) {
+  const auto hash = [&](const std::string& more, const std::string& calendar = kCalendar) {
     PretendedFiles files;
     files.add("etc/yw.toml", rule + kTwo + "[instrument.UST10Y]\n" + more);
-    files.add("etc/calendars/us-bond.toml", kCalendar);
+    files.add("etc/calendars/us-bond.toml", calendar);
     files.add("etc/r.toml",
               "[[rule]]\nname = 'r'\nexpr = 'last(UST10Y)'\n"
               "tiers.watch = { enter = '5%', exit = '4%' }\n");
@@ -245,6 +245,15 @@ TEST(LiveConfigTest, TheAnalyzersStateDependsOnSourcesAndTheirDelays) {
   EXPECT_NE(hash("sources = ['fred', 'treasury']\n"), usual);
   EXPECT_NE(hash("tolerance = '4bp'\n"), usual);
   EXPECT_NE(hash("due = '19:00'\n"), usual);
+  const std::string calendar = kCalendar;
+  EXPECT_NE(hash("", calendar + "[early.'12:00']\n2026-12-24 = 'x'\n"), usual);
+  EXPECT_NE(hash("", calendar + "[closed]\n2026-12-25 = 'x'\n"), usual);
+  for (const auto& [word, other] : {std::pair("17:00", "16:00"), std::pair("New_York", "Chicago"),
+                                    std::pair("2026-01-01", "2026-02-01")}) {
+    std::string changed = calendar;
+    changed.replace(changed.find(word), std::string_view(word).size(), other);
+    EXPECT_NE(hash("", changed), usual) << other;
+  }
 }
 
 TEST(LiveConfigTest, CheckSaysWhatFeedsWillDoAndNoKey) {

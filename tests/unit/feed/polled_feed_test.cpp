@@ -124,6 +124,18 @@ TEST_F(PolledFeedTest, AnAnalyzerThatComesAnewIsToldAllWithoutAskingAgain) {
   EXPECT_THAT(http_.requests, SizeIs(1));
 }
 
+TEST_F(PolledFeedTest, TheNewestOfEachStartIsSaidToBeOneThatMayHaveBeenSentBefore) {
+  make_treasury();
+  answer(kThreeDays);
+  EXPECT_EQ(std::exchange(world_.sink.again, 0), 2) << "one an instrument, none of the past";
+  answer(treasury_xml({{"2026-09-29", {"5.26", "4.89"}}}));
+  EXPECT_THAT(ticks(), SizeIs(6));
+  EXPECT_EQ(world_.sink.again, 0);
+  ++world_.sink.listeners;
+  world_.pass(1s);
+  EXPECT_EQ(world_.sink.again, 2);
+}
+
 TEST_F(PolledFeedTest, OneThatWasGoneForLessThanATurnIsToldAllToo) {
   make_treasury();
   answer(kThreeDays);
@@ -137,8 +149,25 @@ TEST_F(PolledFeedTest, OneThatWasGoneForLessThanATurnIsToldAllToo) {
 
 TEST_F(PolledFeedTest, ItBeatsEverySecondAndIsCompleteUpToNow) {
   make_treasury();
+  answer(kThreeDays);
   world_.pass(10s);
   EXPECT_EQ(world_.sink.beats, 11);
+  EXPECT_EQ(world_.sink.complete_up_to, world_.clock.wall);
+}
+
+// What it is about to bring was due while nobody ran, and is not overdue now.
+TEST_F(PolledFeedTest, UntilItsFirstAnswerItKnowsNothing) {
+  make_treasury();
+  world_.pass(10s);
+  EXPECT_EQ(world_.sink.beats, 11);
+  EXPECT_EQ(world_.sink.complete_up_to, Timestamp::never());
+}
+
+TEST_F(PolledFeedTest, AFirstRoundThatFailsIsOneToo) {
+  make_treasury();
+  until_asked();
+  http_.answer(HttpResult{.status = 500});
+  EXPECT_EQ(health().state, FeedState::trouble);
   EXPECT_EQ(world_.sink.complete_up_to, world_.clock.wall);
 }
 

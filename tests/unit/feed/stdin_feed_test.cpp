@@ -159,6 +159,22 @@ TEST_F(StdinFeedTest, AQuietPipeStillSaysThatItIsAlive) {
   EXPECT_EQ(sink_.heartbeats[0].health->state, FeedState::good);
 }
 
+TEST_F(StdinFeedTest, UntilItsFirstLineItKnowsNothing) {
+  timer_.run_for(2 * kNanosPerSecond);
+  EXPECT_EQ(sink_.sent.back(), "complete never");
+  input_.write("IWM 1 2026-09-28T11:00:00Z\n");
+  run();
+  timer_.run_for(kNanosPerSecond);
+  EXPECT_EQ(sink_.sent.back(), "complete " + to_string(clock_.now()));
+}
+
+TEST_F(StdinFeedTest, APipeThatStaysQuietHoldsUpTimeForFiveSeconds) {
+  timer_.run_for(4 * kNanosPerSecond);
+  EXPECT_EQ(sink_.sent.back(), "complete never");
+  timer_.run_for(kNanosPerSecond);
+  EXPECT_EQ(sink_.sent.back(), "complete " + to_string(clock_.now()));
+}
+
 TEST_F(StdinFeedTest, ALongInputLeavesTurnsToOthers) {
   std::string many;
   for (int i = 0; i < 2'500; ++i) {

@@ -42,6 +42,16 @@ TEST_F(StreamFeedTest, EachSecondItSaysThatItIsAliveAndComplete) {
   EXPECT_EQ(listener_.progresses.size(), 3U);
 }
 
+TEST_F(StreamFeedTest, UntilItsFirstAttemptHasComeToSomethingItKnowsNothing) {
+  connect();
+  socket_.open();
+  timer_.run_for(kNanosPerSecond);
+  EXPECT_EQ(sink_.sent.back(), "complete never");
+  socket_.fail(WebSocketTrouble::closed, 1006, "lost");
+  timer_.run_for(kNanosPerSecond);
+  EXPECT_EQ(sink_.sent.back(), "complete " + to_string(clock_.now()));
+}
+
 TEST_F(StreamFeedTest, WhatGoesBackInTimeIsLeftOut) {
   deliver();
   for (const char* figure : {"figure 2", "figure 1", "figure 2", "figure 3"}) {

@@ -28,6 +28,9 @@ TEST(SysTest, HeartbeatsGapsAndRefusalsComeBackAsTheyWere) {
   encode(of_live_feed, body);
   EXPECT_EQ(*decode_heartbeat(body), of_live_feed);
 
+  encode(HeartbeatBody{}, body);
+  EXPECT_EQ(decode_heartbeat(body)->complete_up_to, Timestamp::never());
+
   const Gap gap{"desk", kSomeTime, "tick.UST10Y.", 3, 7};
   encode(gap, body);
   EXPECT_EQ(*decode_gap(body), gap);
@@ -46,6 +49,19 @@ TEST(SysTest, HeartbeatsGapsAndRefusalsComeBackAsTheyWere) {
   EXPECT_EQ(*decode_refused(body), refused);
   encode(Refused{.reason = "garbage"}, body);
   EXPECT_EQ(*decode_refused(body), Refused{.reason = "garbage"});
+}
+
+TEST(SysTest, OfWhatAFeedCouldNotReadAHeartbeatHasTheNewest) {
+  HeartbeatBody heartbeat;
+  for (std::size_t i = 0; i < kMaxRefused + 2; ++i) {
+    heartbeat.refused.push_back("line " + std::to_string(i));
+  }
+  std::string body;
+  encode(heartbeat, body);
+  const auto back = decode_heartbeat(body);
+  ASSERT_TRUE(back);
+  ASSERT_EQ(back->refused.size(), kMaxRefused);
+  EXPECT_EQ(back->refused.front(), "line 2");
 }
 
 TEST(SysTest, NewsOfDataAndFeedsComeBackAsTheyWere) {

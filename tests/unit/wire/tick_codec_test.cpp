@@ -84,6 +84,21 @@ TEST(TickCodecTest, ClosesOfSessionsGoneByAreMarked) {
   }
 }
 
+TEST(TickCodecTest, WhatMayHaveBeenSentBeforeIsMarked) {
+  const Timestamp time{5};
+  const Value value{1};
+  std::string body;
+  TickEncoder encoder;
+  TickDecoder decoder;
+  Envelope envelope = good_head();
+  for (const bool again : {true, false}) {
+    encoder.encode({.instrument = "X", .times = {&time, 1}, .values = {&value, 1}, .again = again},
+                   Timestamp::never(), body);
+    envelope.body = body;
+    EXPECT_EQ(decoder.decode("tick.X.", envelope)->again, again);
+  }
+}
+
 TEST(TickCodecTest, TheLargestBatchFitsIntoAnEnvelope) {
   const std::vector<Timestamp> times(kMaxBatch, kSomeTime);
   const std::vector<Value> values(kMaxBatch, Value{1 - Value::kLimit});
