@@ -73,7 +73,9 @@ class PollPlan {
   };
 
   Timestamp plan(Failing& failing, const PollFailure& failure, Timestamp now, double random) const;
-  bool is_late(Session newest, Timestamp now) const;
+  void forget_times(Timestamp now);
+  Session expected(Timestamp now) const;
+  void count_late_from(Session expected);
 
   std::vector<std::string> questions_;
   PollSchedule schedule_;
@@ -83,11 +85,12 @@ class PollPlan {
   std::map<std::string, Failing> failing_;
   Timestamp pause_ = Timestamp::never();       // nothing is asked before: it would fare no better
   Timestamp next_round_ = Timestamp::never();  // of the questions that do not fail
-  Timestamp planned_ = Timestamp::never();     // when these were set
+  Timestamp planned_ = Timestamp::never();     // when that was last done
   bool regular_ = false;                       // the round is not only of such as had failed
   bool broken_off_ = false;                    // nor was it put to its end
   std::uint64_t break_offs_ = 0;
-  std::uint64_t late_polls_ = 0;
+  Session late_for_ = Session::none();  // the session that was to be there
+  std::uint64_t late_polls_ = 0;        // and was not, so often
 };
 
 }  // namespace yieldwatch
