@@ -86,6 +86,7 @@ bool PollPlan::failed(const std::string& question, const PollFailure& failure, T
                       double random) {
   constexpr int kTooManyRequests = 429;
   Failing& failing = failing_[question];
+  failing.number = ++failures_;
   planned_ = std::max(planned_, now);
   const Timestamp retry = plan(failing, failure, now, random);
   const bool said = failure.retry_after.has_value() || failure.status == kTooManyRequests;
@@ -113,7 +114,7 @@ Timestamp PollPlan::plan(Failing& failing, const PollFailure& failure, Timestamp
   return failing.retry;
 }
 
-FeedState PollPlan::finish(Timestamp now, const FigureBook& book) {
+void PollPlan::finish(Timestamp now, const FigureBook& book) {
   planned_ = std::max(planned_, now);
   count_late_from(expected(now));
   const Session newest = book.newest_of_daily().value_or(late_for_);
@@ -127,12 +128,27 @@ FeedState PollPlan::finish(Timestamp now, const FigureBook& book) {
   if (failing_.size() == questions_.size()) {
     next_round_ = Timestamp::end_of_time();  // there is nobody else to ask
   }
-  const auto in_trouble = [](const auto& entry) {
-    return entry.second.state == FeedState::trouble;
-  };
-  return failing_.empty()                            ? FeedState::good
-         : std::ranges::any_of(failing_, in_trouble) ? FeedState::trouble
-                                                     : FeedState::refused;
+}
+
+FeedState PollPlan::state() const {
+  FeedState worst = FeedState::good;
+  for (const auto& [question, failing] : failing_) {
+    worst = worst == FeedState::trouble ? worst : failing.state;
+  }
+  return worst;
+}
+
+const std::string* PollPlan::worst() const {
+  const FeedState worst_state = state();
+  const std::string* last = nullptr;
+  std::uint64_t number = 0;
+  for (const auto& [question, failing] : failing_) {
+    if (failing.state == worst_state && failing.number > number) {
+      number = failing.number;
+      last = &question;
+    }
+  }
+  return last;
 }
 
 Timestamp PollPlan::next() const {
