@@ -12,7 +12,7 @@
 #include <optional>
 #include <random>
 #include <string>
-#include <vector>
+#include <string_view>
 
 #include "feed/feed.h"
 #include "feed/retry.h"
@@ -58,6 +58,7 @@ class StreamFeed final : public Feed, private WebSocketHandler {
   void recover();
   void take(StreamMessage message);
   void take_figures(Readings& readings);
+  std::string clean(std::string_view text) const;
   bool send(const TickBatch& batch, Timestamp now);
   void note(const std::string& text);
   void fail(int status, const std::string& text,

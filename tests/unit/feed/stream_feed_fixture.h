@@ -42,6 +42,8 @@ inline StreamMessage read_invented(std::string_view message) {
   } else if (is("mind")) {
     out.verdict = StreamVerdict::complaint;
     out.text = "no such symbol";
+  } else if (is("echo")) {
+    out.readings.refuse({"canary", "canary", "\"canary\" is no number"});
   } else {
     out.readings.unusable = "not of this source";
   }
