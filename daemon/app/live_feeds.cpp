@@ -26,6 +26,11 @@ PolledFeedConfig polled_config(const FeedConfig& feed, std::string key) {
                        .backfill_days = live.backfill_days,
                        .due = live.due};
   if (live.poll.count() == 0) {
+  if (live.calendar) {
+    out.is_session = [calendar = live.calendar](Session date) {
+      return calendar->covers(date) ? calendar->is_session(date) : is_weekday(date);
+    };
+  }
     return out;
   }
   const PolledSource& source = source_of(out);
@@ -74,9 +79,7 @@ LiveFeed LiveFeeds::make(const FeedConfig& feed, FeedPorts ports) {
 
 std::unique_ptr<Feed> LiveFeeds::make_polled(const FeedConfig& feed, std::string key,
                                              FeedPorts ports) {
-  PolledFeedConfig config = polled_config(feed, std::move(key));
-  config.is_session = sessions_of(feed.live);
-  return make_polled_feed(std::move(config), ports, http(feed.live.ca_file));
+  return make_polled_feed(polled_config(feed, std::move(key)), ports, http(feed.live.ca_file));
 }
 
 void LiveFeeds::make_stream(const FeedConfig& feed, const std::vector<std::string>& keys,
@@ -106,18 +109,6 @@ void LiveFeeds::make_pipe(const FeedConfig& feed, FeedPorts ports, LiveFeed& mad
                                                                     : known->second.kind);
       },
       ports, *made.input);
-}
-
-// By the calendar of what it is asked for, which all has one market.
-IsSession LiveFeeds::sessions_of(const LiveFeedConfig& feed) const {
-  for (const Instrument& instrument : config_.instruments) {
-    if (instrument.calendar && feed.publishes(instrument.name)) {
-      return [calendar = instrument.calendar](Session date) {
-        return calendar->covers(date) ? calendar->is_session(date) : is_weekday(date);
-      };
-    }
-  }
-  return is_weekday;
 }
 
 HttpClient& LiveFeeds::http(const std::filesystem::path& ca_file) {

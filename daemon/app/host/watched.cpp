@@ -35,6 +35,7 @@ std::string text_of(const Instrument& instrument) {
     for (const Session closed : instrument.calendar->closed) {
       text += ' ' + std::to_string(closed.day);
     }
+    text += instrument.publisher ? " by " + instrument.publisher->name : "";
   }
   for (const InstrumentSource& source : instrument.sources) {
     text += ' ' + source.feed;
