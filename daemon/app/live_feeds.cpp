@@ -9,6 +9,7 @@
 #include "app/refused_feed.h"
 #include "feed/http/curl_client.h"
 #include "feed/polled/polled_feed.h"
+#include "feed/polled/zone_database.h"
 #include "feed/stdin_feed.h"
 #include "feed/stream/alpaca_feed.h"
 #include "feed/stream/finnhub_feed.h"
@@ -25,12 +26,12 @@ PolledFeedConfig polled_config(const FeedConfig& feed, std::string key) {
                        .address = live.address,
                        .backfill_days = live.backfill_days,
                        .due = live.due};
-  if (live.poll.count() == 0) {
   if (live.calendar) {
     out.is_session = [calendar = live.calendar](Session date) {
       return calendar->covers(date) ? calendar->is_session(date) : is_weekday(date);
     };
   }
+  if (live.poll.count() == 0) {
     return out;
   }
   const PolledSource& source = source_of(out);
@@ -92,6 +93,9 @@ void LiveFeeds::make_stream(const FeedConfig& feed, const std::vector<std::strin
                       .quotes = feed.live.quotes};
   for (const PolledSymbol& symbol : feed.live.symbols) {
     config.symbols.push_back({symbol.symbol, symbol.instrument, symbol.unit});
+  }
+  if (!feed.live.extended_hours) {
+    config.hours = TradingHours{load_zone("America/New_York"), feed.live.calendar};
   }
   made.socket = make_websocket_client(io_, {.ca_file = feed.live.ca_file.string()});
   made.feed = feed.live.kind->name == "alpaca" ? make_alpaca_feed(config, ports, *made.socket)

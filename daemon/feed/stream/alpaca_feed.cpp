@@ -61,8 +61,9 @@ std::unique_ptr<Feed> make_alpaca_feed(const StreamConfig& config, FeedPorts por
           .add_raw(config.quotes ? "quotes" : "trades", symbols)
           .str()};
   protocol.read = read;
-  return std::make_unique<StreamFeed>(config.name, std::move(protocol), config.symbols, ports,
-                                      client, config.times);
+  return std::make_unique<StreamFeed>(config.name, std::move(protocol),
+                                      StreamTicks(config.symbols, config.hours), ports, client,
+                                      config.times);
 }
 
 }  // namespace yieldwatch

@@ -25,15 +25,15 @@ int status_of(const WebSocketFault& fault) {
 
 }  // namespace
 
-StreamFeed::StreamFeed(std::string name, StreamProtocol protocol,
-                       const std::vector<StreamSymbol>& symbols, FeedPorts ports,
-                       WebSocketClient& client, StreamTimes times, std::uint32_t seed)
+StreamFeed::StreamFeed(std::string name, StreamProtocol protocol, StreamTicks ticks,
+                       FeedPorts ports, WebSocketClient& client, StreamTimes times,
+                       std::uint32_t seed)
     : name_(std::move(name)),
       protocol_(std::move(protocol)),
       ports_(ports),
       client_(client),
       times_(times),
-      ticks_(symbols),
+      ticks_(std::move(ticks)),
       random_(seed) {}
 
 StreamFeed::~StreamFeed() {
@@ -252,7 +252,8 @@ FeedHealth StreamFeed::health() const {
           .next_attempt = next_attempt_,
           .attempts = attempts_,
           .failures = failures_,
-          .refused = progress_.bad_rows};
+          .refused = progress_.bad_rows,
+          .outside_hours = ticks_.outside_hours()};
 }
 
 }  // namespace yieldwatch

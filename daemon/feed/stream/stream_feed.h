@@ -35,8 +35,8 @@ struct StreamTimes {
 class StreamFeed final : public Feed, private WebSocketHandler {
  public:
   // `client` is for this feed alone, and outlives it.
-  StreamFeed(std::string name, StreamProtocol protocol, const std::vector<StreamSymbol>& symbols,
-             FeedPorts ports, WebSocketClient& client, StreamTimes times = {},
+  StreamFeed(std::string name, StreamProtocol protocol, StreamTicks ticks, FeedPorts ports,
+             WebSocketClient& client, StreamTimes times = {},
              std::uint32_t seed = std::random_device{}());
   ~StreamFeed() override;
   StreamFeed(const StreamFeed&) = delete;

@@ -59,7 +59,7 @@ class StreamFeedTest : public ::testing::Test {
     protocol.on(StreamStep::authenticated) = {"subscribe"};
     protocol.read = read_invented;
     feed_ = std::make_unique<StreamFeed>(
-        "stream", std::move(protocol), std::vector<StreamSymbol>{{"IWM", "IWM", Unit::points}},
+        "stream", std::move(protocol), StreamTicks({{"IWM", "IWM", Unit::points}}),
         FeedPorts{sink_, clock_, timer_, listener_}, socket_, StreamTimes{}, 1);
     feed_->start();
   }
