@@ -69,6 +69,28 @@ TEST_F(StreamAdaptersTest, AlpacaIsToldTheKeyAndThenTheSymbols) {
   EXPECT_THAT(listener_.refused, IsEmpty());
 }
 
+TEST_F(StreamAdaptersTest, WhatAlpacaDoesNotSendThoughItWasAskedToIsNamed) {
+  alpaca();
+  socket_.say(R"([{"T":"subscription","trades":["SPY","IWM","HYG"],"quotes":["TLT"]}])");
+  EXPECT_THAT(listener_.refused, ElementsAre("the source's subscription lacks QQQ, TLT"));
+  EXPECT_EQ(state(), FeedState::good);
+  EXPECT_EQ(sink_.heartbeats.back().health->error, "the source's subscription lacks QQQ, TLT");
+}
+
+TEST_F(StreamAdaptersTest, AllThatAlpacaHasIsWhatWasAskedFor) {
+  alpaca(true);
+  socket_.say(R"([{"T":"subscription","quotes":["*"]}])");
+  EXPECT_THAT(listener_.refused, IsEmpty());
+}
+
+TEST_F(StreamAdaptersTest, ASubscriptionToNothingThatWasAskedForIsOfNoUse) {
+  alpaca(true);
+  socket_.say(R"([{"T":"subscription","trades":["SPY","IWM","QQQ","TLT","HYG"]}])");
+  EXPECT_THAT(listener_.troubles,
+              ElementsAre("trouble: the source's subscription lacks SPY, IWM, QQQ, TLT, HYG"));
+  EXPECT_FALSE(socket_.connected());
+}
+
 TEST_F(StreamAdaptersTest, AfterHoursNothingIsTakenUnlessItIsAskedFor) {
   config_.hours = TradingHours{load_zone("America/New_York")};
   alpaca();
