@@ -122,6 +122,16 @@ TEST_F(PolledFeedTest, ASymbolThatIsRefusedIsNotAskedForWithOneThatIsInTrouble) 
   EXPECT_EQ(world_.listener.told.back(), "refused ODD: status 404: an empty body");
 }
 
+TEST_F(PolledFeedTest, OfSeveralThatFailTheTroubleIsToldBeforeTheRefusal) {
+  make({.kind = "fred", .symbols = {{"DGS10", "UST10Y"}, {"ODD", "UST2Y"}}});
+  http_.answer("no table");
+  EXPECT_THAT(http_.url(), HasSubstr("id=ODD"));
+  http_.answer(HttpResult{.status = 404});
+  EXPECT_EQ(health().state, FeedState::trouble);
+  EXPECT_THAT(world_.listener.told,
+              ElementsAre("trouble DGS10: no column \"observation_date\": no table"));
+}
+
 TEST_F(PolledFeedTest, ASourceThatHasBeenAskedTooOftenIsLeftAlone) {
   make({.kind = "stooq", .symbols = {{"iwm.us", "IWM"}, {"spy.us", "SPY"}}});
   http_.answer("Exceeded the daily hits limit");
