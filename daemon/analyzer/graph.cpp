@@ -215,9 +215,11 @@ void InstrumentNode::use(std::size_t other) {
   const auto has_due = [](const InstrumentSource& one) { return one.due.has_value(); };
   if (has_due(spec.sources[other])) {
     spec.due = spec.sources[other].due;
+    spec.publisher = spec.sources[other].publisher;
   } else if (const auto first = std::ranges::find_if(spec.sources, has_due);
              first != spec.sources.end()) {
     spec.due = first->due;
+    spec.publisher = first->publisher;
   }
 }
 

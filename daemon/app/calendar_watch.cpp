@@ -19,17 +19,22 @@ std::string CalendarEnd::text() const {
 
 std::vector<CalendarEnd> ending_calendars(std::span<const Instrument> instruments, Session today) {
   std::vector<CalendarEnd> ends;
-  for (const Instrument& instrument : instruments) {
-    if (!instrument.due || !instrument.calendar ||
-        instrument.calendar->last < instrument.calendar->first) {
-      continue;  // one that could not be read has no end
-    }
-    const Calendar& calendar = *instrument.calendar;
+  const auto look_at = [&](const Calendar& calendar) {
     const bool is_new =
         std::ranges::find(ends, calendar.name, &CalendarEnd::calendar) == ends.end();
     const std::int32_t days_left = calendar.last.day - today.day;
     if (is_new && days_left <= kWarningDays) {
       ends.push_back({calendar.name, calendar.last, days_left});
+    }
+  };
+  for (const Instrument& instrument : instruments) {
+    if (!instrument.due || !instrument.calendar ||
+        instrument.calendar->last < instrument.calendar->first) {
+      continue;  // one that could not be read has no end
+    }
+    look_at(*instrument.calendar);
+    if (instrument.publisher) {
+      look_at(*instrument.publisher);
     }
   }
   return ends;

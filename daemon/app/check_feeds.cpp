@@ -78,6 +78,11 @@ std::string describe(const FeedConfig& feed, const Environment& variables) {
   text += feed.name == live.kind->name ? "" : " (" + std::string(live.kind->name) + ')';
   text += live.own_process ? ", a process of its own:" : ":";
   text = wrapped(text, symbols_of(live));
+  if (live.kind->form == LiveForm::stream) {
+    text += live.extended_hours
+                ? "      takes what is traded outside New York's regular hours too\n"
+                : "      takes what is traded in New York's regular hours, and the closing print\n";
+  }
   if (live.due) {
     text += "      a session's values are due by " + text_of(*live.due) + '\n';
   }

@@ -9,6 +9,7 @@
 #include "app/refused_feed.h"
 #include "feed/http/curl_client.h"
 #include "feed/polled/polled_feed.h"
+#include "feed/polled/zone_database.h"
 #include "feed/stdin_feed.h"
 #include "feed/stream/alpaca_feed.h"
 #include "feed/stream/finnhub_feed.h"
@@ -25,6 +26,11 @@ PolledFeedConfig polled_config(const FeedConfig& feed, std::string key) {
                        .address = live.address,
                        .backfill_days = live.backfill_days,
                        .due = live.due};
+  if (live.calendar) {
+    out.is_session = [calendar = live.calendar](Session date) {
+      return calendar->covers(date) ? calendar->is_session(date) : is_weekday(date);
+    };
+  }
   if (live.poll.count() == 0) {
     return out;
   }
@@ -74,9 +80,7 @@ LiveFeed LiveFeeds::make(const FeedConfig& feed, FeedPorts ports) {
 
 std::unique_ptr<Feed> LiveFeeds::make_polled(const FeedConfig& feed, std::string key,
                                              FeedPorts ports) {
-  PolledFeedConfig config = polled_config(feed, std::move(key));
-  config.is_session = sessions_of(feed.live);
-  return make_polled_feed(std::move(config), ports, http(feed.live.ca_file));
+  return make_polled_feed(polled_config(feed, std::move(key)), ports, http(feed.live.ca_file));
 }
 
 void LiveFeeds::make_stream(const FeedConfig& feed, const std::vector<std::string>& keys,
@@ -89,6 +93,9 @@ void LiveFeeds::make_stream(const FeedConfig& feed, const std::vector<std::strin
                       .quotes = feed.live.quotes};
   for (const PolledSymbol& symbol : feed.live.symbols) {
     config.symbols.push_back({symbol.symbol, symbol.instrument, symbol.unit});
+  }
+  if (!feed.live.extended_hours) {
+    config.hours = TradingHours{load_zone("America/New_York"), feed.live.calendar};
   }
   made.socket = make_websocket_client(io_, {.ca_file = feed.live.ca_file.string()});
   made.feed = feed.live.kind->name == "alpaca" ? make_alpaca_feed(config, ports, *made.socket)
@@ -106,18 +113,6 @@ void LiveFeeds::make_pipe(const FeedConfig& feed, FeedPorts ports, LiveFeed& mad
                                                                     : known->second.kind);
       },
       ports, *made.input);
-}
-
-// By the calendar of what it is asked for, which all has one market.
-IsSession LiveFeeds::sessions_of(const LiveFeedConfig& feed) const {
-  for (const Instrument& instrument : config_.instruments) {
-    if (instrument.calendar && feed.publishes(instrument.name)) {
-      return [calendar = instrument.calendar](Session date) {
-        return calendar->covers(date) ? calendar->is_session(date) : is_weekday(date);
-      };
-    }
-  }
-  return is_weekday;
 }
 
 HttpClient& LiveFeeds::http(const std::filesystem::path& ca_file) {

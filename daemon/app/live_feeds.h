@@ -11,7 +11,6 @@
 #include "feed/feed.h"
 #include "feed/http/http_client.h"
 #include "feed/input.h"
-#include "feed/polled/poll_schedule.h"
 #include "feed/stream/websocket.h"
 
 namespace boost::asio {
@@ -46,7 +45,6 @@ class LiveFeeds {
   void make_stream(const FeedConfig& feed, const std::vector<std::string>& keys, FeedPorts ports,
                    LiveFeed& made);
   void make_pipe(const FeedConfig& feed, FeedPorts ports, LiveFeed& made);
-  IsSession sessions_of(const LiveFeedConfig& feed) const;
   HttpClient& http(const std::filesystem::path& ca_file);
 
   boost::asio::io_context& io_;

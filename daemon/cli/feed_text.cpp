@@ -69,7 +69,7 @@ std::string live_text(const FeedStatus& feed, Timestamp now) {
   return text;
 }
 
-// "3 of 41 attempts failed, 2 values unreadable"; nothing where there was no trouble.
+// "3 of 41 attempts failed, 2 values unreadable"; nothing where nothing was lost.
 std::string losses_text(const FeedStatus& feed, const FeedHealthBody& health) {
   std::vector<std::string> parts;
   if (health.failures > 0) {
@@ -78,6 +78,9 @@ std::string losses_text(const FeedStatus& feed, const FeedHealthBody& health) {
   }
   if (health.refused > 0) {
     parts.push_back(std::to_string(health.refused) + " values unreadable");
+  }
+  if (health.outside_hours > 0) {
+    parts.push_back(std::to_string(health.outside_hours) + " outside market hours left out");
   }
   if (feed.lost > 0) {
     parts.push_back(std::to_string(feed.lost) + " messages lost");
@@ -140,6 +143,7 @@ std::string feed_json(const FeedStatus& feed) {
   line.add("attempts", count(health.attempts))
       .add("failures", count(health.failures))
       .add("refused", count(health.refused))
+      .add("outside_hours", count(health.outside_hours))
       .add("ticks", count(feed.ticks))
       .add("lost", count(feed.lost));
   add_time(line, "complete_up_to", feed.complete_up_to);

@@ -3,19 +3,16 @@
 #include <algorithm>
 
 namespace yieldwatch {
-namespace {
 
-bool is_weekend(Session date) {
+bool is_weekday(Session date) {
   constexpr std::int32_t kWeek = 7;
   const std::int32_t since_thursday = date.day % kWeek;  // 1970-01-01 was one
   const std::int32_t day = since_thursday < 0 ? since_thursday + kWeek : since_thursday;
-  return day == 2 || day == 3;
+  return day != 2 && day != 3;
 }
 
-}  // namespace
-
 bool Calendar::is_session(Session date) const {
-  return covers(date) && !is_weekend(date) && !std::ranges::binary_search(closed, date);
+  return covers(date) && is_weekday(date) && !std::ranges::binary_search(closed, date);
 }
 
 std::optional<Session> Calendar::next_session(Session after) const {
@@ -36,14 +33,15 @@ Timestamp Calendar::close_of(Session session) const {
   return zone->to_utc(session, is_early ? found->second_of_day : close_second);
 }
 
-ExpectedValue expected_after(const Calendar& calendar, Session newest, DueTime due) {
+ExpectedValue expected_after(const Calendar& calendar, Session newest, DueTime due,
+                             const Calendar& publisher) {
   const auto session = calendar.next_session(newest);
   if (!session) {
     return {};
   }
   auto day = session;
   for (std::int32_t i = 0; day && i < due.sessions_later; ++i) {
-    day = calendar.next_session(*day);
+    day = publisher.next_session(*day);
   }
   if (!day) {
     return {.session = *session};

@@ -12,6 +12,9 @@
 
 namespace yieldwatch {
 
+// Monday to Friday: what there is without a calendar.
+bool is_weekday(Session date);
+
 // Plain data; immutable once shared, and then read from any thread.
 struct Calendar {
   struct EarlyClose {
@@ -53,7 +56,12 @@ struct ExpectedValue {
 };
 
 // That of the first session after `newest`. It is never due before that session's close. Never
-// due is what would be so later than the calendar's end.
-ExpectedValue expected_after(const Calendar& calendar, Session newest, DueTime due);
+// due is what would be so later than the calendar's end. "Some sessions later" are those of
+// `publisher`: a source whose offices are closed publishes nothing, though the market has traded.
+ExpectedValue expected_after(const Calendar& calendar, Session newest, DueTime due,
+                             const Calendar& publisher);
+inline ExpectedValue expected_after(const Calendar& calendar, Session newest, DueTime due) {
+  return expected_after(calendar, newest, due, calendar);
+}
 
 }  // namespace yieldwatch

@@ -39,7 +39,8 @@ struct GateLimits {
 // A feed that has an instrument's values.
 struct InstrumentSource {
   std::string feed;
-  std::optional<DueTime> due;  // its usual delay; none: not known
+  std::optional<DueTime> due;                      // its usual delay; none: not known
+  std::shared_ptr<const Calendar> publisher = {};  // as Instrument's
 
   friend bool operator==(const InstrumentSource&, const InstrumentSource&) = default;
 };
@@ -53,6 +54,8 @@ struct Instrument {
   std::shared_ptr<const Zone> zone;
   std::shared_ptr<const Calendar> calendar = {};  // null: nobody knows its sessions beforehand
   std::optional<DueTime> due = {};                // means nothing without a calendar
+  // On whose sessions its source publishes, which `due` counts; null: on the instrument's own.
+  std::shared_ptr<const Calendar> publisher = {};
 
   // The feeds its values come from, in order of preference; fewer than two: whoever has them.
   std::vector<InstrumentSource> sources = {};
@@ -62,7 +65,9 @@ struct Instrument {
 
   // The value it is to have after that of the session `newest`.
   ExpectedValue expected_after(Session newest) const {
-    return calendar && due ? yieldwatch::expected_after(*calendar, newest, *due) : ExpectedValue{};
+    return calendar && due ? yieldwatch::expected_after(*calendar, newest, *due,
+                                                        publisher ? *publisher : *calendar)
+                           : ExpectedValue{};
   }
   // Whether the passing of time alone can make it stale.
   bool can_be_stale() const { return stale_after_ns || (calendar && due); }

@@ -57,6 +57,8 @@ struct FeedHealth {
   std::uint64_t attempts = 0;  // requests or connections, since it started
   std::uint64_t failures = 0;  // of these
   std::uint64_t refused = 0;   // rows and fields that could not be read
+  // Trades and quotes of a stream outside its market's regular hours, which are left out.
+  std::uint64_t outside_hours = 0;
 };
 
 // "The feed is alive, and its data is complete up to this instant."

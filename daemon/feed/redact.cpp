@@ -15,17 +15,39 @@ std::optional<int> hex_digit(char c) {
   return lower >= 'a' && lower <= 'f' ? std::optional(lower - 'a' + 10) : std::nullopt;
 }
 
-// Bytes of text[at …] that stand for `wanted`: itself, "%XX", or "+" for a blank. 0: none do.
+std::optional<int> hex_number(std::string_view digits) {
+  int number = 0;
+  for (const char c : digits) {
+    const auto digit = hex_digit(c);
+    if (!digit) {
+      return std::nullopt;
+    }
+    number = number * 16 + *digit;
+  }
+  return number;
+}
+
+// Bytes of text[at …] that stand for `wanted`: itself, "%XX", "+" for a blank, or as JSON escapes
+// it, "\/" and "\u002f". 0: none do.
 std::size_t length_of(char wanted, std::string_view text, std::size_t at) {
   if (text[at] == wanted || (wanted == ' ' && text[at] == '+')) {
     return 1;
   }
-  if (text[at] != '%' || at + 2 >= text.size()) {
+  const std::string_view rest = text.substr(at + 1);
+  const auto is_coded = [&](std::string_view digits, std::size_t wanted_digits) {
+    return digits.size() == wanted_digits &&
+           hex_number(digits) == static_cast<unsigned char>(wanted);
+  };
+  if (text[at] == '%') {
+    return is_coded(rest.substr(0, 2), 2) ? 3 : 0;
+  }
+  if (text[at] != '\\' || rest.empty()) {
     return 0;
   }
-  const auto high = hex_digit(text[at + 1]);
-  const auto low = hex_digit(text[at + 2]);
-  return high && low && static_cast<char>(*high * 16 + *low) == wanted ? 3 : 0;
+  if (rest.front() == 'u') {
+    return is_coded(rest.substr(1, 4), 4) ? 6 : 0;
+  }
+  return rest.front() == wanted && (wanted == '/' || wanted == '"') ? 2 : 0;
 }
 
 // Bytes of text[at …] that are the secret, however it is encoded. 0: it is not there.

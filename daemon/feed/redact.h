@@ -7,7 +7,8 @@
 
 namespace yieldwatch {
 
-// `text` with each of `secrets` replaced by "***", also where it is percent-encoded as in a URL.
+// `text` with each of `secrets` replaced by "***", also where it is percent-encoded as in a URL or
+// escaped as in JSON.
 std::string redact(std::string_view text, std::span<const std::string> secrets);
 
 // The same of what a source has sent, before it is parsed: what a parser quotes of it may be cut

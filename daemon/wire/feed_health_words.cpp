@@ -7,7 +7,7 @@ namespace yieldwatch {
 
 FeedHealthBody body_of(const FeedHealth& health) {
   return {health.state,    std::string(health.error), health.error_time, health.next_attempt,
-          health.attempts, health.failures,           health.refused};
+          health.attempts, health.failures,           health.refused,    health.outside_hours};
 }
 
 void put_health(const FeedHealthBody& health, v1::FeedHealth& out) {
@@ -18,6 +18,7 @@ void put_health(const FeedHealthBody& health, v1::FeedHealth& out) {
   out.set_attempts(health.attempts);
   out.set_failures(health.failures);
   out.set_refused(health.refused);
+  out.set_outside_hours(health.outside_hours);
 }
 
 FeedHealthBody health_of(const v1::FeedHealth& message) {
@@ -27,7 +28,8 @@ FeedHealthBody health_of(const v1::FeedHealth& message) {
           .next_attempt = {message.next_attempt()},
           .attempts = message.attempts(),
           .failures = message.failures(),
-          .refused = message.refused()};
+          .refused = message.refused(),
+          .outside_hours = message.outside_hours()};
 }
 
 }  // namespace yieldwatch

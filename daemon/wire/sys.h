@@ -27,10 +27,11 @@ struct FeedHealthBody {
   std::uint64_t attempts = 0;
   std::uint64_t failures = 0;
   std::uint64_t refused = 0;
+  std::uint64_t outside_hours = 0;
 
   // A view of it.
   FeedHealth health() const {
-    return {state, error, error_time, next_attempt, attempts, failures, refused};
+    return {state, error, error_time, next_attempt, attempts, failures, refused, outside_hours};
   }
   friend bool operator==(const FeedHealthBody&, const FeedHealthBody&) = default;
 };

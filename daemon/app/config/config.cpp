@@ -22,7 +22,7 @@ constexpr std::array<std::string_view, 8> kConfigKeys{"rules", "instrument", "se
 // Adds what is named anywhere and not yet there, and gives every instrument its zone and calendar.
 std::vector<Instrument> complete(Catalog& catalog, const std::vector<Rule>& rules,
                                  const std::vector<Regime>& regimes, const Place& file,
-                                 CalendarReader calendars, Diagnostics& diagnostics) {
+                                 CalendarReader& calendars, Diagnostics& diagnostics) {
   std::vector<std::string> names;
   for (const Instrument& instrument : well_known_instruments()) {
     names.push_back(instrument.name);
@@ -104,7 +104,7 @@ Replay replay_of(HistoryDraft draft, RuleReader& rules, CalendarReader calendars
                 {}};
   replay.analyzer.instruments =
       complete(replay.history.catalog, replay.analyzer.rules, replay.analyzer.regimes,
-               {replay.history.spec.path.string()}, std::move(calendars), diagnostics);
+               {replay.history.spec.path.string()}, calendars, diagnostics);
   return replay;
 }
 
@@ -135,10 +135,11 @@ Config load_config(const std::filesystem::path& path, Diagnostics& diagnostics,
   config.log = read_log(file);
   config.journal = read_journal(file);
   config.catalog = std::move(names.catalog);
-  config.instruments =
-      complete(config.catalog, config.rules, config.regimes, {path.string()},
-               CalendarReader(calendars_beside(path), read, diagnostics), diagnostics);
+  CalendarReader calendars(calendars_beside(path), read, diagnostics);
+  config.instruments = complete(config.catalog, config.rules, config.regimes, {path.string()},
+                                calendars, diagnostics);
   set_units(config.feeds, config.catalog);
+  set_calendars(config.feeds, calendars);
   choose_sources(file, config.feeds, config.instruments);
   for (FeedConfig& feed : config.feeds) {
     check_returns(feed.history, config.catalog, file);

@@ -44,6 +44,9 @@ class CalendarReader {
   // date: a warning of `file` if the instrument has a due time.
   void complete(Instrument& instrument, const Place& file);
 
+  // The calendar of that name; one that is not in the directory covers no date.
+  std::shared_ptr<const Calendar> calendar(const std::string& name) { return find(name).calendar; }
+
  private:
   struct Known {
     std::shared_ptr<const Calendar> calendar;

@@ -55,6 +55,9 @@ class LiveFeedReader {
       read_poll();
       read_backfill();
     }
+    if (kind_->form == LiveForm::stream) {
+      feed_.extended_hours = table_->flag("extended_hours").value_or(false);
+    }
     feed_.quotes = kind_->has_quotes && table_->flag("quotes").value_or(false);
     for (const KeyName& key : kind_->keys) {
       (key.option == "key_file" ? feed_.key_file : feed_.secret_file) =
@@ -73,6 +76,9 @@ class LiveFeedReader {
     }
     if (kind_->form == LiveForm::polled) {
       valid.insert(valid.end(), {"factors", "poll", "backfill"});
+    }
+    if (kind_->form == LiveForm::stream) {
+      valid.emplace_back("extended_hours");
     }
     if (kind_->has_quotes) {
       valid.emplace_back("quotes");

@@ -41,8 +41,12 @@ class SourceReader {
     }
     if (sources.size() > 1) {
       for (const FeedConfig* feed : sources) {
-        instrument.sources.push_back({feed->name, instrument.due ? instrument.due : due_of(*feed)});
+        instrument.sources.push_back({feed->name, instrument.due ? instrument.due : due_of(*feed),
+                                      publisher_of(*feed, instrument)});
       }
+    }
+    if (!sources.empty()) {
+      instrument.publisher = publisher_of(*sources.front(), instrument);
     }
     read_tolerance(table, instrument);
     // A calendar it has or not: a due time means nothing without one.
@@ -62,6 +66,14 @@ class SourceReader {
 
   static std::optional<DueTime> due_of(const FeedConfig& feed) {
     return is_live(feed) ? feed.live.due : std::nullopt;
+  }
+
+  // Null where it is the instrument's own calendar, or where nobody knows better.
+  static std::shared_ptr<const Calendar> publisher_of(const FeedConfig& feed,
+                                                      const Instrument& instrument) {
+    const auto& calendar = feed.live.calendar;
+    const bool is_known = calendar != nullptr && calendar->first <= calendar->last;
+    return is_known && calendar != instrument.calendar ? calendar : nullptr;
   }
 
   std::vector<FeedConfig*> publishers_of(std::string_view instrument) const {
@@ -154,6 +166,14 @@ class SourceReader {
 };
 
 }  // namespace
+
+void set_calendars(std::vector<FeedConfig>& feeds, CalendarReader& calendars) {
+  for (FeedConfig& feed : feeds) {
+    if (is_live(feed) && !feed.live.kind->calendar.empty()) {
+      feed.live.calendar = calendars.calendar(std::string(feed.live.kind->calendar));
+    }
+  }
+}
 
 void choose_sources(const TomlTable& file, std::vector<FeedConfig>& feeds,
                     std::vector<Instrument>& instruments) {

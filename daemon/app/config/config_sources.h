@@ -5,13 +5,17 @@
 #include <vector>
 
 #include "app/config/config.h"
+#include "app/config/config_calendars.h"
 #include "app/config/toml_table.h"
 
 namespace yieldwatch {
 
+// Each feed has the calendar by which its source publishes.
+void set_calendars(std::vector<FeedConfig>& feeds, CalendarReader& calendars);
+
 // An instrument that several live feeds have takes them in the order of the file. A live feed that
-// is none of its `sources` is not asked for it any more. To be called when all instruments have
-// their calendars.
+// is none of its `sources` is not asked for it any more. To be called when all instruments and
+// feeds have their calendars.
 void choose_sources(const TomlTable& file, std::vector<FeedConfig>& feeds,
                     std::vector<Instrument>& instruments);
 

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,9 +20,12 @@ struct LiveFeedConfig {
   std::chrono::nanoseconds poll{};    // 0: as its source likes
   std::int32_t backfill_days = 400;   // 1 to 2,800
   std::optional<DueTime> due;         // its usual delay
-  bool quotes = false;                // rather than trades
-  std::filesystem::path ca_file;      // empty: the system's
-  std::filesystem::path key_file;     // empty: none
+  // On whose sessions it publishes; null: nobody knows. One that can't be read covers no date.
+  std::shared_ptr<const Calendar> calendar;
+  bool quotes = false;             // rather than trades
+  bool extended_hours = false;     // of a stream: also what is outside its market's regular hours
+  std::filesystem::path ca_file;   // empty: the system's
+  std::filesystem::path key_file;  // empty: none
   std::filesystem::path secret_file;  // likewise
   // It runs as `yieldwatchd --feed NAME`, and the daemon only expects to hear it.
   bool own_process = false;

@@ -15,27 +15,34 @@ constexpr std::array<KeyName, 2> kAlpacaKeys{
      {"alpaca-secret", "ALPACA_SECRET_KEY", "secret_file"}}};
 constexpr std::array<KeyName, 1> kFinnhubKeys{{{"finnhub-token", "FINNHUB_TOKEN", "key_file"}}};
 
+constexpr std::string_view kBonds = "us-bond";
+constexpr std::string_view kEquities = "us-equity";
 constexpr DueTime kSoonAfterClose{0, time_of_day(16, 30)};
 
 // The Treasury publishes by six; FRED has the H.15 on the next session, some series in the morning
 // and some in the afternoon; the Federal Reserve has it at a quarter past four; Stooq's closes take
-// some hours.
+// some hours. FRED publishes on the government's days, the VIX of equity days too.
 constexpr std::array<LiveKind, 9> kKinds{
-    {{.name = "treasury", .due = DueTime{0, time_of_day(18, 30)}},
-     {.name = "treasury-csv", .due = DueTime{0, time_of_day(18, 30)}},
-     {.name = "fred", .due = DueTime{1, time_of_day(18, 30)}, .keys = kFredKeys},
-     {.name = "h15", .due = DueTime{1, time_of_day(17, 0)}},
-     {.name = "yahoo", .due = kSoonAfterClose},
-     {.name = "stooq", .due = DueTime{0, time_of_day(22, 0)}},
+    {{.name = "treasury", .due = DueTime{0, time_of_day(18, 30)}, .calendar = kBonds},
+     {.name = "treasury-csv", .due = DueTime{0, time_of_day(18, 30)}, .calendar = kBonds},
+     {.name = "fred",
+      .due = DueTime{1, time_of_day(18, 30)},
+      .calendar = kBonds,
+      .keys = kFredKeys},
+     {.name = "h15", .due = DueTime{1, time_of_day(17, 0)}, .calendar = kBonds},
+     {.name = "yahoo", .due = kSoonAfterClose, .calendar = kEquities},
+     {.name = "stooq", .due = DueTime{0, time_of_day(22, 0)}, .calendar = kEquities},
      {.name = "alpaca",
       .form = LiveForm::stream,
       .due = kSoonAfterClose,
+      .calendar = kEquities,
       .keys = kAlpacaKeys,
       .wants_keys = true,
       .has_quotes = true},
      {.name = "finnhub",
       .form = LiveForm::stream,
       .due = kSoonAfterClose,
+      .calendar = kEquities,
       .keys = kFinnhubKeys,
       .wants_keys = true},
      {.name = "stdin", .form = LiveForm::pipe}}};

@@ -30,6 +30,8 @@ struct LiveKind {
   LiveForm form = LiveForm::polled;
   // By when it usually has the value of a session, with some room. None: nobody knows.
   std::optional<DueTime> due = {};
+  // On whose sessions its source publishes: one of kCalendars; empty: nobody knows.
+  std::string_view calendar = {};
   std::span<const KeyName> keys = {};
   bool wants_keys = false;  // without them it can't start
   bool has_quotes = false;  // beside trades

@@ -46,6 +46,7 @@ std::string text_of(const Instrument& instrument) {
   text += instrument.zone ? ' ' + instrument.zone->name() : " -";
   if (instrument.calendar && instrument.due) {
     text += text_of(*instrument.calendar) + text_of(*instrument.due);
+    text += instrument.publisher ? " by" + text_of(*instrument.publisher) : "";
   }
   for (const InstrumentSource& source : instrument.sources) {
     text += ' ' + source.feed;

@@ -22,19 +22,17 @@ std::optional<Timestamp> read_time(const JsonFields& fields) {
 }
 
 // A figure of `value`, if the object's symbol and time are good too.
-void keep_price(const JsonFields& fields, std::optional<Value> value, std::int64_t later_ns,
-                AlpacaMessage& out) {
+void keep_price(const JsonFields& fields, std::optional<Value> value, AlpacaMessage& out) {
   auto symbol = fields.symbol("S");
   const auto time = read_time(fields);
   if (symbol && time && value) {
-    keep(out.readings,
-         {.symbol = std::move(*symbol), .time = time->plus(later_ns), .value = *value});
+    keep(out.readings, {.symbol = std::move(*symbol), .time = *time, .value = *value});
   }
 }
 
 void read_trade(const json::object& object, const JsonFields& fields, AlpacaMessage& out) {
   if (!object.contains("u")) {  // "canceled", "corrected", "incorrect"
-    keep_price(fields, fields.number("p"), 0, out);
+    keep_price(fields, fields.number("p"), out);
   }
 }
 
@@ -46,7 +44,7 @@ void read_quote(const JsonFields& fields, AlpacaMessage& out) {
   }
   const auto middle =
       bid && ask ? std::optional(Value{(bid->micro + ask->micro + 1) / 2}) : std::nullopt;
-  keep_price(fields, middle, 0, out);
+  keep_price(fields, middle, out);
 }
 
 std::vector<std::string> read_symbols(const json::object& object, std::string_view name) {
@@ -86,15 +84,12 @@ void read_object(const json::object& object, std::size_t index, AlpacaMessage& o
     read_trade(object, fields, out);
   } else if (kind == "q") {
     read_quote(fields, out);
-  } else if (kind == "b") {
-    keep_price(fields, fields.number("c"), kNanosPerMinute, out);
   } else if (kind == "success") {
     read_success(fields, out);
   } else if (kind == "error") {
     read_error(object, out);
   } else if (kind == "subscription") {
-    out.subscription = {read_symbols(object, "trades"), read_symbols(object, "quotes"),
-                        read_symbols(object, "bars")};
+    out.subscription = {read_symbols(object, "trades"), read_symbols(object, "quotes")};
   }
 }
 

@@ -1,9 +1,8 @@
 // Alpaca's stream of market data: one WebSocket message of text, a list of objects.
 //
-// Readings are trades (the price), quotes (the middle of bid and ask, where both are above 0 and
-// not crossed) and minute bars (the close, with the bar's end as its time, since that is when it
-// was). Well formed and nothing to us: cancelled trades, corrections, one-sided and crossed quotes,
-// halts, bars of a day, kinds that are not known. Dollars, times as the source has them, in its
+// Readings are trades (the price) and quotes (the middle of bid and ask, where both are above 0 and
+// not crossed). Well formed and nothing to us: cancelled trades, corrections, one-sided and crossed
+// quotes, halts, bars, kinds that are not known. Dollars, times as the source has them, in its
 // order. Conditions are not looked at: odd lots and trades out of sequence are readings too, and
 // the gate judges them.
 //
@@ -27,7 +26,7 @@ struct AlpacaError {
 
 // What the source says it sends from now on.
 struct AlpacaSubscription {
-  std::vector<std::string> trades, quotes, bars;  // symbols
+  std::vector<std::string> trades, quotes;  // symbols; "*": all
 };
 
 struct AlpacaMessage {

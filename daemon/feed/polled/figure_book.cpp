@@ -1,12 +1,15 @@
 #include "feed/polled/figure_book.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace yieldwatch {
 namespace {
 
 constexpr std::int32_t kEnded = 10;  // days behind the others
+constexpr std::int32_t kRare = 6;    // days between two closes: longer than any holidays
+constexpr int kLookedAt = 5;         // times between two closes, the newest
 
 std::optional<Value> scaled(Value value, Value factor) {
   if (factor.micro == Value::kScale) {
@@ -188,19 +191,41 @@ Session FigureBook::newest(std::string_view symbol) const {
              : pages_[place].closes.rbegin()->first;
 }
 
-Session FigureBook::newest_of_all() const {
-  Session newest_one = Session::none();
-  for (const Page& page : pages_) {
-    newest_one = std::max(newest_one, newest(page.symbol.symbol));
+bool FigureBook::is_daily(std::string_view symbol) const {
+  const std::size_t place = place_of(symbol);
+  if (place == pages_.size() || pages_[place].closes.size() < 2) {
+    return true;
   }
-  Session all = newest_one;
-  for (const Page& page : pages_) {
-    const Session own = newest(page.symbol.symbol);
-    if (own != Session::none() && own.day >= newest_one.day - kEnded) {
-      all = std::min(all, own);
+  const auto& closes = pages_[place].closes;
+  auto later = closes.rbegin();
+  for (int looked = 0; looked < kLookedAt && std::next(later) != closes.rend(); ++looked) {
+    const Session session = later->first;
+    ++later;
+    if (session.day - later->first.day < kRare) {
+      return true;
     }
   }
-  return all;
+  return false;
+}
+
+std::optional<Session> FigureBook::newest_of_daily() const {
+  std::vector<Session> all;
+  for (const Page& page : pages_) {
+    if (is_daily(page.symbol.symbol)) {
+      all.push_back(newest(page.symbol.symbol));
+    }
+  }
+  if (all.empty()) {
+    return std::nullopt;
+  }
+  const Session newest_one = std::ranges::max(all);
+  Session least = newest_one;
+  for (const Session own : all) {
+    if (own != Session::none() && own.day >= newest_one.day - kEnded) {
+      least = std::min(least, own);
+    }
+  }
+  return least;
 }
 
 std::size_t FigureBook::place_of(std::string_view symbol) const {

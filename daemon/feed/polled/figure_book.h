@@ -74,9 +74,11 @@ class FigureBook {
 
   // The newest session with a close of `symbol`, or none().
   Session newest(std::string_view symbol) const;
-  // The session up to which all symbols have closes, but for those that lie 10 days behind: a
-  // series that has ended holds up nobody. none() before the first.
-  Session newest_of_all() const;
+  // False where its newest closes lie a week apart or more.
+  bool is_daily(std::string_view symbol) const;
+  // The session up to which all daily symbols have closes, but for those that lie 10 days behind: a
+  // series that has ended holds up nobody. none() before the first. Nothing where none is daily.
+  std::optional<Session> newest_of_daily() const;
 
  private:
   struct Close {

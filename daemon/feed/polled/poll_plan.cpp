@@ -10,19 +10,35 @@ void PollPlan::restart() {
   failing_.clear();
   next_round_ = Timestamp::never();
   pause_ = Timestamp::never();
+  late_polls_ = 0;
+}
+
+// What was planned by a clock that has been set back since is worth nothing.
+void PollPlan::forget_times(Timestamp now) {
+  planned_ = now;
+  next_round_ = Timestamp::never();
+  pause_ = Timestamp::never();
+  late_polls_ = 0;
+  for (auto& [question, failing] : failing_) {
+    failing.retry = now;
+    failing.break_off = 0;
+    failing.alone = false;
+  }
 }
 
 std::vector<std::string> PollPlan::begin(Timestamp now, const FigureBook& book) {
-  // What was planned by a clock that has been set back since is worth nothing.
-  const bool set_back = now < planned_;
-  if (!set_back && now < pause_) {
+  if (now < planned_) {
+    forget_times(now);
+  }
+  if (now < pause_) {
     return {};
   }
-  regular_ = set_back || now >= next_round_;
+  count_late_from(expected(now));
+  regular_ = now >= next_round_;
   broken_off_ = false;
   std::vector<std::string> round;
   for (const auto& [question, failing] : failing_) {
-    if (set_back || now >= failing.retry) {
+    if (now >= failing.retry) {
       round.push_back(question);
     }
   }
@@ -30,7 +46,8 @@ std::vector<std::string> PollPlan::begin(Timestamp now, const FigureBook& book) 
     // Between two publications only those that are late.
     std::ranges::copy_if(questions_, std::back_inserter(round), [&](const std::string& question) {
       return !failing_.contains(question) &&
-             (late_polls_ == 0 || question.empty() || is_late(book.newest(question), now));
+             (late_polls_ == 0 || question.empty() ||
+              (book.is_daily(question) && book.newest(question) < late_for_));
     });
   }
   // Those that ended a round come last: the others are answered before, if it was not the source.
@@ -69,6 +86,8 @@ bool PollPlan::failed(const std::string& question, const PollFailure& failure, T
                       double random) {
   constexpr int kTooManyRequests = 429;
   Failing& failing = failing_[question];
+  failing.number = ++failures_;
+  planned_ = std::max(planned_, now);
   const Timestamp retry = plan(failing, failure, now, random);
   const bool said = failure.retry_after.has_value() || failure.status == kTooManyRequests;
   if (!failure.ends_round || (failing.alone && !said)) {
@@ -95,10 +114,11 @@ Timestamp PollPlan::plan(Failing& failing, const PollFailure& failure, Timestamp
   return failing.retry;
 }
 
-FeedState PollPlan::finish(Timestamp now, const FigureBook& book) {
-  planned_ = now;
-  const Session newest = book.newest_of_all();
-  if (!is_late(newest, now)) {
+void PollPlan::finish(Timestamp now, const FigureBook& book) {
+  planned_ = std::max(planned_, now);
+  count_late_from(expected(now));
+  const Session newest = book.newest_of_daily().value_or(late_for_);
+  if (newest >= late_for_) {
     late_polls_ = 0;
   } else if (regular_ && !broken_off_) {
     ++late_polls_;
@@ -108,12 +128,27 @@ FeedState PollPlan::finish(Timestamp now, const FigureBook& book) {
   if (failing_.size() == questions_.size()) {
     next_round_ = Timestamp::end_of_time();  // there is nobody else to ask
   }
-  const auto in_trouble = [](const auto& entry) {
-    return entry.second.state == FeedState::trouble;
-  };
-  return failing_.empty()                            ? FeedState::good
-         : std::ranges::any_of(failing_, in_trouble) ? FeedState::trouble
-                                                     : FeedState::refused;
+}
+
+FeedState PollPlan::state() const {
+  FeedState worst = FeedState::good;
+  for (const auto& [question, failing] : failing_) {
+    worst = worst == FeedState::trouble ? worst : failing.state;
+  }
+  return worst;
+}
+
+const std::string* PollPlan::worst() const {
+  const FeedState worst_state = state();
+  const std::string* last = nullptr;
+  std::uint64_t number = 0;
+  for (const auto& [question, failing] : failing_) {
+    if (failing.state == worst_state && failing.number > number) {
+      number = failing.number;
+      last = &question;
+    }
+  }
+  return last;
 }
 
 Timestamp PollPlan::next() const {
@@ -124,9 +159,17 @@ Timestamp PollPlan::next() const {
   return std::max(next, pause_);
 }
 
-bool PollPlan::is_late(Session newest, Timestamp now) const {
+// The session of which the figure should be there; none() for quotes.
+Session PollPlan::expected(Timestamp now) const {
   const auto* daily = std::get_if<DailySchedule>(&schedule_.times);
-  return daily != nullptr && newest < expected_session(schedule_, *daily, now);
+  return daily == nullptr ? Session::none() : expected_session(schedule_, *daily, now);
+}
+
+// What never came for the session before says nothing of this one.
+void PollPlan::count_late_from(Session expected) {
+  if (std::exchange(late_for_, expected) != expected) {
+    late_polls_ = 0;
+  }
 }
 
 }  // namespace yieldwatch

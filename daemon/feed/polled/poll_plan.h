@@ -58,7 +58,12 @@ class PollPlan {
               double random);
   void put_off(const std::string& question, const PollFailure& failure, Timestamp now,
                double random);
-  FeedState finish(Timestamp now, const FigureBook& book);
+  void finish(Timestamp now, const FigureBook& book);
+
+  // Good where nothing fails. Trouble before refusal: a source in trouble may come back by itself.
+  FeedState state() const;
+  // Of the questions that make it so, that which has failed last; null where none fails.
+  const std::string* worst() const;
 
   // When begin() gives something next, if nobody sets the clock.
   Timestamp next() const;
@@ -66,6 +71,7 @@ class PollPlan {
  private:
   struct Failing {
     std::uint64_t failures = 0;  // in a row
+    std::uint64_t number = 0;    // of the last, among all; 0: it was only put off
     FeedState state = FeedState::trouble;
     Timestamp retry;
     std::uint64_t break_off = 0;  // the number of the last round that it ended; 0: none
@@ -73,7 +79,9 @@ class PollPlan {
   };
 
   Timestamp plan(Failing& failing, const PollFailure& failure, Timestamp now, double random) const;
-  bool is_late(Session newest, Timestamp now) const;
+  void forget_times(Timestamp now);
+  Session expected(Timestamp now) const;
+  void count_late_from(Session expected);
 
   std::vector<std::string> questions_;
   PollSchedule schedule_;
@@ -83,11 +91,13 @@ class PollPlan {
   std::map<std::string, Failing> failing_;
   Timestamp pause_ = Timestamp::never();       // nothing is asked before: it would fare no better
   Timestamp next_round_ = Timestamp::never();  // of the questions that do not fail
-  Timestamp planned_ = Timestamp::never();     // when these were set
+  Timestamp planned_ = Timestamp::never();     // when that was last done
   bool regular_ = false;                       // the round is not only of such as had failed
   bool broken_off_ = false;                    // nor was it put to its end
   std::uint64_t break_offs_ = 0;
-  std::uint64_t late_polls_ = 0;
+  std::uint64_t failures_ = 0;
+  Session late_for_ = Session::none();  // the session that was to be there
+  std::uint64_t late_polls_ = 0;        // and was not, so often
 };
 
 }  // namespace yieldwatch

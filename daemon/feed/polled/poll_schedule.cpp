@@ -100,12 +100,6 @@ Timestamp next_quote(const PollSchedule& schedule, const QuoteSchedule& quotes, 
 
 }  // namespace
 
-bool is_weekday(Session date) {
-  constexpr std::int32_t kThursday = 4;  // 1970-01-01; Sunday is 0
-  const std::int32_t weekday = ((date.day + kThursday) % 7 + 7) % 7;
-  return weekday != 0 && weekday != 6;
-}
-
 Session expected_session(const PollSchedule& schedule, const DailySchedule& daily, Timestamp now) {
   const Session today = schedule.zone->session_of(now);
   for (std::int32_t days = 0; days < kLookAround; ++days) {

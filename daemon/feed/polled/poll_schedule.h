@@ -20,9 +20,6 @@ namespace yieldwatch {
 // Whether a date is a session of a source's market.
 using IsSession = std::function<bool(Session)>;
 
-// Monday to Friday: what there is without a calendar.
-bool is_weekday(Session date);
-
 // A table with a figure a session.
 struct DailySchedule {
   std::int32_t publish_second = 0;  // local second of the day from which on a figure is looked for

@@ -34,6 +34,12 @@ class PolledFeed final : public Feed, private PollRound::Listener {
   void stop() override;
 
  private:
+  // Why a question was not answered.
+  struct Fault {
+    std::string text;
+    Timestamp time;
+  };
+
   void step();
   bool analyzer_listens();
   void send_all();
@@ -44,6 +50,7 @@ class PolledFeed final : public Feed, private PollRound::Listener {
   void on_end() override;
   void look_for_absent(Readings& readings) const;
   void tell_refused(const std::string& question, Readings& readings);
+  void show_worst();
   void enter(FeedState state);
   std::string clean(std::string_view text) const;
 
@@ -60,6 +67,7 @@ class PolledFeed final : public Feed, private PollRound::Listener {
   std::uint64_t subscriptions_ = 0;  // as last seen
   FeedHealth health_;
   std::string error_;
+  std::map<std::string, Fault> faults_;  // by question, the last one
 
   std::map<std::string, std::vector<ReadFault>>
       told_;  // by question: what was refused of the last answer
@@ -178,8 +186,8 @@ void PolledFeed::on_answer(const std::string& question, PolledAnswer& answer) {
   const Timestamp now = ports_.clock.now();
   if (!answer.fault.empty()) {
     ++health_.failures;
-    error_ = clean(question + (question.empty() ? "" : ": ") + answer.fault);
-    health_.error_time = now;
+    faults_[question] = {clean(question + (question.empty() ? "" : ": ") + answer.fault), now};
+    show_worst();
   }
   answer.put_off = !book_.take(answer.readings, now);
   if (answer.fault.empty()) {
@@ -217,9 +225,20 @@ void PolledFeed::tell_refused(const std::string& question, Readings& readings) {
 }
 
 void PolledFeed::on_end() {
-  enter(plan_.finish(ports_.clock.now(), book_));
+  plan_.finish(ports_.clock.now(), book_);
+  show_worst();
+  enter(plan_.state());
   if (running_ && analyzer_listens()) {
     send_all();
+  }
+}
+
+// Where nothing fails any more, what was shown stays as the last error.
+void PolledFeed::show_worst() {
+  if (const std::string* worst = plan_.worst()) {
+    const Fault& fault = faults_[*worst];
+    error_ = fault.text;
+    health_.error_time = fault.time;
   }
 }
 

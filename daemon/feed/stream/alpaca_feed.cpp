@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <utility>
+#include <vector>
 
 #include "core/json_line.h"
 #include "feed/formats/alpaca.h"
@@ -22,12 +23,35 @@ StreamVerdict verdict_of(const AlpacaError& error) {
                                                                    : StreamVerdict::trouble;
 }
 
-StreamMessage read(std::string_view text) {
+// Where some of what was asked for is not sent, the rest comes all the same.
+void compare(const std::vector<std::string>& sent, const std::vector<StreamSymbol>& asked,
+             StreamMessage& out) {
+  const auto has = [&](std::string_view symbol) {
+    return std::ranges::find(sent, symbol) != sent.end();
+  };
+  std::string missing;
+  bool nothing_comes = true;
+  for (const StreamSymbol& one : asked) {
+    if (has("*") || has(one.symbol)) {
+      nothing_comes = false;
+    } else {
+      missing += missing.empty() ? "" : ", ";
+      missing += one.symbol;
+    }
+  }
+  if (!missing.empty()) {
+    out.verdict = nothing_comes ? StreamVerdict::trouble : StreamVerdict::complaint;
+    out.text = "the source's subscription lacks " + missing;
+  }
+}
+
+StreamMessage read(std::string_view text, const std::vector<StreamSymbol>& asked, bool quotes) {
   AlpacaMessage message = read_alpaca_message(text);
   StreamMessage out;
   out.readings = std::move(message.readings);
   if (message.subscription) {
     out.step = StreamStep::subscribed;
+    compare(quotes ? message.subscription->quotes : message.subscription->trades, asked, out);
   } else if (message.authenticated) {
     out.step = StreamStep::authenticated;
   } else if (message.connected) {
@@ -60,9 +84,12 @@ std::unique_ptr<Feed> make_alpaca_feed(const StreamConfig& config, FeedPorts por
           .add("action", "subscribe")
           .add_raw(config.quotes ? "quotes" : "trades", symbols)
           .str()};
-  protocol.read = read;
-  return std::make_unique<StreamFeed>(config.name, std::move(protocol), config.symbols, ports,
-                                      client, config.times);
+  protocol.read = [symbols = config.symbols, quotes = config.quotes](std::string_view text) {
+    return read(text, symbols, quotes);
+  };
+  return std::make_unique<StreamFeed>(config.name, std::move(protocol),
+                                      StreamTicks(config.symbols, config.hours), ports, client,
+                                      config.times);
 }
 
 }  // namespace yieldwatch

@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "feed/formats/body.h"
 #include "feed/redact.h"
 
 namespace yieldwatch {
 namespace {
 
+constexpr std::size_t kLongestError = 300;  // bytes
 constexpr std::int64_t kBeatEvery = kNanosPerSecond;
 
 // Failures as plan_retry knows them: by HTTP's status.
@@ -23,15 +25,15 @@ int status_of(const WebSocketFault& fault) {
 
 }  // namespace
 
-StreamFeed::StreamFeed(std::string name, StreamProtocol protocol,
-                       const std::vector<StreamSymbol>& symbols, FeedPorts ports,
-                       WebSocketClient& client, StreamTimes times, std::uint32_t seed)
+StreamFeed::StreamFeed(std::string name, StreamProtocol protocol, StreamTicks ticks,
+                       FeedPorts ports, WebSocketClient& client, StreamTimes times,
+                       std::uint32_t seed)
     : name_(std::move(name)),
       protocol_(std::move(protocol)),
       ports_(ports),
       client_(client),
       times_(times),
-      ticks_(symbols),
+      ticks_(std::move(ticks)),
       random_(seed) {}
 
 StreamFeed::~StreamFeed() {
@@ -166,6 +168,9 @@ void StreamFeed::take_figures(Readings& readings) {
   const Timestamp now = ports_.clock.now();
   ticks_.take(readings, now, [&](const TickBatch& batch) { return send(batch, now); });
   progress_.bad_rows += readings.fault_count;
+  for (ReadFault& fault : readings.faults) {
+    fault = {clean(fault.where), clean(fault.field), clean(fault.what)};
+  }
   if (readings.fault_count > 0) {
     ports_.listener.on_refused(name_, readings);
   }
@@ -188,8 +193,13 @@ void StreamFeed::on_fault(const WebSocketFault& fault) {
 }
 
 void StreamFeed::note(const std::string& text) {
-  error_ = redact(text, protocol_.request.secrets);
+  error_ = clean(text);
   error_time_ = ports_.clock.now();
+}
+
+// What a parser has decoded may be a key that was encoded before.
+std::string StreamFeed::clean(std::string_view text) const {
+  return legible(redact(text, protocol_.request.secrets), kLongestError);
 }
 
 // This connection is over; another one is tried later.
@@ -245,7 +255,8 @@ FeedHealth StreamFeed::health() const {
           .next_attempt = next_attempt_,
           .attempts = attempts_,
           .failures = failures_,
-          .refused = progress_.bad_rows};
+          .refused = progress_.bad_rows,
+          .outside_hours = ticks_.outside_hours()};
 }
 
 }  // namespace yieldwatch

@@ -12,7 +12,7 @@
 #include <optional>
 #include <random>
 #include <string>
-#include <vector>
+#include <string_view>
 
 #include "feed/feed.h"
 #include "feed/retry.h"
@@ -35,8 +35,8 @@ struct StreamTimes {
 class StreamFeed final : public Feed, private WebSocketHandler {
  public:
   // `client` is for this feed alone, and outlives it.
-  StreamFeed(std::string name, StreamProtocol protocol, const std::vector<StreamSymbol>& symbols,
-             FeedPorts ports, WebSocketClient& client, StreamTimes times = {},
+  StreamFeed(std::string name, StreamProtocol protocol, StreamTicks ticks, FeedPorts ports,
+             WebSocketClient& client, StreamTimes times = {},
              std::uint32_t seed = std::random_device{}());
   ~StreamFeed() override;
   StreamFeed(const StreamFeed&) = delete;
@@ -58,6 +58,7 @@ class StreamFeed final : public Feed, private WebSocketHandler {
   void recover();
   void take(StreamMessage message);
   void take_figures(Readings& readings);
+  std::string clean(std::string_view text) const;
   bool send(const TickBatch& batch, Timestamp now);
   void note(const std::string& text);
   void fail(int status, const std::string& text,

@@ -1,6 +1,7 @@
 #include "feed/stream/stream_ticks.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace yieldwatch {
 namespace {
@@ -17,7 +18,9 @@ std::vector<StreamSymbol> default_stream_symbols() {
   return out;
 }
 
-StreamTicks::StreamTicks(const std::vector<StreamSymbol>& symbols) {
+StreamTicks::StreamTicks(const std::vector<StreamSymbol>& symbols,
+                         std::optional<TradingHours> hours)
+    : hours_(std::move(hours)) {
   for (const StreamSymbol& symbol : symbols) {
     lines_.emplace(symbol.symbol, Line{.symbol = symbol});
   }
@@ -40,7 +43,8 @@ void StreamTicks::take(Readings& readings, Timestamp now, const Send& send) {
   }
 }
 
-// Null where the reading is none for us, and the fault is noted.
+// Null where the reading is none for us, and the fault is noted. Outside the hours there is none:
+// a source sends thousands of these a night.
 StreamTicks::Line* StreamTicks::line_of(const Reading& reading, std::size_t index, Timestamp now,
                                         Readings& readings) {
   const auto refuse = [&](const char* field, std::string what) -> Line* {
@@ -56,6 +60,10 @@ StreamTicks::Line* StreamTicks::line_of(const Reading& reading, std::size_t inde
   }
   if (reading.time > now.plus(kMaxAhead)) {
     return refuse("time", to_string(reading.time) + " of " + reading.symbol + " is still to come");
+  }
+  if (hours_ && !hours_->include(reading.time)) {
+    ++outside_hours_;
+    return nullptr;
   }
   return &known->second;
 }

@@ -4,12 +4,14 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/tick.h"
 #include "feed/formats/reading.h"
+#include "feed/stream/trading_hours.h"
 
 namespace yieldwatch {
 
@@ -33,12 +35,15 @@ class StreamTicks {
   // True if it was sent, and so is the newest there is.
   using Send = std::function<bool(const TickBatch&)>;
 
-  explicit StreamTicks(const std::vector<StreamSymbol>& symbols);
+  // What is not in `hours` is left out, and counted; none: all is taken.
+  explicit StreamTicks(const std::vector<StreamSymbol>& symbols,
+                       std::optional<TradingHours> hours = {});
 
   // Calls `send` with a batch for each instrument, in the order in which the message names them.
   // Adds a fault to `readings` for each that has a symbol nobody asked for, no time, or one more
   // than five seconds after `now`.
   void take(Readings& readings, Timestamp now, const Send& send);
+  std::uint64_t outside_hours() const { return outside_hours_; }  // so far
 
  private:
   struct Line {
@@ -51,6 +56,8 @@ class StreamTicks {
   void send_line(Line& line, Timestamp now, const Send& send);
 
   std::map<std::string, Line, std::less<>> lines_;
+  std::optional<TradingHours> hours_;
+  std::uint64_t outside_hours_ = 0;
   std::vector<Timestamp> times_;
   std::vector<Value> values_;
 };

@@ -25,6 +25,7 @@ using testing::shared_data;
 constexpr std::int32_t kHour = 3'600;
 constexpr DueTime kTreasury{0, 18 * kHour + kHour / 2};
 constexpr DueTime kFred{1, 9 * kHour};
+constexpr DueTime kFredAtLast{1, 18 * kHour + kHour / 2};
 
 std::shared_ptr<const Calendar> calendar(const std::string& name) {
   const char* source = std::getenv("YIELDWATCH_SOURCE");  // NOLINT(concurrency-mt-unsafe)
@@ -136,11 +137,16 @@ TEST_F(RealSeriesTest, SpreadsLackAFewSessionsOfTheBondCalendar) {
 // heartbeats every `step` and about each due time.
 class Replay : public AnalyzerListener {
  public:
-  Replay(const std::string& calendar_name, DueTime due, std::int64_t step = kNanosPerHour)
-      : calendar_(calendar(calendar_name)), due_(due), step_(step) {
+  Replay(const std::string& calendar_name, DueTime due, std::int64_t step = kNanosPerHour,
+         const std::string& publisher = "")
+      : calendar_(calendar(calendar_name)),
+        publisher_(publisher.empty() ? nullptr : calendar(publisher)),
+        due_(due),
+        step_(step) {
     AnalyzerSpec spec = make_spec({make_rule("high", "last(UST10Y)", {{"5", "4.5"}})});
     spec.instruments[0].calendar = calendar_;
     spec.instruments[0].due = due;
+    spec.instruments[0].publisher = publisher_;
     spec.instruments[0].zone = calendar_->zone;
     analyzer_.emplace(std::move(spec), *this);
   }
@@ -159,24 +165,34 @@ class Replay : public AnalyzerListener {
   void play(const std::vector<Session>& days) {
     Timestamp now = calendar_->zone->to_utc(days.front(), 0);
     for (const Session date : days) {
-      const Timestamp due = due_of(date);
-      pass(now, due.plus(-10 * kNanosPerMinute));
+      const Timestamp published = publication_of(date);
+      pass(now, published);
       testing::tick(*analyzer_, "UST10Y", calendar_->zone->to_utc(date, 15 * kHour + kHour / 2),
                     Value{4'000'000 + value_++ % 7});
-      now = due.plus(-10 * kNanosPerMinute);
+      now = published;
     }
     pass(now, now.plus(kNanosPerHour));
   }
 
   // When a value of that date is due, be it a session or not.
   Timestamp due_of(Session date) const {
-    return expected_after(*calendar_, Session{date.day - 1}, due_).due;
+    return expected_after(*calendar_, Session{date.day - 1}, due_,
+                          publisher_ ? *publisher_ : *calendar_)
+        .due;
   }
 
   std::vector<StaleChange> told;  // stale
   int fresh = 0;
 
  private:
+  // Some minutes before it is due; of another publisher, on the next day on which that one works.
+  Timestamp publication_of(Session date) const {
+    const Timestamp due =
+        publisher_ ? publisher_->zone->to_utc(*publisher_->next_session(date), due_.second_of_day)
+                   : due_of(date);
+    return due.plus(-10 * kNanosPerMinute);
+  }
+
   void pass(Timestamp from, Timestamp until) {
     std::vector<Timestamp> beats;
     for (Timestamp time = from; time <= until; time = time.plus(step_)) {
@@ -198,6 +214,7 @@ class Replay : public AnalyzerListener {
   }
 
   std::shared_ptr<const Calendar> calendar_;
+  std::shared_ptr<const Calendar> publisher_;  // null: the same
   DueTime due_;
   std::int64_t step_;
   std::optional<Analyzer> analyzer_;
@@ -217,12 +234,13 @@ std::vector<Session> sessions(const Calendar& calendar, const char* first, const
 struct Years {
   const char* calendar;
   DueTime due;
+  const char* publisher = "";
 };
 
 class TwoYearsTest : public ::testing::TestWithParam<Years> {};
 
 TEST_P(TwoYearsTest, EveryMissingValueIsToldOnceAtItsDueTimeAndNothingElse) {
-  Replay replay(GetParam().calendar, GetParam().due, 10 * kNanosPerMinute);
+  Replay replay(GetParam().calendar, GetParam().due, 10 * kNanosPerMinute, GetParam().publisher);
   std::vector<Session> days = sessions(*calendar(GetParam().calendar), "2025-01-02", "2026-12-31");
   // A session before and one after a holiday, early closes, both changes of the clock, a whole
   // week (told once), and any.
@@ -248,7 +266,9 @@ TEST_P(TwoYearsTest, EveryMissingValueIsToldOnceAtItsDueTimeAndNothingElse) {
 INSTANTIATE_TEST_SUITE_P(, TwoYearsTest,
                          ::testing::Values(Years{"us-bond", kTreasury}, Years{"us-bond", kFred},
                                            Years{"us-equity", {0, 17 * kHour}},
-                                           Years{"us-equity", kFred}));
+                                           Years{"us-equity", kFred},
+                                           // the VIX, as FRED has it
+                                           Years{"us-equity", kFredAtLast, "us-bond"}));
 
 TEST_F(RealSeriesTest, ElevenYearsOfRealValuesGiveNoFalseAlarm) {
   for (const auto& [column, years] :

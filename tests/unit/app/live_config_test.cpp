@@ -14,6 +14,7 @@
 namespace yieldwatch {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -191,6 +192,40 @@ TEST(LiveConfigTest, AnInstrumentIsDueWhenItsOneFeedUsuallyHasIt) {
 }
 
 constexpr const char* kTwo = "[feed.treasury]\nkind = 'treasury'\n[feed.fred]\nkind = 'fred'\n";
+
+// Columbus Day, on which stocks are traded and FRED is closed.
+TEST(LiveConfigTest, ADelayInSessionsIsCountedInThoseOfTheSource) {
+  PretendedFiles files;
+  files.add("etc/yw.toml", "[feed.fred]\nkind = 'fred'\n");
+  files.add("etc/calendars/us-equity.toml", kCalendar);
+  files.add("etc/calendars/us-bond.toml",
+            std::string(kCalendar) + "[closed]\n2026-10-12 = 'Columbus Day'\n");
+  Diagnostics diagnostics;
+  const Config config = load_config("etc/yw.toml", diagnostics, files);
+  EXPECT_EQ(diagnostics.text(), "");
+  const ExpectedValue friday = find(config, "VIX").expected_after(*parse_session("2026-10-08"));
+  EXPECT_EQ(to_string(friday.session), "2026-10-09");
+  EXPECT_EQ(to_string(friday.due), "2026-10-13T22:30:00Z");
+  const ExpectedValue monday = find(config, "VIX").expected_after(friday.session);
+  EXPECT_EQ(to_string(monday.session), "2026-10-12");
+  EXPECT_EQ(find(config, "HYOAS").publisher, nullptr);
+  EXPECT_EQ(config.feeds[0].live.calendar->name, "us-bond");
+}
+
+TEST(LiveConfigTest, AStreamTakesRegularHoursUnlessItIsToTakeAll) {
+  const auto extended = [](const std::string& text) {
+    return load("[feed.x]\nkind = 'alpaca'\n" + text).feeds[0].live;
+  };
+  EXPECT_FALSE(extended("").extended_hours);
+  EXPECT_EQ(extended("").calendar->name, "us-equity");
+  EXPECT_TRUE(extended("extended_hours = true\n").extended_hours);
+  EXPECT_THAT(mistakes_of("[feed.x]\nkind = 'fred'\nextended_hours = true\n"),
+              HasSubstr("extended_hours"));
+  const std::string two = "[feed.x]\nkind = 'alpaca'\n[feed.y]\nkind = 'finnhub'\n";
+  EXPECT_THAT(describe_feeds(load(two + "extended_hours = true\n"), {}),
+              AllOf(HasSubstr("in New York's regular hours, and the closing print"),
+                    HasSubstr("outside New York's regular hours too")));
+}
 
 TEST(LiveConfigTest, SeveralFeedsOfAnInstrumentAreItsSourcesInTheOrderOfTheFile) {
   const Config config = load(kTwo);

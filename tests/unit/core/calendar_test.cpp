@@ -93,6 +93,19 @@ TEST(CalendarTest, AValueMayBeDueSomeSessionsLater) {
   EXPECT_EQ(expected("2026-10-08", {2, hour(9)}), "2026-10-09 2026-10-14T13:00:00Z");
 }
 
+// FRED has Friday's VIX on Tuesday, though stocks are traded on Columbus Day.
+TEST(CalendarTest, TheSessionsInBetweenAreThoseOfWhoPublishes) {
+  Calendar stocks = autumn();
+  std::erase(stocks.closed, day("2026-10-12"));
+  const auto due = [&](const char* newest) {
+    const ExpectedValue value = expected_after(stocks, day(newest), {1, hour(18, 30)}, autumn());
+    return to_string(value.session) + ' ' + to_string(value.due);
+  };
+  EXPECT_EQ(due("2026-10-08"), "2026-10-09 2026-10-13T22:30:00Z");
+  EXPECT_EQ(due("2026-10-09"), "2026-10-12 2026-10-13T22:30:00Z");
+  EXPECT_EQ(due("2026-10-12"), "2026-10-13 2026-10-14T22:30:00Z");
+}
+
 TEST(CalendarTest, NothingIsDueBeforeItsSessionHasEnded) {
   EXPECT_EQ(expected("2026-10-08", {0, hour(16)}), "2026-10-09 2026-10-09T21:00:00Z");
   EXPECT_EQ(expected("2026-11-25", {0, hour(13)}), "2026-11-27 2026-11-27T19:00:00Z");

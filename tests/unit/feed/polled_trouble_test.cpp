@@ -115,8 +115,21 @@ TEST_F(PolledFeedTest, ASymbolThatIsRefusedIsNotAskedForWithOneThatIsInTrouble) 
     EXPECT_EQ(health().state, FeedState::trouble);
     until_asked();
   }
+  EXPECT_EQ(world_.sink.error, "DGS10: no column \"observation_date\": no table");
   http_.answer("observation_date,DGS10\n2026-09-25,5.17\n");
   EXPECT_EQ(health().state, FeedState::refused);
+  EXPECT_EQ(world_.sink.error, "ODD: status 404: an empty body");
+  EXPECT_EQ(world_.listener.told.back(), "refused ODD: status 404: an empty body");
+}
+
+TEST_F(PolledFeedTest, OfSeveralThatFailTheTroubleIsToldBeforeTheRefusal) {
+  make({.kind = "fred", .symbols = {{"DGS10", "UST10Y"}, {"ODD", "UST2Y"}}});
+  http_.answer("no table");
+  EXPECT_THAT(http_.url(), HasSubstr("id=ODD"));
+  http_.answer(HttpResult{.status = 404});
+  EXPECT_EQ(health().state, FeedState::trouble);
+  EXPECT_THAT(world_.listener.told,
+              ElementsAre("trouble DGS10: no column \"observation_date\": no table"));
 }
 
 TEST_F(PolledFeedTest, ASourceThatHasBeenAskedTooOftenIsLeftAlone) {

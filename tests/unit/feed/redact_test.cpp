@@ -20,6 +20,11 @@ TEST(RedactTest, AKeyIsHiddenHoweverAUrlWritesIt) {
             "t=*** t=*** t=*** t=***");
 }
 
+TEST(RedactTest, AKeyIsHiddenHoweverJsonEscapesIt) {
+  EXPECT_EQ(hidden(R"(a\/b+c" a\u002fb\u002Bc a\/b\u002Fc)", {"a/b+c"}), R"(***" *** a\/b\u002Fc)");
+  EXPECT_EQ(hidden(R"(a\ a\u00)", {"a/"}), R"(a\ a\u00)");
+}
+
 TEST(RedactTest, OfTwoKeysTheLongerIsHiddenWhole) {
   EXPECT_EQ(hidden("abcdef abc", {"abc", "abcdef"}), "*** ***");
 }

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "feed/polled/zone_database.h"
 #include "feed/stream/alpaca_feed.h"
 #include "feed/stream/finnhub_feed.h"
 #include "support/fake_websocket.h"
@@ -13,6 +14,7 @@
 namespace yieldwatch {
 namespace {
 
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
@@ -62,8 +64,45 @@ TEST_F(StreamAdaptersTest, AlpacaIsToldTheKeyAndThenTheSymbols) {
               ElementsAre(R"({"action":"auth","key":"canary/a","secret":"canary-b"})",
                           R"({"action":"subscribe","trades":["SPY","IWM","QQQ","TLT","HYG"]})"));
   EXPECT_EQ(state(), FeedState::connecting);
-  socket_.say(R"([{"T":"subscription","trades":["SPY"],"quotes":[],"bars":[]}])");
+  socket_.say(R"([{"T":"subscription","trades":["HYG","TLT","QQQ","IWM","SPY"],"quotes":[]}])");
   EXPECT_EQ(state(), FeedState::good);
+  EXPECT_THAT(listener_.refused, IsEmpty());
+}
+
+TEST_F(StreamAdaptersTest, WhatAlpacaDoesNotSendThoughItWasAskedToIsNamed) {
+  alpaca();
+  socket_.say(R"([{"T":"subscription","trades":["SPY","IWM","HYG"],"quotes":["TLT"]}])");
+  EXPECT_THAT(listener_.refused, ElementsAre("the source's subscription lacks QQQ, TLT"));
+  EXPECT_EQ(state(), FeedState::good);
+  EXPECT_EQ(sink_.heartbeats.back().health->error, "the source's subscription lacks QQQ, TLT");
+}
+
+TEST_F(StreamAdaptersTest, AllThatAlpacaHasIsWhatWasAskedFor) {
+  alpaca(true);
+  socket_.say(R"([{"T":"subscription","quotes":["*"]}])");
+  EXPECT_THAT(listener_.refused, IsEmpty());
+}
+
+TEST_F(StreamAdaptersTest, ASubscriptionToNothingThatWasAskedForIsOfNoUse) {
+  alpaca(true);
+  socket_.say(R"([{"T":"subscription","trades":["SPY","IWM","QQQ","TLT","HYG"]}])");
+  EXPECT_THAT(listener_.troubles,
+              ElementsAre("trouble: the source's subscription lacks SPY, IWM, QQQ, TLT, HYG"));
+  EXPECT_FALSE(socket_.connected());
+}
+
+TEST_F(StreamAdaptersTest, AfterHoursNothingIsTakenUnlessItIsAskedFor) {
+  config_.hours = TradingHours{load_zone("America/New_York")};
+  alpaca();
+  const char* const four = R"([{"T":"t","S":"IWM","p":230.5,"t":"2026-09-28T08:00:00Z"}])";
+  const char* const close = R"([{"T":"t","S":"IWM","p":230,"t":"2026-09-25T20:00:01Z"}])";
+  socket_.say(four);
+  EXPECT_THAT(sink_.sent, IsEmpty());
+  EXPECT_EQ(state(), FeedState::connecting);
+  EXPECT_EQ(sink_.heartbeats.back().health->outside_hours, 1U);
+  EXPECT_EQ(sink_.heartbeats.back().health->refused, 0U);
+  socket_.say(close);
+  EXPECT_THAT(sink_.sent, Contains("2026-09-25T20:00:01Z IWM 230"));
 }
 
 TEST_F(StreamAdaptersTest, AlpacaGivesTradesAsTicks) {

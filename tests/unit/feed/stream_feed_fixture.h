@@ -42,6 +42,8 @@ inline StreamMessage read_invented(std::string_view message) {
   } else if (is("mind")) {
     out.verdict = StreamVerdict::complaint;
     out.text = "no such symbol";
+  } else if (is("echo")) {
+    out.readings.refuse({"canary", "canary", "\"canary\" is no number"});
   } else {
     out.readings.unusable = "not of this source";
   }
@@ -57,7 +59,7 @@ class StreamFeedTest : public ::testing::Test {
     protocol.on(StreamStep::authenticated) = {"subscribe"};
     protocol.read = read_invented;
     feed_ = std::make_unique<StreamFeed>(
-        "stream", std::move(protocol), std::vector<StreamSymbol>{{"IWM", "IWM", Unit::points}},
+        "stream", std::move(protocol), StreamTicks({{"IWM", "IWM", Unit::points}}),
         FeedPorts{sink_, clock_, timer_, listener_}, socket_, StreamTimes{}, 1);
     feed_->start();
   }

@@ -119,6 +119,12 @@ TEST_F(StreamFeedTest, AComplaintIsToldAndTheStreamGoesOn) {
   EXPECT_TRUE(socket_.connected());
 }
 
+TEST_F(StreamFeedTest, AKeyThatAParserHasDecodedIsInNoFault) {
+  deliver();
+  socket_.say("echo");
+  EXPECT_THAT(listener_.refused, ElementsAre("***, ***: \"***\" is no number"));
+}
+
 TEST_F(StreamFeedTest, ANightWithoutTradesIsNoTrouble) {
   deliver();
   timer_.run_for(12 * kNanosPerHour);

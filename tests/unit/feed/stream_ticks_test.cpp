@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "feed/polled/zone_database.h"
+
 namespace yieldwatch {
 namespace {
 
@@ -82,6 +84,17 @@ TEST_F(StreamTicksTest, StrangersAndWhatHasNoTimeOrAFutureOneAreRefusedByName) {
   EXPECT_THAT(faults,
               ElementsAre("figure 1, symbol: \"TSLA\" was not asked for", "figure 2, time: none",
                           "figure 3, time: 1970-01-01T00:01:46Z of IWM is still to come"));
+}
+
+// 1970-01-01 is a Thursday; 100 seconds later it is the evening before in New York.
+TEST_F(StreamTicksTest, WhatIsTradedOutsideTheHoursIsLeftOutAndCountedAndIsNoFault) {
+  ticks_ = StreamTicks({{"IWM", "IWM", Unit::points}}, TradingHours{load_zone("America/New_York")});
+  EXPECT_THAT(take({reading("IWM", 50, 1), reading("IWM", 51, 2)}), IsEmpty());
+  EXPECT_EQ(ticks_.outside_hours(), 2U);
+  EXPECT_THAT(readings_.faults, IsEmpty());
+  constexpr std::int64_t kNoonBefore = -7 * 3'600;
+  EXPECT_THAT(take({reading("IWM", kNoonBefore, 3)}), ElementsAre("IWM 3@-25200"));
+  EXPECT_EQ(ticks_.outside_hours(), 2U);
 }
 
 }  // namespace

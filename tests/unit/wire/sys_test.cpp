@@ -24,7 +24,8 @@ TEST(SysTest, HeartbeatsGapsAndRefusalsComeBackAsTheyWere) {
                                                             .next_attempt = kSomeTime.plus(1),
                                                             .attempts = 3,
                                                             .failures = 2,
-                                                            .refused = 1}};
+                                                            .refused = 1,
+                                                            .outside_hours = 7}};
   encode(of_live_feed, body);
   EXPECT_EQ(*decode_heartbeat(body), of_live_feed);
 
