@@ -128,7 +128,7 @@ class FeedProcess(daemon_case.DaemonCase):
         refused = self.next(client, self.api.System).body
         self.assertEqual((refused.reason, refused.source), ("reading", "pipe"))
         self.assertIn("line 1", refused.detail)
-        self.assertIn("warning bad reason=reading source=pipe", self.log.read_text())
+        self.eventually(lambda: "warning bad reason=reading source=pipe" in self.log.read_text())
 
     def test_it_is_ready_when_the_daemon_listens_and_ends_as_it_is_told(self) -> None:
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
