@@ -19,6 +19,26 @@ std::string text_of(const DueTime& due) {
   return ' ' + std::to_string(due.sessions_later) + ' ' + std::to_string(due.second_of_day);
 }
 
+std::string days_of(const Calendar& calendar) {
+  std::string text = to_string(calendar.last);
+  for (const Session closed : calendar.closed) {
+    text += ' ' + std::to_string(closed.day);
+  }
+  return text;
+}
+
+// Of one that is the instrument's own calendar nothing.
+std::string text_of(const std::shared_ptr<const Calendar>& publisher) {
+  std::string text;
+  if (publisher) {
+    text += " by ";
+    text += publisher->name;
+    text += ' ';
+    text += days_of(*publisher);
+  }
+  return text;
+}
+
 std::string text_of(const Instrument& instrument) {
   std::string text = instrument.name;
   text += ' ';
@@ -30,16 +50,13 @@ std::string text_of(const Instrument& instrument) {
   text += instrument.stale_after_ns ? ' ' + std::to_string(*instrument.stale_after_ns) : " -";
   text += instrument.zone ? ' ' + instrument.zone->name() : " -";
   if (instrument.calendar && instrument.due) {
-    text += ' ' + instrument.calendar->name + text_of(*instrument.due) +
-            to_string(instrument.calendar->last);
-    for (const Session closed : instrument.calendar->closed) {
-      text += ' ' + std::to_string(closed.day);
-    }
-    text += instrument.publisher ? " by " + instrument.publisher->name : "";
+    text += ' ' + instrument.calendar->name + text_of(*instrument.due);
+    text += days_of(*instrument.calendar) + text_of(instrument.publisher);
   }
   for (const InstrumentSource& source : instrument.sources) {
     text += ' ' + source.feed;
     text += source.due ? text_of(*source.due) : " -";
+    text += text_of(source.publisher);
   }
   text += ' ' + text_of(instrument.tolerance);
   return text;
