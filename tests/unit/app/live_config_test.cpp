@@ -222,7 +222,8 @@ TEST(LiveConfigTest, AStreamTakesRegularHoursUnlessItIsToTakeAll) {
   EXPECT_THAT(mistakes_of("[feed.x]\nkind = 'fred'\nextended_hours = true\n"),
               HasSubstr("extended_hours"));
   const std::string two = "[feed.x]\nkind = 'alpaca'\n[feed.y]\nkind = 'finnhub'\n";
-  EXPECT_THAT(describe_feeds(load(two + "extended_hours = true\n"), {}),
+  EXPECT_THAT(describe_feeds(load(two + "extended_hours = true\n"),
+                             [](const char*) -> const char* { return nullptr; }),
               AllOf(HasSubstr("in New York's regular hours, and the closing print"),
                     HasSubstr("outside New York's regular hours too")));
 }
@@ -289,6 +290,23 @@ TEST(LiveConfigTest, TheAnalyzersStateDependsOnSourcesAndTheirDelays) {
     changed.replace(changed.find(word), std::string_view(word).size(), other);
     EXPECT_NE(hash("", changed), usual) << other;
   }
+}
+
+TEST(LiveConfigTest, TheAnalyzersStateDependsOnWhenASourcePublishes) {
+  const auto hash = [](const std::string& closed) {
+    PretendedFiles files;
+    files.add("etc/yw.toml", "rules = ['r.toml']\n[feed.fred]\nkind = 'fred'\n");
+    files.add("etc/calendars/us-equity.toml", kCalendar);
+    files.add("etc/calendars/us-bond.toml", kCalendar + closed);
+    files.add("etc/r.toml",
+              "[[rule]]\nname = 'r'\nexpr = 'last(VIX)'\n"
+              "tiers.watch = { enter = '30 points', exit = '20 points' }\n");
+    Diagnostics diagnostics;
+    const Config config = load_config("etc/yw.toml", diagnostics, files);
+    EXPECT_EQ(diagnostics.text(), "");
+    return hash_of(config);
+  };
+  EXPECT_NE(hash("[closed]\n2026-10-12 = 'Columbus Day'\n"), hash(""));
 }
 
 TEST(LiveConfigTest, CheckSaysWhatFeedsWillDoAndNoKey) {
