@@ -97,6 +97,9 @@ void apply_past_of(Intake& intake, std::size_t number, std::size_t source, const
   } else if (instrument.stale && !past.empty() && past.back().time > instrument.time) {
     take_over(context, number, source);
   }
+  if (batch.more && source == instrument.choice.in_use()) {
+    intake.open_past(number, batch);
+  }
 }
 
 }  // namespace

@@ -90,7 +90,7 @@ void rebuild(Context& context, const InstrumentNode& instrument, Timestamp corre
     if (rule.rule->signal.is_by_session() && Graph::value(rule.signal) != before[i]) {
       rule.machine.doubt(corrected_from, rule.signal.source->session_number(), rule.closes);
     }
-    context.amended.push_back(instrument.rules[i]);
+    context.mark_amended(instrument.rules[i]);
   }
 }
 

@@ -211,7 +211,7 @@ void restore(Context& context, const AnalyzerState& state, std::span<const Sessi
   if (context.began == Timestamp::never()) {
     for (std::size_t rule = 0; rule < context.graph.rules.size(); ++rule) {
       // The past may have been filled in, and no time has come yet.
-      context.amended.push_back(rule);
+      context.mark_amended(rule);
     }
   }
   for (std::size_t slot = 0; slot < context.graph.wakings.size(); ++slot) {
