@@ -35,10 +35,10 @@ struct InstrumentState {
   std::optional<Value> last;           // that the gate accepted: may be of a tick that came late
   std::uint64_t refused_in_a_row = 0;  // by the gate
   bool stale = false;
-  std::optional<HeldTick> held;  // by the gate
-  std::vector<PastClose> past;   // of sessions before the present one, oldest first
-  std::uint8_t source = 0;       // that `value` is from: its place in `sources`
-  std::string in_use;            // the source that values come from, if it has several
+  std::vector<HeldTick> held;   // by the gate
+  std::vector<PastClose> past;  // of sessions before the present one, oldest first
+  std::uint8_t source = 0;      // that `value` is from: its place in `sources`
+  std::string in_use;           // the source that values come from, if it has several
   std::vector<SourceState> sources;
   std::vector<SourceChange> mixed;  // that its time windows may hold, oldest first
 
