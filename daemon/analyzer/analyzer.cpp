@@ -18,6 +18,7 @@ class Analyzer::Impl {
 
   void step(const TickBatch& batch) {
     intake_.engine().set_origin(batch.origin);
+    intake_.begin_message(batch.source, batch.publish_time);
     const std::size_t number = number_of(batch.instrument);
     if (number == graph().instruments.size()) {
       refuse_batch(intake_.listener(), batch, RefusalReason::unknown_instrument,
@@ -29,7 +30,9 @@ class Analyzer::Impl {
     } else {
       apply(batch, number);
     }
-    intake_.end_message(batch.source, batch.more);
+    if (!batch.past || !batch.more) {  // more of the past is no group of ticks
+      intake_.end_message(batch.source, batch.more);
+    }
   }
 
   void step(const Heartbeat& heartbeat) {
@@ -44,6 +47,7 @@ class Analyzer::Impl {
       return;  // a feed that is behind the others, or knows nothing yet; time never goes back
     }
     intake_.engine().set_origin(heartbeat.origin);
+    intake_.begin_message(heartbeat.feed, heartbeat.publish_time);
     intake_.pass_to(heartbeat.complete_up_to);
     intake_.end_message(heartbeat.feed, false);  // no tick of that time is still to come from it
   }
@@ -87,10 +91,12 @@ class Analyzer::Impl {
   [[gnu::cold, gnu::noinline]] void apply_rare(const TickBatch& batch, std::size_t number) {
     InstrumentNode& instrument = intake_.instrument(number);
     if (instrument.has_several_sources) {
-      apply_chosen(intake_, number, batch);
-    } else {  // closes of sessions gone by: no time passes
-      amend(intake_.engine().context(), number,
-            read_past(intake_.listener(), instrument, batch, 0));
+      return apply_chosen(intake_, number, batch);
+    }
+    // Closes of sessions gone by: no time passes.
+    amend(intake_.engine().context(), number, read_past(intake_.listener(), instrument, batch, 0));
+    if (batch.more) {
+      intake_.open_past(number, batch);
     }
   }
 

@@ -110,15 +110,19 @@ class Analyzer {
 
   // Applies ticks; or, where the batch is of the past, what a source says of sessions gone by.
   // What the gate, the order or the clock refuses goes to on_refusal and
-  // changes nothing else. Rules are evaluated when the last tick of an event time is in.
+  // changes nothing else. Rules are evaluated when the last tick of an event time is in; those of
+  // an instrument of which a source has begun to say the past (`past` and `more`), when it has
+  // said all.
   void step(const TickBatch& batch);
   // Lets time pass up to heartbeat.complete_up_to.
   void step(const Heartbeat& heartbeat);
 
-  // Ends the present group of ticks, whoever has said that more of them are to come.
+  // Ends the present group of ticks and all that was begun of the past, whoever has said that more
+  // is to come.
   void end_group();
 
-  // What it remembers; nothing while more ticks of this event time are to come.
+  // What it remembers; nothing while more ticks of this event time, or more of what a source says
+  // of the past, are to come.
   std::optional<AnalyzerState> state() const;
   // Before the first step: goes on from there. Series of which the state has too little, those
   // of new rules and of longer windows, get the closes of their instruments, which are in order

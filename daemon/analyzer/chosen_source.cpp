@@ -1,5 +1,6 @@
 #include "analyzer/chosen_source.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -7,6 +8,7 @@
 
 #include "analyzer/corrections.h"
 #include "analyzer/past_batch.h"
+#include "analyzer/spikes.h"
 #include "analyzer/takeover.h"
 
 namespace yieldwatch {
@@ -20,23 +22,84 @@ bool may_take_over(const InstrumentNode& instrument, std::size_t source, const P
                    value.time >= instrument.time;
 }
 
+// A value of the source in use, at event time.
+void take_in(Intake& intake, std::size_t number, const PastClose& value, const TickBatch& batch) {
+  InstrumentNode& instrument = intake.instrument(number);
+  const Timestamp last = instrument.time;
+  intake.accept(number, value.time, value.value, batch);
+  if (instrument.time == value.time && instrument.value == value.value) {
+    instrument.set_source(value.source, last, value.time);
+  }
+}
+
+// Closes that the source in use had said, and that were ahead of time when it took over.
+void catch_up_with(Intake& intake, std::size_t number, const PastClose& value,
+                   const TickBatch& batch) {
+  InstrumentNode& instrument = intake.instrument(number);
+  if (instrument.gate.held_of(batch.source) != nullptr) {
+    return;  // a jump is among them
+  }
+  std::vector<PastClose> closes =
+      instrument.choice.newer(value.source, instrument.time, value.time);
+  std::erase_if(closes, [&](const PastClose& close) { return close.session == value.session; });
+  if (!closes.empty()) {
+    refuse_spikes(intake.listener(), instrument, closes, batch.source);
+    amend(intake.engine().context(), number, std::move(closes), false);
+  }
+}
+
+// What a source knows that is to go in when it takes over, the value just noted last.
+std::vector<PastClose> unused_of(const InstrumentNode& instrument, std::size_t source) {
+  return source < instrument.choice.in_use()
+             ? instrument.choice.from(source, instrument.session)
+             : instrument.choice.newer(source, instrument.time, Timestamp::end_of_time());
+}
+
+// `value` says that the jump before it was right. Both go in as ticks of a single source do: the
+// closes before the held one, itself, those between, and then the value.
+void take_over_with_held(Intake& intake, std::size_t number, std::size_t source,
+                         const HeldTick& held, const PastClose& value, const TickBatch& batch) {
+  InstrumentNode& instrument = intake.instrument(number);
+  Context& context = intake.engine().context();
+  const Session session = instrument.sessions.at(held.time);
+  std::vector<PastClose> before;
+  std::vector<PastClose> between;
+  for (const PastClose& close : unused_of(instrument, source)) {
+    if (close.session < session) {
+      before.push_back(close);
+    } else if (close.session > session && close.session < value.session) {
+      between.push_back(close);
+    }
+  }
+  refuse_spikes(intake.listener(), instrument, before, batch.source);
+  take_over(context, number, source, std::move(before));
+  intake.admit(number, held, std::string(batch.source));
+  refuse_spikes(intake.listener(), instrument, between, batch.source);
+  amend(context, number, std::move(between), false);
+  take_in(intake, number, value, batch);
+}
+
 // With this value. Unless it jumps: then it is held until another tick near it says that it is
 // right.
 void take_over_with(Intake& intake, std::size_t number, std::size_t source, const PastClose& value,
                     const TickBatch& batch) {
   InstrumentNode& instrument = intake.instrument(number);
   HeldTick tick{value.time, value.value, std::string(batch.source)};
-  const bool confirms = instrument.gate.confirms(tick);
-  if (!instrument.is_plausible(value.value) && !confirms) {
-    instrument.gate.hold(std::move(tick));
-    return refuse_by_gate(intake.listener(), instrument, RefusalReason::jump, value.time,
-                          value.value);
+  if (!instrument.is_plausible(value.value)) {
+    if (!instrument.gate.confirms(tick)) {
+      instrument.gate.hold(std::move(tick));
+      return refuse_by_gate(intake.listener(), instrument, RefusalReason::jump, value.time,
+                            value.value);
+    }
+    const HeldTick* own = instrument.gate.held_of(batch.source);
+    if (own != nullptr && instrument.gate.confirms(*own, tick) && own->time > instrument.time) {
+      return take_over_with_held(intake, number, source, HeldTick(*own), value, batch);
+    }
   }
-  intake.pass_to(value.time);
-  if (confirms) {
-    instrument.gate.accept(value.value);
-  }
-  take_over(intake.engine().context(), number, source);
+  std::vector<PastClose> closes = unused_of(instrument, source);
+  refuse_spikes(intake.listener(), instrument, closes, batch.source, value.session);
+  instrument.gate.accept(value.value);
+  take_over(intake.engine().context(), number, source, std::move(closes));
 }
 
 void tell_difference(AnalyzerListener& listener, const InstrumentNode& instrument,
@@ -60,21 +123,20 @@ void tell_difference(AnalyzerListener& listener, const InstrumentNode& instrumen
 void choose(Intake& intake, std::size_t number, std::size_t source, const PastClose& value,
             const TickBatch& batch) {
   InstrumentNode& instrument = intake.instrument(number);
+  intake.pass_to(value.time);  // in which another one may take over, so it is not known before
   const SourceChoice::Noted noted = instrument.choice.note(source, value);
-  if (source == instrument.choice.in_use() && value.time > instrument.time) {
-    intake.pass_to(value.time);  // in which another one may take over
-  }
-  if (source == instrument.choice.in_use()) {
-    const Timestamp last = instrument.time;
-    intake.accept(number, value.time, value.value, batch);
-    if (instrument.time == value.time && instrument.value == value.value) {
-      instrument.set_source(value.source, last, value.time);
+  const std::size_t in_use = instrument.choice.in_use();
+  if (source == in_use) {
+    if (noted == SourceChoice::Noted::new_session) {
+      catch_up_with(intake, number, value, batch);
     }
+    take_in(intake, number, value, batch);
   } else if (noted != SourceChoice::Noted::older && may_take_over(instrument, source, value)) {
     take_over_with(intake, number, source, value, batch);
-  } else if (instrument.gate.held() &&
-             instrument.gate.confirms({value.time, value.value, std::string(batch.source)})) {
-    intake.admit(number, HeldTick(*instrument.gate.held()), std::string(batch.source));
+  } else if (const HeldTick* held = instrument.gate.held_of(instrument.choice.name(in_use));
+             held != nullptr && instrument.gate.confirms(
+                                    *held, {value.time, value.value, std::string(batch.source)})) {
+    intake.admit(number, HeldTick(*held), std::string(batch.source));
   }
   if (noted == SourceChoice::Noted::new_session) {
     if (const auto difference = instrument.choice.compare(source)) {
@@ -83,20 +145,45 @@ void choose(Intake& intake, std::size_t number, std::size_t source, const PastCl
   }
 }
 
-// Each source's past is kept for when it is needed; that of the one in use goes in.
+// As may_take_over(). Of one that is less preferred something new is asked for.
+bool past_takes_over(const InstrumentNode& instrument, std::size_t source,
+                     const std::vector<PastClose>& past) {
+  return !past.empty() && (instrument.time == Timestamp::never() ||
+                           (source < instrument.choice.in_use()
+                                ? past.back().session >= instrument.session
+                                : instrument.stale && past.back().time > instrument.time));
+}
+
+// What goes in of a source's past: a session has the close of the most preferred source that has
+// said one, whoever came first. Of a source that is not in use only what is before the present.
+void leave_additions(const InstrumentNode& instrument, std::size_t source,
+                     std::vector<PastClose>& past) {
+  const std::vector<PastClose> known = instrument.known_closes();
+  std::erase_if(past, [&](const PastClose& close) {
+    const auto old = std::ranges::lower_bound(known, close.session, {}, &PastClose::session);
+    return (old != known.end() && old->session == close.session && old->source < close.source) ||
+           (source != instrument.choice.in_use() && close.session >= instrument.session);
+  });
+}
+
+// Each source's past is kept for when it is needed. That of the source in use goes in, and of the
+// others what nobody more preferred has said: the first answer does not decide what is known.
 void apply_past_of(Intake& intake, std::size_t number, std::size_t source, const TickBatch& batch) {
   InstrumentNode& instrument = intake.instrument(number);
   Context& context = intake.engine().context();
   std::vector<PastClose> past = read_past(intake.listener(), instrument, batch, source);
   instrument.choice.note_past(source, past);
-  if (source == instrument.choice.in_use()) {
-    amend(context, number, std::move(past));
-  } else if (instrument.time == Timestamp::never()) {
-    take_over(context, number, source);
-    amend(context, number, std::move(past), false);
-  } else if (instrument.stale && !past.empty() && past.back().time > instrument.time) {
-    take_over(context, number, source);
+  const bool was_in_use = source == instrument.choice.in_use();
+  if (!was_in_use && past_takes_over(instrument, source, past)) {
+    std::vector<PastClose> closes = unused_of(instrument, source);
+    refuse_spikes(intake.listener(), instrument, closes, batch.source);
+    take_over(context, number, source, std::move(closes));
   }
+  leave_additions(instrument, source, past);
+  if (batch.more && (!past.empty() || source == instrument.choice.in_use())) {
+    intake.open_past(number, batch);
+  }
+  amend(context, number, std::move(past), was_in_use);
 }
 
 }  // namespace

@@ -26,13 +26,21 @@ struct Context {
     }
   }
 
+  // Its past has changed: it is evaluated when all of that is in.
+  void mark_amended(std::size_t rule) {
+    if (!graph.rules[rule].amended) {
+      graph.rules[rule].amended = true;
+      amended.push_back(rule);
+    }
+  }
+
   Graph graph;
   DueTimes due;  // by the slots of Graph::wakings
   AnalyzerListener& listener;
   Timestamp began = Timestamp::never();  // the event time of the first message ever
   Timestamp now = Timestamp::never();    // the present one
   std::vector<std::size_t> dirty;        // rules to evaluate at the end of this group
-  std::vector<std::size_t> amended;      // rules of which the past has changed in this group
+  std::vector<std::size_t> amended;  // rules that wait until what is said of the past is complete
 };
 
 }  // namespace yieldwatch

@@ -27,7 +27,7 @@ Amended amend_instrument(InstrumentNode& instrument, std::vector<PastClose> past
   const PastClose& present = amended.closes.back();
   instrument.past.assign(std::span(amended.closes).first(amended.closes.size() - 1));
   if (instrument.time == Timestamp::never() || instrument.value != present.value) {
-    instrument.gate.accept(present.value);
+    instrument.gate.measure_from(present.value);
   }
   const auto newer = std::ranges::find_if(
       past, [&](const PastClose& close) { return close.time > instrument.time; });
@@ -90,7 +90,7 @@ void rebuild(Context& context, const InstrumentNode& instrument, Timestamp corre
     if (rule.rule->signal.is_by_session() && Graph::value(rule.signal) != before[i]) {
       rule.machine.doubt(corrected_from, rule.signal.source->session_number(), rule.closes);
     }
-    context.amended.push_back(instrument.rules[i]);
+    context.mark_amended(instrument.rules[i]);
   }
 }
 

@@ -64,13 +64,11 @@ class Engine {
     }
   }
 
-  // The group in which the past was amended is complete: the rules concerned are evaluated with it.
+  // The group in which the past was amended is complete: the rules concerned are evaluated with it,
+  // but for those that wait for more of the past.
   void mark_amended() {
     if (!context_.amended.empty() && context_.began != Timestamp::never()) {
-      for (const std::size_t rule : context_.amended) {
-        context_.mark(rule);
-      }
-      context_.amended.clear();
+      take_amended();
     }
   }
 
@@ -119,6 +117,18 @@ class Engine {
                                           instrument.time,
                                           {instrument.value, instrument.unit}});
     }
+  }
+
+  [[gnu::cold, gnu::noinline]] void take_amended() {
+    std::erase_if(context_.amended, [this](std::size_t rule) {
+      RuleNode& node = graph().rules[rule];
+      if (node.unfinished_inputs > 0) {
+        return false;
+      }
+      node.amended = false;
+      context_.mark(rule);
+      return true;
+    });
   }
 
   // A part of the series has a new value.
@@ -197,7 +207,9 @@ class Engine {
       switch (waking.kind) {
         case Waking::Kind::stale:
           context_.due.set(slot, Timestamp::end_of_time());
-          go_stale(context_, waking.number);
+          if (graph().instruments[waking.number].unfinished == 0) {
+            go_stale(context_, waking.number);
+          }
           break;
         case Waking::Kind::window:
           let_go(waking.number);
@@ -215,8 +227,13 @@ class Engine {
       std::ranges::sort(context_.dirty);  // in the order of the rules files, whatever ticked first
     }
     for (const std::size_t rule : context_.dirty) {
-      graph().rules[rule].dirty = false;
-      evaluate(rule);
+      RuleNode& node = graph().rules[rule];
+      node.dirty = false;
+      if (node.unfinished_inputs > 0) [[unlikely]] {
+        context_.mark_amended(rule);
+      } else {
+        evaluate(node);
+      }
     }
     context_.dirty.clear();
   }
@@ -235,8 +252,7 @@ class Engine {
     return input;
   }
 
-  void evaluate(std::size_t number) {
-    RuleNode& node = graph().rules[number];
+  void evaluate(RuleNode& node) {
     const auto change = node.machine.evaluate(input_of(node));
     if (node.waking != Waking::kNone) {
       context_.due.set(node.waking, node.machine.next_due());

@@ -1,5 +1,6 @@
 #include "analyzer/gate.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 
@@ -30,7 +31,9 @@ std::string likely_cause(double value, double last) {
 }  // namespace
 
 Gate::Gate(const Instrument& instrument)
-    : limits_(instrument.limits), unit_(tick_unit(instrument.kind)) {
+    : limits_(instrument.limits),
+      unit_(tick_unit(instrument.kind)),
+      has_several_sources_(instrument.sources.size() > 1) {
   if (unit_ == Unit::points && limits_.max_jump) {
     jump_factor_ = std::exp(limits_.max_jump->to_double() / 100);
   }
@@ -50,9 +53,21 @@ bool Gate::jumps(Value from, Value to) const {
          (after > before * jump_factor_ || after * jump_factor_ < before);
 }
 
+void Gate::hold(HeldTick tick) {
+  std::erase_if(held_, [&](const HeldTick& held) {
+    return !has_several_sources_ || held.source == tick.source;
+  });
+  held_.push_back(std::move(tick));
+}
+
+const HeldTick* Gate::held_of(std::string_view source) const {
+  const auto found = std::ranges::find_if(
+      held_, [&](const HeldTick& held) { return !has_several_sources_ || held.source == source; });
+  return found == held_.end() ? nullptr : &*found;
+}
+
 bool Gate::confirms(const HeldTick& tick) const {
-  return held_ && (tick.time > held_->time || tick.source != held_->source) &&
-         !jumps(held_->value, tick.value);
+  return std::ranges::any_of(held_, [&](const HeldTick& held) { return confirms(held, tick); });
 }
 
 std::optional<RefusalReason> Gate::judge(Value value) {
@@ -60,9 +75,7 @@ std::optional<RefusalReason> Gate::judge(Value value) {
   refused_in_a_row_ = fault ? refused_in_a_row_ + 1 : 0;
   if (!fault) {
     last_ = value;
-    if (held_) {
-      held_.reset();
-    }
+    held_.clear();
   }
   return fault;
 }

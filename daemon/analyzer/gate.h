@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "core/instrument.h"
 #include "core/tick.h"
@@ -21,7 +23,7 @@ struct HeldTick {
 };
 
 // Judges the values of one instrument. Remembers the last accepted one, and the newest that
-// jumped from it.
+// jumped from it: of each source, where it has several.
 class Gate {
  public:
   explicit Gate(const Instrument& instrument);
@@ -31,27 +33,38 @@ class Gate {
 
   // The same for a value of the past, but for jumps. Nothing is remembered.
   std::optional<RefusalReason> judge_past(Value value) const { return out_of_limits(value); }
-  // Taken on other grounds: the last accepted one.
+  // Taken on other grounds: the last accepted one. Nothing is held any more.
   void accept(Value value) {
+    measure_from(value);
+    held_.clear();
+  }
+  // The newest value is of another source or another figure now: jumps are measured from it. What
+  // is held may still turn out to be right.
+  void measure_from(Value value) {
     last_ = value;
     refused_in_a_row_ = 0;
-    held_.reset();
   }
 
   // The last accepted one, and how many it has refused since; restore() goes on from there.
   const std::optional<Value>& last() const { return last_; }
   std::uint64_t refused_in_a_row() const { return refused_in_a_row_; }
   void restore(std::optional<Value> last, std::uint64_t refused_in_a_row,
-               std::optional<HeldTick> held) {
+               std::vector<HeldTick> held) {
     last_ = last;
     refused_in_a_row_ = refused_in_a_row;
     held_ = std::move(held);
   }
 
   // A tick that was refused as a jump may be right: it is held, in place of one before it.
-  void hold(HeldTick tick) { held_ = std::move(tick); }
-  const std::optional<HeldTick>& held() const { return held_; }
-  // Whether a tick says that the held one is right: near it, and later or from another source.
+  void hold(HeldTick tick);
+  const std::vector<HeldTick>& held() const { return held_; }
+  // The one held of that source; of an instrument without a list of sources, of any. Or null.
+  const HeldTick* held_of(std::string_view source) const;
+  // Whether a tick says that a held one is right: near it, and later or from another source.
+  bool confirms(const HeldTick& held, const HeldTick& tick) const {
+    return (tick.time > held.time || tick.source != held.source) && !jumps(held.value, tick.value);
+  }
+  // Any one that is held.
   bool confirms(const HeldTick& tick) const;
   // Whether one of two values is a jump from the other.
   bool jumps(Value from, Value to) const;
@@ -68,7 +81,8 @@ class Gate {
   double jump_factor_ = 0;  // prices: exp(max_jump / 100)
   std::optional<Value> last_;
   std::uint64_t refused_in_a_row_ = 0;
-  std::optional<HeldTick> held_;
+  bool has_several_sources_ = false;
+  std::vector<HeldTick> held_;  // one a source, or one
 };
 
 }  // namespace yieldwatch

@@ -68,6 +68,7 @@ struct InstrumentNode {
   Unit unit;
   bool stale = false;
   bool has_several_sources = false;
+  std::uint8_t unfinished = 0;          // sources that are to say more of its past
   std::uint8_t source = 0;              // that `value` is from
   Timestamp time = Timestamp::never();  // of the newest accepted value
   Value value;
@@ -157,7 +158,9 @@ struct RuleNode {
   std::vector<std::size_t> instruments;  // whose values it reads
   SessionChanges changes;                // of its signal
   int stale_inputs = 0;
+  int unfinished_inputs = 0;  // InstrumentNode::unfinished of all of `instruments`
   bool dirty = false;
+  bool amended = false;  // is in Context::amended
   // Its signal's values at the ends of sessions, as its windows were last made anew from them;
   // nothing where it had none.
   std::vector<std::optional<Value>> closes;

@@ -13,6 +13,7 @@
 
 #include "analyzer/engine.h"
 #include "analyzer/refusals.h"
+#include "analyzer/unfinished_pasts.h"
 
 namespace yieldwatch {
 
@@ -53,8 +54,8 @@ class Intake {
   }
 
   // Another one has said that the jump that was held is right: it goes in, as an ordinary tick if
-  // its session is the present one, else as the close that it was. `held` is a copy: time that
-  // passes may let another source take over.
+  // its session is the present one, else as the close that it was. Not if, in time that passes,
+  // another source has taken over. `held` is a copy: the gate holds it no more.
   [[gnu::cold]] void admit(std::size_t number, const HeldTick& held,
                            const std::string& confirmed_by);
 
@@ -64,6 +65,18 @@ class Intake {
       close_group();
       engine_.advance_to(time);
     }
+  }
+
+  // A message of a source comes.
+  void begin_message(std::string_view source, Timestamp published) {
+    if (!pasts_.empty()) [[unlikely]] {
+      pasts_.end_overdue(engine_.context(), source, published);
+    }
+  }
+
+  // It was of the instrument's past, and more follows, be it of the past or the newest value.
+  [[gnu::cold]] void open_past(std::size_t number, const TickBatch& batch) {
+    pasts_.open(engine_.context(), number, batch.source, batch.publish_time);
   }
 
   // A source has said whether more of this event time is to come from it. When none has more,
@@ -77,6 +90,9 @@ class Intake {
         open_.emplace_back(source);
       }
     }
+    if (!more && !pasts_.empty()) [[unlikely]] {
+      pasts_.end(engine_.context(), source);
+    }
     if (!more && open_.empty()) {
       engine_.mark_amended();
       close_group();
@@ -86,17 +102,19 @@ class Intake {
   // It is complete, whoever has said that more is to come.
   void end_group() {
     open_.clear();
+    pasts_.end_all(engine_.context());
     engine_.mark_amended();
     engine_.close_group();
   }
-  bool is_group_open() const { return !open_.empty(); }
+  bool is_group_open() const { return !open_.empty() || !pasts_.empty(); }
 
  private:
   // As many sources as the bus takes; of more the promise is not kept, and time closes all.
   static constexpr std::size_t kMaxOpen = 64;
 
-  // A tick has jumped. If it is near the one held before, both are right: the held one goes in
-  // first and in its own session, and true says that the tick may follow. Else it is held itself.
+  // A tick has jumped. If it is near one held before, it is right, and true says that it may
+  // follow; the held one, if of the same source, goes in first and in its own session. Else it is
+  // held itself.
   [[gnu::cold]] bool admit_held(std::size_t number, HeldTick tick);
 
   // All of this event time is in, or time goes on without it.
@@ -108,6 +126,7 @@ class Intake {
   Engine engine_;
   AnalyzerListener& listener_;
   std::vector<std::string> open_;  // sources that have more of this event time
+  UnfinishedPasts pasts_;
 };
 
 }  // namespace yieldwatch

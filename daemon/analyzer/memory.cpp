@@ -187,7 +187,7 @@ void watch_new(Context& context) {
 void evaluate_warming(Context& context) {
   for (std::size_t rule = 0; rule < context.graph.rules.size(); ++rule) {
     if (context.graph.rules[rule].machine.state() == State::warming) {
-      context.amended.push_back(rule);
+      context.mark_amended(rule);
     }
   }
 }

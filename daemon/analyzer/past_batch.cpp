@@ -7,23 +7,6 @@
 #include "analyzer/spikes.h"
 
 namespace yieldwatch {
-namespace {
-
-// The newest one that jumps may be right, and is held as a tick is.
-void refuse_spikes(AnalyzerListener& listener, InstrumentNode& instrument,
-                   std::vector<PastClose>& past, const TickBatch& batch) {
-  const Session newest = past.empty() ? Session::none() : past.back().session;
-  for (const PastClose& spike : take_spikes(instrument, past)) {
-    if (spike.session == newest && spike.time > instrument.time) {
-      instrument.gate.hold({spike.time, spike.value, std::string(batch.source)});
-    }
-    refuse(listener, instrument, RefusalReason::jump, spike.time, spike.value,
-           "a close that is far from those of the sessions beside it");
-  }
-}
-
-}  // namespace
-
 bool is_sound(AnalyzerListener& listener, InstrumentNode& instrument, const PastClose& value,
               const TickBatch& batch) {
   if (value.time > batch.publish_time.plus(kMaxAhead)) {
@@ -44,8 +27,9 @@ std::vector<PastClose> read_past(AnalyzerListener& listener, InstrumentNode& ins
     const PastClose close{instrument.sessions.at(batch.times[i]), batch.times[i], batch.values[i],
                           static_cast<std::uint8_t>(source)};
     if (!is_sound(listener, instrument, close, batch) ||
-        (close.session == instrument.session && close.time < instrument.time)) {
-      continue;  // of the second kind: that session has not ended, and has a newer value
+        (close.session == instrument.session && close.time < instrument.time &&
+         source >= instrument.source)) {
+      continue;  // of the second kind: that session has a newer value, of no lesser source
     }
     if (!past.empty() && past.back().session == close.session) {
       past.back() = close;  // the later one is its close
@@ -53,7 +37,7 @@ std::vector<PastClose> read_past(AnalyzerListener& listener, InstrumentNode& ins
       past.push_back(close);
     }
   }
-  refuse_spikes(listener, instrument, past, batch);
+  refuse_spikes(listener, instrument, past, batch.source);
   return past;
 }
 

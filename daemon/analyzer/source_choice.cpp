@@ -51,13 +51,12 @@ void SourceChoice::note_past(std::size_t source, std::span<const PastClose> clos
   mine.erase(mine.begin(), mine.end() - static_cast<std::ptrdiff_t>(std::min(kKept, mine.size())));
 }
 
-std::vector<PastClose> SourceChoice::newer(std::size_t source, Timestamp time) const {
+std::vector<PastClose> SourceChoice::newer(std::size_t source, Timestamp time,
+                                           Timestamp until) const {
   std::vector<PastClose> out;
-  for (const PastClose& close : sources_[source].closes) {
-    if (close.time > time) {
-      out.push_back(close);
-    }
-  }
+  std::ranges::copy_if(
+      sources_[source].closes, std::back_inserter(out),
+      [=](const PastClose& close) { return close.time > time && close.time <= until; });
   return out;
 }
 
@@ -66,15 +65,6 @@ std::vector<PastClose> SourceChoice::from(std::size_t source, Session session) c
   std::ranges::copy_if(sources_[source].closes, std::back_inserter(out),
                        [session](const PastClose& close) { return close.session >= session; });
   return out;
-}
-
-std::optional<std::size_t> SourceChoice::successor(Timestamp time) const {
-  for (std::size_t i = 0; i < sources_.size(); ++i) {
-    if (i != in_use_ && !sources_[i].closes.empty() && sources_[i].closes.back().time > time) {
-      return i;
-    }
-  }
-  return std::nullopt;
 }
 
 std::optional<SourceChoice::Difference> SourceChoice::compare(std::size_t source) {

@@ -39,6 +39,7 @@ class SourceChoice {
 
   // False: values may come from anywhere, and nothing else here is to be asked.
   bool has_several() const { return !sources_.empty(); }
+  std::size_t count() const { return sources_.size(); }
   std::optional<std::size_t> find(std::string_view feed) const;
   // "a former source" of one that is no longer among them.
   std::string name(std::size_t source) const {
@@ -55,12 +56,10 @@ class SourceChoice {
   Noted note(std::size_t source, const PastClose& value);
   // Closes of sessions gone by, in rising order.
   void note_past(std::size_t source, std::span<const PastClose> closes);
-  // What a source knows that is newer than `time`, oldest first.
-  std::vector<PastClose> newer(std::size_t source, Timestamp time) const;
+  // What a source knows that is newer than `time` and not later than `until`, oldest first.
+  std::vector<PastClose> newer(std::size_t source, Timestamp time, Timestamp until) const;
   // The same of that session and later ones.
   std::vector<PastClose> from(std::size_t source, Session session) const;
-  // The first source, other than the one in use, that knows something newer than `time`.
-  std::optional<std::size_t> successor(Timestamp time) const;
 
   // How the first source and another one compare, after a value of either: when a difference has
   // lasted, and when it is over. Each is told once.

@@ -37,10 +37,10 @@ struct InstrumentState {
   bool stale = false;
   // Since when silence counts before its first value; never() if it can't be stale.
   Timestamp watched = Timestamp::never();
-  std::optional<HeldTick> held;  // by the gate
-  std::vector<PastClose> past;   // of sessions before the present one, oldest first
-  std::uint8_t source = 0;       // that `value` is from: its place in `sources`
-  std::string in_use;            // the source that values come from, if it has several
+  std::vector<HeldTick> held;   // by the gate
+  std::vector<PastClose> past;  // of sessions before the present one, oldest first
+  std::uint8_t source = 0;      // that `value` is from: its place in `sources`
+  std::string in_use;           // the source that values come from, if it has several
   std::vector<SourceState> sources;
   std::vector<SourceChange> mixed;  // that its time windows may hold, oldest first
 

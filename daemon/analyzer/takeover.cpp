@@ -1,6 +1,5 @@
 #include "analyzer/takeover.h"
 
-#include <optional>
 #include <utility>
 #include <vector>
 
@@ -11,13 +10,11 @@
 
 namespace yieldwatch {
 
-void take_over(Context& context, std::size_t number, std::size_t source) {
+void take_over(Context& context, std::size_t number, std::size_t source,
+               std::vector<PastClose> closes) {
   InstrumentNode& instrument = context.graph.instruments[number];
   const std::size_t before = instrument.choice.in_use();
   const bool is_preferred = source < before;
-  std::vector<PastClose> newer = is_preferred ? instrument.choice.from(source, instrument.session)
-                                              : instrument.choice.newer(source, instrument.time);
-  take_spikes(instrument, newer);
   const bool is_first = instrument.time == Timestamp::never();
   instrument.use(source);
   context.listener.on_data_news(
@@ -30,23 +27,29 @@ void take_over(Context& context, std::size_t number, std::size_t source) {
                  (is_preferred ? ", which is less preferred"
                   : is_first   ? ", which has none yet"
                                : ", which is stale")});
-  amend(context, number, std::move(newer), false);
+  amend(context, number, std::move(closes), false);
 }
 
 void go_stale(Context& context, std::size_t number) {
   InstrumentNode& instrument = context.graph.instruments[number];
-  const auto successor =
-      instrument.choice.has_several() ? instrument.choice.successor(instrument.time) : std::nullopt;
-  auto newer =
-      successor ? instrument.choice.newer(*successor, instrument.time) : std::vector<PastClose>();
-  take_spikes(instrument, newer);
-  if (newer.empty()) {
-    return set_stale(context, instrument, true);
+  const SourceChoice& choice = instrument.choice;
+  for (std::size_t source = 0; source < choice.count(); ++source) {
+    std::vector<PastClose> newer = choice.newer(source, instrument.time, context.now);
+    refuse_spikes(context.listener, instrument, newer, choice.name(source));
+    if (newer.empty()) {
+      continue;
+    }
+    if (source == choice.in_use()) {  // of a past that was ahead of time when it took over
+      amend(context, number, std::move(newer), false);
+    } else {
+      take_over(context, number, source, std::move(newer));
+    }
+    for (const std::size_t rule : instrument.rules) {
+      context.mark(rule);
+    }
+    return;
   }
-  take_over(context, number, *successor);
-  for (const std::size_t rule : instrument.rules) {
-    context.mark(rule);
-  }
+  set_stale(context, instrument, true);
 }
 
 }  // namespace yieldwatch

@@ -114,11 +114,10 @@ inline void tick(Analyzer& analyzer, std::string_view name, std::string_view tim
   tick(analyzer, name, at(time), number(value), more, source);
 }
 
-// Closes of sessions gone by: "2026-01-05", "4.25" stands for 21:00 UTC of that day. Published at
-// the end of time, as it were.
-inline void past(Analyzer& analyzer, std::string_view name,
-                 const std::vector<std::pair<std::string, std::string_view>>& closes,
-                 bool more = false, std::string_view source = "test") {
+// Closes of sessions gone by: "2026-01-05", "4.25" stands for 21:00 UTC of that day.
+inline void past_at(Analyzer& analyzer, std::string_view name,
+                    const std::vector<std::pair<std::string, std::string_view>>& closes,
+                    Timestamp published, bool more = false, std::string_view source = "test") {
   std::vector<Timestamp> times;
   std::vector<Value> values;
   for (const auto& [date, value] : closes) {
@@ -130,10 +129,17 @@ inline void past(Analyzer& analyzer, std::string_view name,
                           .unit = tick_unit(default_instrument(name).kind),
                           .times = times,
                           .values = values,
-                          .publish_time = at("2100-01-01T00:00:00Z"),
+                          .publish_time = published,
                           .more = more,
                           .origin = Origin::live,
                           .past = true});
+}
+
+// Published at the end of time, as it were.
+inline void past(Analyzer& analyzer, std::string_view name,
+                 const std::vector<std::pair<std::string, std::string_view>>& closes,
+                 bool more = false, std::string_view source = "test") {
+  past_at(analyzer, name, closes, at("2100-01-01T00:00:00Z"), more, source);
 }
 
 inline void heartbeat(Analyzer& analyzer, Timestamp time) {

@@ -46,10 +46,11 @@ void write(const InstrumentState& state, v1::InstrumentState& out) {
   out.set_refused_in_a_row(state.refused_in_a_row);
   out.set_stale(state.stale);
   set_time(state.watched, out, &v1::InstrumentState::set_watched);
-  if (state.held) {
-    out.mutable_held()->set_time(state.held->time.ns);
-    out.mutable_held()->set_value_e6(state.held->value.micro);
-    out.mutable_held()->set_source(state.held->source);
+  for (const HeldTick& held : state.held) {
+    v1::HeldTick& added = *out.add_held();
+    added.set_time(held.time.ns);
+    added.set_value_e6(held.value.micro);
+    added.set_source(held.source);
   }
   out.set_in_use(state.in_use);
   out.set_source(state.source);
@@ -198,6 +199,14 @@ std::optional<Value> last_of(const v1::InstrumentState& in) {
   return in.has_time() ? std::optional(Value{in.value_e6()}) : std::nullopt;
 }
 
+std::vector<HeldTick> held_in(const v1::InstrumentState& in) {
+  std::vector<HeldTick> out;
+  for (const v1::HeldTick& held : in.held()) {
+    out.push_back({{held.time()}, {held.value_e6()}, held.source()});
+  }
+  return out;
+}
+
 bool read(const v1::InstrumentState& in, InstrumentState& out) {
   const auto unit = to_core(in.unit());
   if (!unit || !Value{in.value_e6()}.in_range() || !Value{in.last_e6()}.in_range() ||
@@ -215,10 +224,7 @@ bool read(const v1::InstrumentState& in, InstrumentState& out) {
          .refused_in_a_row = in.refused_in_a_row(),
          .stale = in.stale(),
          .watched = in.has_watched() ? Timestamp{in.watched()} : Timestamp::never(),
-         .held = in.has_held()
-                     ? std::optional(
-                           HeldTick{{in.held().time()}, {in.held().value_e6()}, in.held().source()})
-                     : std::nullopt,
+         .held = held_in(in),
          .past = std::move(out.past),
          .source = static_cast<std::uint8_t>(in.source()),
          .in_use = in.in_use(),

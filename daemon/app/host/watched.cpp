@@ -51,6 +51,7 @@ std::string text_of(const Instrument& instrument) {
   for (const InstrumentSource& source : instrument.sources) {
     text += ' ' + source.feed;
     text += source.due ? text_of(*source.due) : " -";
+    text += source.publisher ? " by" + text_of(*source.publisher) : "";
   }
   text += ' ' + text_of(instrument.tolerance);
   return text;

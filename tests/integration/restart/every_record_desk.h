@@ -1,6 +1,6 @@
 // What feeds send to a daemon, in one order: ticks alone, in groups and in batches, some refused;
-// heartbeats; closes of the past, at the start, filled in and corrected; and an instrument of two
-// feeds, of which the first falls silent at times.
+// heartbeats; closes of the past, at the start, filled in and corrected, with others speaking
+// before all is said; and an instrument of two feeds, of which the first falls silent at times.
 #pragma once
 
 #include <cstdint>
@@ -75,7 +75,7 @@ class Desk {
     } else if (kind < 9) {
       tick("UST10Y", {now_}, false);
     } else {
-      heartbeat();
+      heartbeat("desk");
     }
   }
 
@@ -109,13 +109,25 @@ class Desk {
       const std::string source = dice_() % 2 == 0 ? "treasury" : "fred";
       past("UST5Y", days, more, source);
       if (more) {
+        interrupt("desk", "UST2Y");
         tick("UST5Y", {now_}, false, source);
       }
     } else {
       past(dice_() % 2 == 0 ? "UST10Y" : "UST2Y", days, more, "desk");
       if (more) {
+        interrupt(dice_() % 2 == 0 ? "treasury" : "fred", "UST5Y");
         tick("UST10Y", {now_}, false);
       }
+    }
+  }
+
+  // Another source speaks before one has said all of the past.
+  void interrupt(const std::string& source, const std::string& instrument) {
+    const auto kind = dice_() % 3;
+    if (kind == 0) {
+      heartbeat(source);
+    } else if (kind == 1) {
+      tick(instrument, {now_}, dice_() % 2 == 0, source);
     }
   }
 
@@ -166,11 +178,11 @@ class Desk {
     out_.push_back({topic, envelope_bytes(head(source, topic, more), body)});
   }
 
-  void heartbeat() {
-    const std::string topic = heartbeat_topic("desk");
+  void heartbeat(const std::string& source) {
+    const std::string topic = heartbeat_topic(source);
     std::string body;
     encode(HeartbeatBody{.complete_up_to = now_}, body);
-    out_.push_back({topic, envelope_bytes(head("desk", topic, false), body)});
+    out_.push_back({topic, envelope_bytes(head(source, topic, false), body)});
   }
 
   std::mt19937 dice_{20261123};  // NOLINT(cert-msc32-c,cert-msc51-cpp): the same every time

@@ -83,10 +83,12 @@ struct Event {
   bool more = false;
   bool past = false;
   std::string_view source = "desk";
+  Timestamp published;
 };
 
 // Walks with silences of minutes to days, bursts, groups of one time, jumps to be refused, closes
-// of the last days that are filled in or revised, and stretches in which the desk is dead.
+// of the last days that are filled in or revised (others speak before all is said), and stretches
+// in which the desk is dead.
 std::vector<Event> random_events(unsigned seed, int count) {
   static const std::array<std::string, 3> names{"UST10Y", "UST2Y", "SPY"};
   std::mt19937 random(seed);
@@ -114,7 +116,8 @@ std::vector<Event> random_events(unsigned seed, int count) {
                       {walk.at(which) + jump},
                       false,
                       past,
-                      is_desk ? "desk" : "bank"});
+                      is_desk ? "desk" : "bank",
+                      now});
   }
   return events;
 }
@@ -128,7 +131,7 @@ void apply(Analyzer& analyzer, const Event& event) {
                           .unit = tick_unit(default_instrument(event.instrument).kind),
                           .times = {&event.time, 1},
                           .values = {&event.value, 1},
-                          .publish_time = event.time.plus(10 * kNanosPerDay),
+                          .publish_time = event.published,
                           .more = event.more,
                           .past = true});
 }

@@ -197,7 +197,7 @@ TEST_F(SourcesTest, TheListOfSourcesMayChange) {
   Recorder later;
   Analyzer other(std::move(changed), later);
   other.restore(*analyzer_.state(), {});
-  tick(other, "UST10Y", "2026-01-09T21:00:00Z", "4.10", false, "treasury");
+  tick(other, "UST10Y", "2026-01-08T21:00:00Z", "4.10", false, "treasury");
   EXPECT_EQ(other.view(0).inputs.at(0).sources,
             "treasury to 2026-01-06, a former source from 2026-01-07");
 }

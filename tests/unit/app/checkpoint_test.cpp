@@ -33,6 +33,7 @@ Memory some_checkpoint() {
   state.rules.front().machine.clocks.front().in_doubt = true;
   state.instruments.front().last = Value{4'440'000};
   state.instruments.front().watched = {13};
+  state.instruments.front().held = {{now, {6'000'000}, "desk"}, {now, {400'000}, "bank"}};
   state.instruments.front().mixed = {{1, {11}, {17}}, {0, {19}, {23}}};
   return {std::move(state),
           {{"desk", {17}, true, now, {{"tick.SPY.", 300}, {"tick.UST10Y.", 299}}},
