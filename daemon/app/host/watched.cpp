@@ -22,7 +22,9 @@ std::string text_of(const DueTime& due) {
 // All that says when a value is due.
 std::string text_of(const Calendar& calendar) {
   std::string text = ' ' + calendar.name + ' ' + to_string(calendar.first) + ' ';
-  text += to_string(calendar.last) + ' ' + calendar.zone->name() + ' ';
+  text += to_string(calendar.last) + ' ';
+  // One whose file is not there has none, nor any date.
+  text += calendar.zone ? calendar.zone->name() + ' ' : "- ";
   text += std::to_string(calendar.close_second);
   for (const Session closed : calendar.closed) {
     text += ' ' + std::to_string(closed.day);
