@@ -73,7 +73,7 @@ class RecordingListener : public TickListener {
     ended = ended || end;
   }
   void on_gap(const Gap& gap) override { gaps.push_back(gap); }
-  void on_bad(const Refused& refused) override { bad.push_back(refused); }
+  void on_bad(const Refused& message) override { bad.push_back(message); }
 
   struct Tick {
     std::string instrument;
