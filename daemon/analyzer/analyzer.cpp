@@ -43,12 +43,12 @@ class Analyzer::Impl {
                                          " can't know what is complete later"});
       return;
     }
-    if (heartbeat.complete_up_to < event_time() || heartbeat.complete_up_to == Timestamp::never()) {
-      return;  // a feed that is behind the others, or knows nothing yet; time never goes back
+    if (heartbeat.complete_up_to == Timestamp::never()) {
+      return;  // a feed that knows nothing yet
     }
     intake_.engine().set_origin(heartbeat.origin);
     intake_.begin_message(heartbeat.feed, heartbeat.publish_time);
-    intake_.pass_to(heartbeat.complete_up_to);
+    intake_.pass_to(heartbeat.complete_up_to);   // of one that is behind the others nothing
     intake_.end_message(heartbeat.feed, false);  // no tick of that time is still to come from it
   }
 
@@ -83,7 +83,7 @@ class Analyzer::Impl {
     for (std::size_t i = 0; i <= last; ++i) {
       intake_.accept(number, batch.times[i], batch.values[i], batch);
       if (i < last && batch.times[i + 1] != batch.times[i]) {
-        intake_.end_message(batch.source, false);
+        intake_.end_time(batch.source);
       }
     }
   }

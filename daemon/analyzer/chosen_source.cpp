@@ -207,7 +207,7 @@ void apply_chosen(Intake& intake, std::size_t number, const TickBatch& batch) {
       choose(intake, number, *source, value, batch);
     }
     if (i + 1 < batch.times.size() && batch.times[i + 1] != time) {
-      intake.end_message(batch.source, false);
+      intake.end_time(batch.source);
     }
   }
 }

@@ -70,7 +70,10 @@ class Intake {
   // A message of a source comes.
   void begin_message(std::string_view source, Timestamp published) {
     if (!pasts_.empty()) [[unlikely]] {
-      pasts_.end_overdue(engine_.context(), source, published);
+      if (pasts_.end_overdue(engine_.context(), source, published) && open_.empty()) {
+        engine_.mark_amended();  // before the same source begins anew
+        close_group();
+      }
     }
   }
 
@@ -94,6 +97,16 @@ class Intake {
       pasts_.end(engine_.context(), source);
     }
     if (!more && open_.empty()) {
+      engine_.mark_amended();
+      close_group();
+    }
+  }
+
+  // The next value of its message is of another time: what the source has of this one is in. Of a
+  // past nothing is ended.
+  void end_time(std::string_view source) {
+    std::erase(open_, source);
+    if (open_.empty()) {
       engine_.mark_amended();
       close_group();
     }

@@ -36,9 +36,13 @@ void go_stale(Context& context, std::size_t number) {
   for (std::size_t source = 0; source < choice.count(); ++source) {
     std::vector<PastClose> newer = choice.newer(source, instrument.time, context.now);
     refuse_spikes(context.listener, instrument, newer, choice.name(source));
+    // Of sessions gone by: nothing that makes the present value newer.
+    std::erase_if(newer,
+                  [&](const PastClose& close) { return close.session < instrument.session; });
     if (newer.empty()) {
       continue;
     }
+    const Timestamp before = instrument.time;
     if (source == choice.in_use()) {  // of a past that was ahead of time when it took over
       amend(context, number, std::move(newer), false);
     } else {
@@ -47,7 +51,9 @@ void go_stale(Context& context, std::size_t number) {
     for (const std::size_t rule : instrument.rules) {
       context.mark(rule);
     }
-    return;
+    if (instrument.time != before) {
+      return;
+    }
   }
   set_stale(context, instrument, true);
 }

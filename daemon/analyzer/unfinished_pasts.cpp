@@ -13,7 +13,10 @@ void UnfinishedPasts::open(Context& context, std::size_t instrument, std::string
     if (pasts_.size() == kMaxSources) {
       return;
     }
-    past = pasts_.insert(past, {.source = std::string(source), .published = {}, .instruments = {}});
+    past = pasts_.insert(past, {.source = std::string(source),
+                                .opened = published,
+                                .published = published,
+                                .instruments = {}});
   }
   past->published = published;
   past->messages = 0;
@@ -42,15 +45,18 @@ void UnfinishedPasts::end_all(Context& context) {
   pasts_.clear();
 }
 
-void UnfinishedPasts::end_overdue(Context& context, std::string_view source, Timestamp published) {
-  std::erase_if(pasts_, [&](Past& past) {
-    if (past.source == source ||
-        (++past.messages <= kMaxMessages && published <= past.published.plus(kPatience))) {
-      return false;
-    }
-    release(context, past);
-    return true;
-  });
+bool UnfinishedPasts::end_overdue(Context& context, std::string_view source, Timestamp published) {
+  return std::erase_if(pasts_, [&](Past& past) {
+           const bool goes_on =
+               past.source == source
+                   ? published <= past.opened.plus(kLongest)
+                   : ++past.messages <= kMaxMessages && published <= past.published.plus(kPatience);
+           if (goes_on) {
+             return false;
+           }
+           release(context, past);
+           return true;
+         }) > 0;
 }
 
 void UnfinishedPasts::release(Context& context, const Past& past) {

@@ -23,6 +23,9 @@ class UnfinishedPasts {
   // Between two messages of the source; so long by the times of publishing.
   static constexpr std::int64_t kPatience = kNanosPerMinute;
   static constexpr std::size_t kMaxMessages = 100'000;  // of others, where clocks are far apart
+  // From its first message to its last, by the times of publishing: who never ends is not waited
+  // for.
+  static constexpr std::int64_t kLongest = 5 * kNanosPerMinute;
   // As many sources as the bus takes; one more is not waited for.
   static constexpr std::size_t kMaxSources = 64;
 
@@ -32,13 +35,16 @@ class UnfinishedPasts {
   // It has said all. Rules that wait for nothing else are among Context::amended.
   void end(Context& context, std::string_view source);
   void end_all(Context& context);
-  // A message of that source comes: those of others that have kept silent for too long are ended.
-  void end_overdue(Context& context, std::string_view source, Timestamp published);
+  // A message of that source comes: those of others that have kept silent for too long are ended,
+  // and its own if it is too long.
+  // True if there were such.
+  bool end_overdue(Context& context, std::string_view source, Timestamp published);
 
  private:
   struct Past {
     std::string source;
-    Timestamp published;                   // of its last message
+    Timestamp opened;                      // when its first message was published
+    Timestamp published;                   // and its last one
     std::size_t messages = 0;              // of others since then
     std::vector<std::size_t> instruments;  // that wait
   };

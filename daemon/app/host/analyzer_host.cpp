@@ -67,6 +67,7 @@ AnalyzerHost::AnalyzerHost(zmq::context_t& context, const Config& config,
   }
   if (keeper_) {
     recover(config);
+    feed_watch_.begin(tell_time());  // what recovery took is not the feeds' time
   }
   if (!replaying_) {
     invite_feeds();

@@ -129,6 +129,15 @@ std::optional<BookMessage> FigureBook::next_ordinary() const {
                            .again = page.again,
                            .close = close};
   }
+  if (earliest) {
+    // At the start rules are to see none of it before all have their newest.
+    const bool others = std::ranges::any_of(pages_, [&](const Page& page) {
+      bool is_close = false;
+      return page.last == Timestamp::never() && page.symbol.instrument != earliest->instrument &&
+             first_of(page, is_close).has_value();
+    });
+    earliest->more = earliest->more || others;
+  }
   return earliest;
 }
 

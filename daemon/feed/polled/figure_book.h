@@ -43,7 +43,8 @@ struct BookMessage {
   std::vector<Timestamp> times;
   std::vector<Value> values;
   bool past = false;
-  bool more = false;   // another follows of the same event time; of the past: another follows
+  // Another follows of the same event time. Of the past, and at the start: another follows.
+  bool more = false;
   bool again = false;  // an earlier life may have sent it: it was there at the start
   bool close = false;  // not a quote: it stays in the book until it is sent
 };

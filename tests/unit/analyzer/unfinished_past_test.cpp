@@ -118,6 +118,44 @@ TEST_F(UnfinishedPastTest, OfTwoSourcesEachEndsItsOwn) {
   EXPECT_EQ(state(1), State::inactive);
 }
 
+TEST_F(UnfinishedPastTest, ItsOwnHeartbeatEndsItEvenIfOthersAreAheadOfIt) {
+  beat("other", "2026-01-08T12:00:01Z");
+  begin_past();
+  beat("slow", kNow);
+  EXPECT_EQ(heard_.stale.size(), 1U) << "its newest tick was lost on the way";
+  EXPECT_EQ(state(0), State::nodata);
+}
+
+TEST_F(UnfinishedPastTest, TheNextTimeInABatchOfItsSourceDoesNotEndIt) {
+  begin_past();
+  const std::vector<Timestamp> times{at("2026-01-07T20:00:00Z"), at("2026-01-07T21:00:00Z")};
+  const std::vector<Value> values{{200'000'000}, {201'000'000}};
+  analyzer_.step(TickBatch{.source = "slow",
+                           .instrument = "IWM",
+                           .unit = Unit::points,
+                           .times = times,
+                           .values = values,
+                           .publish_time = at(kNow),
+                           .more = true});
+  EXPECT_EQ(state(0), State::warming);
+  newest();
+  EXPECT_EQ(state(0), State::inactive);
+}
+
+TEST_F(UnfinishedPastTest, WhoNeverEndsIsWaitedForForFiveMinutes) {
+  beat("other", kNow);
+  for (int minute = 0; minute < 6; ++minute) {
+    EXPECT_EQ(state(0), State::warming) << minute;
+    testing::past_at(analyzer_, "UST10Y", {{"2026-01-05", "4.00"}, {"2026-01-06", "4.55"}},
+                     at(kNow).plus(minute * kNanosPerMinute), true, "slow");
+  }
+  beat("other", "2026-01-08T12:06:00Z");
+  testing::past_at(analyzer_, "UST10Y", {{"2026-01-06", "4.55"}},
+                   at(kNow).plus(6 * kNanosPerMinute), true, "slow");
+  beat("other", "2026-01-08T12:06:01Z");
+  EXPECT_EQ(state(0), State::nodata) << "judged, as what it is by now";
+}
+
 TEST_F(UnfinishedPastTest, ASourceThatDiesInTheMiddleIsWaitedForAMinute) {
   begin_past();
   beat("other", "2026-01-08T12:01:00Z");
