@@ -81,7 +81,7 @@ std::string describe(const FeedConfig& feed, const Environment& variables) {
   if (live.kind->form == LiveForm::stream) {
     text += live.extended_hours
                 ? "      takes what is traded outside New York's regular hours too\n"
-                : "      takes what is traded in New York's regular hours, and the closing print\n";
+                : "      takes what is traded in New York's regular hours\n";
   }
   if (live.due) {
     text += "      a session's values are due by " + text_of(*live.due) + '\n';

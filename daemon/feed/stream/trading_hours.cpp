@@ -5,7 +5,6 @@ namespace {
 
 constexpr std::int32_t kOpen = (9 * 60 + 30) * 60;
 constexpr std::int32_t kUsualClose = 16 * 3'600;
-constexpr std::int64_t kClosingPrint = kNanosPerMinute;
 
 }  // namespace
 
@@ -16,7 +15,7 @@ bool TradingHours::include(Timestamp time) const {
     return false;
   }
   const Timestamp close = known ? calendar->close_of(date) : zone->to_utc(date, kUsualClose);
-  return zone->to_utc(date, kOpen) <= time && time <= close.plus(kClosingPrint);
+  return zone->to_utc(date, kOpen) <= time && time < close;
 }
 
 }  // namespace yieldwatch

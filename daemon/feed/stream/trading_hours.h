@@ -15,8 +15,9 @@ struct TradingHours {
   // Null, or a date that it does not cover: weekdays until 16:00.
   std::shared_ptr<const Calendar> calendar = {};
 
-  // From 9:30 to the close of a session and a minute after it: the closing auction is held at the
-  // close and printed within seconds. What trades later is thin, and no close of the session.
+  // From 9:30 to before the close of a session. What is stamped later is the closing auction's, of
+  // which a stream has none or can't tell it from the thin trades behind it, and quotes of a market
+  // that has gone: so a session's last regular trade is its close here.
   bool include(Timestamp time) const;
 };
 

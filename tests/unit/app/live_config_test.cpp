@@ -224,7 +224,7 @@ TEST(LiveConfigTest, AStreamTakesRegularHoursUnlessItIsToTakeAll) {
   const std::string two = "[feed.x]\nkind = 'alpaca'\n[feed.y]\nkind = 'finnhub'\n";
   EXPECT_THAT(describe_feeds(load(two + "extended_hours = true\n"),
                              [](const char*) -> const char* { return nullptr; }),
-              AllOf(HasSubstr("in New York's regular hours, and the closing print"),
+              AllOf(HasSubstr("in New York's regular hours"),
                     HasSubstr("outside New York's regular hours too")));
 }
 

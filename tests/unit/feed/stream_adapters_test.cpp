@@ -95,14 +95,14 @@ TEST_F(StreamAdaptersTest, AfterHoursNothingIsTakenUnlessItIsAskedFor) {
   config_.hours = TradingHours{load_zone("America/New_York")};
   alpaca();
   const char* const four = R"([{"T":"t","S":"IWM","p":230.5,"t":"2026-09-28T08:00:00Z"}])";
-  const char* const close = R"([{"T":"t","S":"IWM","p":230,"t":"2026-09-25T20:00:01Z"}])";
+  const char* const last = R"([{"T":"t","S":"IWM","p":230,"t":"2026-09-25T19:59:59Z"}])";
   socket_.say(four);
   EXPECT_THAT(sink_.sent, IsEmpty());
   EXPECT_EQ(state(), FeedState::connecting);
   EXPECT_EQ(sink_.heartbeats.back().health->outside_hours, 1U);
   EXPECT_EQ(sink_.heartbeats.back().health->refused, 0U);
-  socket_.say(close);
-  EXPECT_THAT(sink_.sent, Contains("2026-09-25T20:00:01Z IWM 230"));
+  socket_.say(last);
+  EXPECT_THAT(sink_.sent, Contains("2026-09-25T19:59:59Z IWM 230"));
 }
 
 TEST_F(StreamAdaptersTest, AlpacaGivesTradesAsTicks) {
