@@ -155,7 +155,9 @@ HttpResult HistoryPull::fetch(const PullSource& source, std::string_view symbol)
 bool HistoryPull::write_history_toml() {
   std::vector<const PullSeries*> there;
   for (const PullSeries& series : pull_series()) {
-    if (!read_dated_file(file_of(series), series.instrument).values.empty()) {
+    // One that can't be read stays there too: whoever reads the history is told its line.
+    const auto [values, fault] = read_dated_file(file_of(series), series.instrument);
+    if (!values.empty() || !fault.empty()) {
       there.push_back(&series);
     }
   }
