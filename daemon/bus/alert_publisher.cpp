@@ -67,7 +67,7 @@ class AlertPublisher::Impl {
   // would cost a system call; the owner's turns and each heartbeat do.
   std::size_t subscriptions() {
     zmq::message_t message;
-    while (socket_.recv(message, zmq::recv_flags::dontwait)) {
+    while (uninterrupted([&] { return socket_.recv(message, zmq::recv_flags::dontwait); })) {
       const std::string_view bytes = bytes_of(message);
       if (bytes.starts_with('\1')) {
         ++subscriptions_;

@@ -37,11 +37,12 @@ bool send_message(zmq::socket_t& socket, std::string_view topic, const EnvelopeE
                   std::size_t size) {
   zmq::message_t envelope(size);
   encoder.write(envelope.data());
-  if (!socket.send(zmq::buffer(topic), zmq::send_flags::sndmore | zmq::send_flags::dontwait)) {
+  const auto flags = zmq::send_flags::sndmore | zmq::send_flags::dontwait;
+  if (!uninterrupted([&] { return socket.send(zmq::buffer(topic), flags); })) {
     return false;
   }
   // A pipe that took the first frame takes the rest of the message.
-  socket.send(envelope, zmq::send_flags::dontwait);
+  uninterrupted([&] { return socket.send(envelope, zmq::send_flags::dontwait); });
   return true;
 }
 

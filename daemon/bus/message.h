@@ -3,12 +3,27 @@
 
 #include <zmq.hpp>
 
+#include <cerrno>
 #include <cstdint>
 #include <string_view>
 
 #include "wire/envelope.h"
 
 namespace yieldwatch {
+
+// A call of a socket, again where a signal came in between: that ends a daemon in its own way.
+template <typename Call>
+auto uninterrupted(const Call& call) {
+  while (true) {
+    try {
+      return call();
+    } catch (const zmq::error_t& error) {
+      if (error.num() != EINTR) {
+        throw;
+      }
+    }
+  }
+}
 
 inline std::string_view bytes_of(const zmq::message_t& frame) {
   return {static_cast<const char*>(frame.data()), frame.size()};

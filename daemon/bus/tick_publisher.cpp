@@ -54,7 +54,7 @@ class TickPublisher::Impl {
 
   bool subscribed() {
     zmq::message_t message;
-    while (socket_.recv(message, zmq::recv_flags::dontwait)) {
+    while (uninterrupted([&] { return socket_.recv(message, zmq::recv_flags::dontwait); })) {
       take_subscription(bytes_of(message));
     }
     return !subscriptions_.empty() && (invited_ || !by_name_);
