@@ -61,7 +61,7 @@ class ControlServer::Impl {
     frames_.clear();
     zmq::message_t frame;
     do {
-      if (!socket_.recv(frame, zmq::recv_flags::dontwait)) {
+      if (!uninterrupted([&] { return socket_.recv(frame, zmq::recv_flags::dontwait); })) {
         return !frames_.empty();
       }
       if (frames_.size() <= kMaxFrames) {
@@ -77,7 +77,8 @@ class ControlServer::Impl {
     for (zmq::message_t& frame : frames_) {
       const auto more =
           &frame == &frames_.back() ? zmq::send_flags::none : zmq::send_flags::sndmore;
-      if (!socket_.send(frame, more | zmq::send_flags::dontwait)) {
+      const auto flags = more | zmq::send_flags::dontwait;
+      if (!uninterrupted([&] { return socket_.send(frame, flags); })) {
         return;
       }
     }

@@ -18,7 +18,8 @@ MessageReader::Result MessageReader::read(zmq::socket_t& socket, zmq::recv_flags
     return Result::nothing;
   }
   // The other frames of a message are there once its first is.
-  if (!topic_.more() || !socket.recv(envelope_, zmq::recv_flags::dontwait)) {
+  if (!topic_.more() ||
+      !uninterrupted([&] { return socket.recv(envelope_, zmq::recv_flags::dontwait); })) {
     return Result::other;
   }
   if (!envelope_.more()) {
@@ -26,7 +27,7 @@ MessageReader::Result MessageReader::read(zmq::socket_t& socket, zmq::recv_flags
   }
   zmq::message_t rest;
   do {
-    if (!socket.recv(rest, zmq::recv_flags::dontwait)) {
+    if (!uninterrupted([&] { return socket.recv(rest, zmq::recv_flags::dontwait); })) {
       break;
     }
   } while (rest.more());
