@@ -70,7 +70,7 @@ SequenceTracker::Verdict SequenceTracker::check_number(Source& source, const Mes
                                                        Verdict verdict) const {
   const auto newest = source.newest.find(message.topic);
   if (newest == source.newest.end()) {
-    verdict.expected = source.from_start ? 1 : 0;
+    verdict.expected = source.from_start && !message.starts_anywhere ? 1 : 0;
     if (source.newest.size() < limits_.topics) {
       source.newest.emplace(message.topic, message.seq);
     } else {
@@ -95,6 +95,16 @@ void SequenceTracker::follow(std::string_view topic) {
       known->second = 0;
     } else if (source.from_start && source.newest.size() < limits_.topics) {
       source.newest.emplace(topic, 0);
+    }
+  }
+}
+
+void SequenceTracker::pass_over(std::string_view topic_prefix) {
+  for (Source& source : sources_) {
+    for (auto& [topic, newest] : source.newest) {
+      if (topic.starts_with(topic_prefix)) {
+        newest = 0;
+      }
     }
   }
 }

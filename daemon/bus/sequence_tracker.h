@@ -53,7 +53,8 @@ class SequenceTracker {
     std::string_view topic;
     std::uint64_t seq = 0;
     Timestamp publish_time;
-    bool followed = true;  // else note is taken of its source only
+    bool followed = true;          // else note is taken of its source only
+    bool starts_anywhere = false;  // nothing is missed before the first of this topic that comes
     // When it came, by a steady clock. Nothing: the tick log has it, so it was taken then.
     std::optional<std::int64_t> came_ns;
   };
@@ -76,6 +77,9 @@ class SequenceTracker {
   Verdict check(const Message& message);
 
   std::size_t sources() const { return sources_.size(); }
+
+  // Of these topics what is missing before the next message is not counted.
+  void pass_over(std::string_view topic_prefix);
 
   // This topic was not followed and is from now on: in each source's present life it starts
   // wherever it is.

@@ -71,6 +71,8 @@ class TickSubscriber::Impl {
     }
   }
 
+  void end_recall() { tracker_.pass_over(kHeartbeatPrefix); }
+
   std::vector<PublisherState> publishers() const { return tracker_.publishers(); }
   Timestamp listening_since() const { return tracker_.listening_since(); }
 
@@ -119,6 +121,7 @@ class TickSubscriber::Impl {
                            .seq = envelope.seq,
                            .publish_time = envelope.publish_time,
                            .followed = message.is_heartbeat() || is_followed_(message.instrument()),
+                           .starts_anywhere = message.is_heartbeat(),
                            .came_ns = came_ns});
   }
 
@@ -243,6 +246,10 @@ Timestamp TickSubscriber::listening_since() const {
 
 void TickSubscriber::recall(const TickMessage& message) {
   impl_->recall(message);
+}
+
+void TickSubscriber::end_recall() {
+  impl_->end_recall();
 }
 
 std::vector<PublisherState> TickSubscriber::publishers() const {

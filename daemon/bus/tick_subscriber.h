@@ -51,6 +51,9 @@ class TickSubscriber {
   void restore(std::span<const PublisherState> publishers,
                std::optional<Timestamp> listening_since);
   void recall(const TickMessage& message);
+  // Nothing more is recalled. Heartbeats that were missed meanwhile said nothing that is lost, and
+  // the tick log need not have had them all.
+  void end_recall();
   // To restore() another one with.
   std::vector<PublisherState> publishers() const;
   Timestamp listening_since() const;

@@ -18,6 +18,7 @@
 #include "app/config/config_slot.h"
 #include "app/host/alert_desk.h"
 #include "app/host/analyzer_thread.h"
+#include "app/host/early_ticks.h"
 #include "app/host/feed_watch.h"
 #include "app/host/keeper.h"
 #include "app/host/recovery.h"
@@ -72,17 +73,7 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
   void on_stale(const StaleChange& change) override;
 
  private:
-  // Why nothing of this source is taken now; empty if it is.
-  std::string_view closed_to(const Arrival& arrival) const;
-  // Whether this is the configured replay, and it has not ended yet.
-  bool is_replay(std::string_view source) const;
-  // Of what is announced of a source whose message says `said`: nobody is to take what happens
-  // in a replay for news.
-  Origin origin_of(std::string_view source, Origin said) const;
-  void note_replayed(const TickBatch& batch);
-  void refuse(Refused refused);
   void announce();
-  void end_replay();
   void invite_feeds();
   // How long until the next heartbeat is due, which is sooner when a new subscriber waits for it.
   std::int64_t until_beat();
@@ -91,6 +82,21 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
   void tell_feeds();
   // The steady clock's, which it also keeps for who does not want to look again.
   std::int64_t tell_time() { return now_ns_ = clock_.steady_ns(); }
+
+  // What comes, analyzer_host_messages.cpp.
+  // Why nothing of this source is taken now; empty if it is.
+  std::string_view closed_to(const Arrival& arrival) const;
+  // Whether this is the configured replay, and it has not ended yet.
+  bool is_replay(std::string_view source) const;
+  // Of what is announced of a source whose message says `said`: nobody is to take what happens
+  // in a replay for news.
+  Origin origin_of(std::string_view source, Origin said) const;
+  bool waits_for_feeds();
+  void step(const Arrival& arrival, const TickBatch& batch);
+  void step(const Arrival& arrival, const Heartbeat& heartbeat);
+  void keep(const Arrival& arrival);
+  void refuse(Refused refused);
+  void end_replay();
 
   // Who asks, analyzer_host_answers.cpp.
   void tell_metrics();
@@ -105,14 +111,17 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
   bool read_tick_log(std::uint64_t from);
   std::optional<KeptCheckpoint> restore_newest(const Config& config);
   void forget_known();
+  void save_when_due();
+  void save(const AnalyzerState& state);
+  void note_replayed(const TickBatch& batch);
+
+  // Other rules, analyzer_host_reload.cpp.
   void end_superseded();
   std::optional<std::size_t> rule_of(const Transition& transition) const;
   void find_new_rules(const AnalyzerState& before);
   void reload();
   void apply(const Config& config, AnalyzerState state);
   void wait_for_group();
-  void save_when_due();
-  void save(const AnalyzerState& state);
 
   Log& log_;
   const Clock& clock_;
@@ -159,6 +168,7 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
   std::int64_t now_ns_;  // when the present message was read
   const std::vector<std::string> live_feeds_;
   FeedWatch feed_watch_;
+  EarlyTicks early_;
   std::int64_t next_beat_ns_;
   std::int64_t last_beat_ns_ = 0;
   std::int64_t next_slow_ns_ = 0;

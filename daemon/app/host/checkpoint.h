@@ -1,6 +1,7 @@
 // What the daemon remembers at one record of its tick log, as bytes (checkpoint.proto).
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,6 +23,9 @@ struct Memory {
   friend bool operator==(const Memory&, const Memory&) = default;
 };
 
+inline constexpr std::uint32_t kCheckpointSchema = 1;
+
+// The message after its fingerprint, since files do go bad.
 std::string encode(const Memory& memory);
 
 // Of another schema, or not what encode() made: an error, and the caller begins further back.

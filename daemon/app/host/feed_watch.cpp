@@ -39,9 +39,10 @@ void FeedWatch::begin(std::int64_t now_ns) {
 }
 
 bool FeedWatch::lets_time_pass(std::int64_t now_ns) {
-  time_passes_ =
-      time_passes_ || now_ns - begun_ns_ >= kFirstAttemptNs ||
-      std::ranges::all_of(feeds_, [](const Watched& feed) { return feed.knows || !feed.expected; });
+  time_passes_ = time_passes_ || now_ns - begun_ns_ >= kFirstAttemptNs ||
+                 std::ranges::all_of(feeds_, [&](const Watched& feed) {
+                   return feed.knows || !feed.expected || is_silent(feed, now_ns);
+                 });
   return time_passes_;
 }
 

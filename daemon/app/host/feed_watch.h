@@ -52,10 +52,12 @@ class FeedWatch {
   // The same out of the tick log: it was heard in a run before.
   void recall(std::string_view feed, const TickBatch& batch);
 
-  // Whether heartbeats may let time pass: every expected feed has said up to when it is complete,
-  // or has had its time to. Else the first one that is done would make stale, at each start, what
-  // the others are about to bring.
+  // Whether heartbeats and ticks may let time pass: every expected feed has said up to when it is
+  // complete, is silent, or has had its time to. Else the first one that is done would make stale,
+  // at each start, what the others are about to bring.
   bool lets_time_pass(std::int64_t now_ns);
+  // It passes from now on, whoever has not said anything yet.
+  void let_time_pass() { time_passes_ = true; }
 
   // What has changed, each once. About once a second, after what has come was read.
   std::vector<FeedChange> look(std::int64_t now_ns);

@@ -157,6 +157,106 @@ TEST_F(AnalyzerHostTest, NoTimePassesBeforeTheFirstAttemptsOfAllFeedsHaveComeToS
   EXPECT_EQ(beat("pipe", later), later);
 }
 
+// A desk's tick of now, while the feed "pipe" has yet to say how far it knows.
+class EarlyTick : public AnalyzerHostTest {
+ protected:
+  void start_with_a_tick(const JournalConfig& journal = {}) {
+    start(std::string(kExpected), journal);
+    desk_.emplace(context_, endpoint("ticks"), "desk", Timestamp{1});
+    pipe_.emplace(context_, endpoint("ticks"), "pipe", Timestamp{1});
+    turn_while_time_stands([&] { return desk_->subscribed() && pipe_->subscribed(); });
+    say_pipe_knows(Timestamp::never());
+    ASSERT_TRUE(desk_->send(tick(kNow.ns), Timestamp::never()));
+    turn_while_time_stands([&] { return heard() == 2; });
+    ASSERT_EQ(accepted(), 0U);
+  }
+
+  void say_pipe_knows(Timestamp complete_up_to) {
+    ASSERT_TRUE(pipe_->send(Heartbeat{"pipe", complete_up_to, kNow}, false));
+  }
+
+  template <class Condition>
+  void turn_while_time_stands(Condition is_so) {
+    for (int i = 0; i < kPatience && !is_so(); ++i) {
+      host_->turn();
+    }
+    ASSERT_TRUE(is_so());
+  }
+
+  std::uint64_t heard() const {
+    std::uint64_t messages = 0;
+    for (const FeedStatus& feed : host_->status().feeds) {
+      messages += feed.messages;
+    }
+    return messages;
+  }
+
+  std::uint64_t accepted() const {
+    const StatusReport status = host_->status();
+    return status.instruments.empty() ? 0 : status.instruments[0].accepted;
+  }
+
+  static constexpr Timestamp kNow{kFirst + 2 * kNanosPerHour};
+  std::optional<TickPublisher> desk_;
+  std::optional<TickPublisher> pipe_;
+};
+
+TEST_F(EarlyTick, WaitsForTheFirstAttemptsOfAllFeedsAndForWhatTheyBringOfBefore) {
+  start_with_a_tick();
+  ASSERT_TRUE(pipe_->send(tick(kFirst), Timestamp::never()));
+  say_pipe_knows(kNow);
+  turn_while_time_stands([&] { return heard() == 4; });
+  EXPECT_EQ(accepted(), 2U);
+  EXPECT_EQ(host_->status().instruments.at(0).time, kNow);
+  EXPECT_TRUE(host_->status().refused.empty());
+}
+
+TEST_F(EarlyTick, LetsThePastGoFirst) {
+  start_with_a_tick();
+  TickBatch past = tick(kFirst - kNanosPerDay);
+  past.past = true;
+  ASSERT_TRUE(pipe_->send(past, Timestamp::never()));
+  turn_while_time_stands([&] { return heard() == 3; });
+  EXPECT_EQ(host_->status().instruments.at(0).time, past.times.front());
+}
+
+TEST_F(EarlyTick, WaitsForASilentFeedNoLonger) {
+  start_with_a_tick();
+  clock_.steady += FeedWatch::kSilenceNs;
+  turn_while_time_stands([&] { return accepted() == 1; });
+}
+
+TEST_F(EarlyTick, IsTakenBeforeTheEnd) {
+  start_with_a_tick({.directory = folder_.path() / "journal"});
+  host_->close();
+  EXPECT_EQ(accepted(), 1U);
+  host_.reset();
+  start(std::string(kExpected), {.directory = folder_.path() / "journal"});
+  EXPECT_EQ(host_->status().instruments.at(0).time, kNow);
+}
+
+// Heartbeats that wait are not in the tick log, so after a kill nobody knows that they came.
+TEST_F(AnalyzerHostTest, HeartbeatsBeforeARestartAreNotMissed) {
+  const JournalConfig journal{.directory = folder_.path() / "journal"};
+  start(std::string(kExpected), journal);
+  TickPublisher pipe(context_, endpoint("ticks"), "pipe", {kFirst + 1});
+  const auto beat = [&] {
+    turn_until([&] { return pipe.subscribed(); });
+    ASSERT_TRUE(pipe.send(Heartbeat{"pipe", Timestamp::never(), {kFirst}}, false));
+  };
+  beat();
+  beat();
+  turn_until(
+      [&] { return !host_->status().feeds.empty() && host_->status().feeds[0].messages == 2; });
+  host_.reset();
+  while (pipe.subscribed()) {
+  }
+  start(std::string(kExpected), journal);
+  beat();
+  turn_until([&] { return host_->status().feeds.at(0).messages == 1; });
+  EXPECT_EQ(host_->status().feeds.at(0).lost, 0U);
+}
+
 // A source tells what it has at each start, and that is no news of anything.
 TEST_F(AnalyzerHostTest, ADuplicateThatMayHaveBeenSentBeforeIsNotAnnounced) {
   start();

@@ -190,11 +190,23 @@ TEST_F(FeedWatchTest, TimePassesOnceEachExpectedFeedHasSaidHowFarItKnows) {
 }
 
 TEST_F(FeedWatchTest, TimeIsHeldUpForFifteenSecondsAtMostAndAnewAfterAReplay) {
+  const auto connecting = [&](double at) {
+    watch_.on_heartbeat(
+        "treasury",
+        {.feed = "treasury", .complete_up_to = Timestamp::never(), .publish_time = kNoon}, ns(at));
+  };
+  connecting(114);
   EXPECT_FALSE(watch_.lets_time_pass(ns(114.9)));
   EXPECT_TRUE(watch_.lets_time_pass(ns(115)));
   watch_.begin(ns(500));
+  connecting(514);
   EXPECT_FALSE(watch_.lets_time_pass(ns(514.9)));
   EXPECT_TRUE(watch_.lets_time_pass(ns(515)));
+}
+
+TEST_F(FeedWatchTest, TimeIsHeldUpNoLongerForWhoIsSilent) {
+  EXPECT_FALSE(watch_.lets_time_pass(ns(104.9)));
+  EXPECT_TRUE(watch_.lets_time_pass(ns(105)));
 }
 
 TEST_F(FeedWatchTest, WhereNoFeedIsExpectedTimePasses) {

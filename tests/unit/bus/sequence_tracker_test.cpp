@@ -67,6 +67,30 @@ TEST_F(SequenceTrackerTest, ARestartKnowsWhatIsFollowedFromOne) {
   EXPECT_EQ(missing(kSecond, "c.", 4, "heard after the checkpoint"), 3U);
 }
 
+TEST_F(SequenceTrackerTest, WhatStartsAnywhereIsFollowedFromItsFirst) {
+  const auto beat = [&](std::uint64_t seq) {
+    return tracker_
+        .check({.source = "desk",
+                .epoch = kFirst,
+                .topic = "beat.",
+                .seq = seq,
+                .publish_time = kNow,
+                .starts_anywhere = true})
+        .missing;
+  };
+  EXPECT_EQ(beat(14), 0U);
+  EXPECT_EQ(beat(16), 1U);
+  tracker_.pass_over("beat.");
+  EXPECT_EQ(beat(30), 0U);
+  EXPECT_EQ(beat(32), 1U);
+}
+
+TEST_F(SequenceTrackerTest, OnlyTheTopicsOfThatPrefixArePassedOver) {
+  missing(kFirst, "a.", 1);
+  tracker_.pass_over("beat.");
+  EXPECT_EQ(missing(kFirst, "a.", 3), 1U);
+}
+
 TEST_F(SequenceTrackerTest, ASkippedNumberIsAGap) {
   missing(kFirst, "a.", 1);
   const auto verdict = check(kFirst, "a.", 5);
