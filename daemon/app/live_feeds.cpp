@@ -6,10 +6,10 @@
 #include <utility>
 
 #include "app/feed_keys.h"
+#include "app/live_hours.h"
 #include "app/refused_feed.h"
 #include "feed/http/curl_client.h"
 #include "feed/polled/polled_feed.h"
-#include "feed/polled/zone_database.h"
 #include "feed/stdin_feed.h"
 #include "feed/stream/alpaca_feed.h"
 #include "feed/stream/finnhub_feed.h"
@@ -17,7 +17,7 @@
 namespace yieldwatch {
 namespace {
 
-PolledFeedConfig polled_config(const FeedConfig& feed, std::string key) {
+PolledFeedConfig polled_config(const FeedConfig& feed, std::string key, const Catalog& catalog) {
   const LiveFeedConfig& live = feed.live;
   PolledFeedConfig out{.name = feed.name,
                        .kind = std::string(live.kind->name),
@@ -26,16 +26,12 @@ PolledFeedConfig polled_config(const FeedConfig& feed, std::string key) {
                        .address = live.address,
                        .backfill_days = live.backfill_days,
                        .due = live.due};
-  if (live.calendar) {
-    out.is_session = [calendar = live.calendar](Session date) {
-      return calendar->covers(date) ? calendar->is_session(date) : is_weekday(date);
-    };
-  }
+  const PolledSource& source = source_of(out);
+  out.times = source.times;
+  out.is_session = sessions_to_ask(live, *out.times, catalog);
   if (live.poll.count() == 0) {
     return out;
   }
-  const PolledSource& source = source_of(out);
-  out.times = source.times;
   if (auto* daily = std::get_if<DailySchedule>(&*out.times)) {
     daily->first_again = live.poll;
     daily->longest_again = std::max(daily->longest_again, live.poll);
@@ -80,7 +76,8 @@ LiveFeed LiveFeeds::make(const FeedConfig& feed, FeedPorts ports) {
 
 std::unique_ptr<Feed> LiveFeeds::make_polled(const FeedConfig& feed, std::string key,
                                              FeedPorts ports) {
-  return make_polled_feed(polled_config(feed, std::move(key)), ports, http(feed.live.ca_file));
+  return make_polled_feed(polled_config(feed, std::move(key), config_.catalog), ports,
+                          http(feed.live.ca_file));
 }
 
 void LiveFeeds::make_stream(const FeedConfig& feed, const std::vector<std::string>& keys,
@@ -89,14 +86,8 @@ void LiveFeeds::make_stream(const FeedConfig& feed, const std::vector<std::strin
                       .url = feed.live.address,
                       .key = keys.front(),
                       .secret = keys.back(),
-                      .symbols = {},
+                      .symbols = stream_symbols(feed.live, config_.catalog),
                       .quotes = feed.live.quotes};
-  for (const PolledSymbol& symbol : feed.live.symbols) {
-    config.symbols.push_back({symbol.symbol, symbol.instrument, symbol.unit});
-  }
-  if (!feed.live.extended_hours) {
-    config.hours = TradingHours{load_zone("America/New_York"), feed.live.calendar};
-  }
   made.socket = make_websocket_client(io_, {.ca_file = feed.live.ca_file.string()});
   made.feed = feed.live.kind->name == "alpaca" ? make_alpaca_feed(config, ports, *made.socket)
                                                : make_finnhub_feed(config, ports, *made.socket);

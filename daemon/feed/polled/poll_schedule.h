@@ -37,8 +37,10 @@ struct QuoteSchedule {
   std::chrono::nanoseconds closed_interval = std::chrono::hours(6);
 };
 
+using PollTimes = std::variant<DailySchedule, QuoteSchedule>;
+
 struct PollSchedule {
-  std::variant<DailySchedule, QuoteSchedule> times;
+  PollTimes times;
   // By when somebody misses a figure, in `zone`: a daily source is asked once more five minutes
   // before, however far apart it is asked by then.
   std::optional<DueTime> due = {};

@@ -6,7 +6,6 @@
 #include <functional>
 #include <optional>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "feed/http/http_client.h"
@@ -26,9 +25,9 @@ struct PolledFeedConfig {
   std::string address = {};                // empty: the source's own
   std::int32_t backfill_days = 400;        // 1 to 2,800
   std::int32_t recent_days = 14;           // 1 to 366
-  std::optional<std::variant<DailySchedule, QuoteSchedule>> times = {};  // none: the source's own
-  std::optional<DueTime> due = {};                                       // as PollSchedule's
-  std::chrono::nanoseconds shortest{};  // between two rounds; 0: the source's own
+  std::optional<PollTimes> times = {};     // none: the source's own
+  std::optional<DueTime> due = {};         // as PollSchedule's
+  std::chrono::nanoseconds shortest{};     // between two rounds; 0: the source's own
   IsSession is_session = is_weekday;
   Backoff backoff = {};
   HttpLimits limits = {};

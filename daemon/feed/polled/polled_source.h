@@ -10,7 +10,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include "core/time.h"
@@ -53,7 +52,7 @@ struct PolledSource {
   std::string_view limit_text = {};
   std::string_view zone;          // of the times of day
   std::int32_t close_second = 0;  // what a figure of a date stands for: local second of the day
-  std::variant<DailySchedule, QuoteSchedule> times;
+  PollTimes times;
   std::chrono::nanoseconds shortest = std::chrono::seconds(30);  // between two rounds
 };
 

@@ -87,9 +87,8 @@ std::unique_ptr<Feed> make_alpaca_feed(const StreamConfig& config, FeedPorts por
   protocol.read = [symbols = config.symbols, quotes = config.quotes](std::string_view text) {
     return read(text, symbols, quotes);
   };
-  return std::make_unique<StreamFeed>(config.name, std::move(protocol),
-                                      StreamTicks(config.symbols, config.hours), ports, client,
-                                      config.times);
+  return std::make_unique<StreamFeed>(config.name, std::move(protocol), StreamTicks(config.symbols),
+                                      ports, client, config.times);
 }
 
 }  // namespace yieldwatch

@@ -37,9 +37,8 @@ std::unique_ptr<Feed> make_finnhub_feed(const StreamConfig& config, FeedPorts po
         .push_back(JsonLine().add("type", "subscribe").add("symbol", symbol.symbol).str());
   }
   protocol.read = read;
-  return std::make_unique<StreamFeed>(config.name, std::move(protocol),
-                                      StreamTicks(config.symbols, config.hours), ports, client,
-                                      config.times);
+  return std::make_unique<StreamFeed>(config.name, std::move(protocol), StreamTicks(config.symbols),
+                                      ports, client, config.times);
 }
 
 }  // namespace yieldwatch

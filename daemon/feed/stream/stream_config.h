@@ -1,7 +1,6 @@
 // What the configuration says of a stream; each source has defaults for the rest.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,8 +15,6 @@ struct StreamConfig {
   std::string secret;  // where the source wants two
   // Whose figures to ask for; SPY, IWM, QQQ, TLT and HYG by default.
   std::vector<StreamSymbol> symbols = default_stream_symbols();
-  // What is not in them is left out; none: all is taken.
-  std::optional<TradingHours> hours = {};
   // Where a source has both: the middle of bid and ask rather than trades.
   bool quotes = false;
   StreamTimes times = {};

@@ -18,9 +18,7 @@ std::vector<StreamSymbol> default_stream_symbols() {
   return out;
 }
 
-StreamTicks::StreamTicks(const std::vector<StreamSymbol>& symbols,
-                         std::optional<TradingHours> hours)
-    : hours_(std::move(hours)) {
+StreamTicks::StreamTicks(const std::vector<StreamSymbol>& symbols) {
   for (const StreamSymbol& symbol : symbols) {
     lines_.emplace(symbol.symbol, Line{.symbol = symbol});
   }
@@ -61,7 +59,8 @@ StreamTicks::Line* StreamTicks::line_of(const Reading& reading, std::size_t inde
   if (reading.time > now.plus(kMaxAhead)) {
     return refuse("time", to_string(reading.time) + " of " + reading.symbol + " is still to come");
   }
-  if (hours_ && !hours_->include(reading.time)) {
+  const auto& hours = known->second.symbol.hours;
+  if (hours && !hours->include(reading.time)) {
     ++outside_hours_;
     return nullptr;
   }

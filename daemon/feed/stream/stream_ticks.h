@@ -20,8 +20,7 @@ struct StreamSymbol {
   std::string symbol;      // as the source names it
   std::string instrument;  // as we do
   Unit unit = Unit::points;
-
-  friend bool operator==(const StreamSymbol&, const StreamSymbol&) = default;
+  std::optional<TradingHours> hours = {};  // what is not in them is left out; none: all is taken
 };
 
 // The index ETFs that are watched by default, under their own names, in dollars.
@@ -35,15 +34,13 @@ class StreamTicks {
   // True if it was sent, and so is the newest there is.
   using Send = std::function<bool(const TickBatch&)>;
 
-  // What is not in `hours` is left out, and counted; none: all is taken.
-  explicit StreamTicks(const std::vector<StreamSymbol>& symbols,
-                       std::optional<TradingHours> hours = {});
+  explicit StreamTicks(const std::vector<StreamSymbol>& symbols);
 
   // Calls `send` with a batch for each instrument, in the order in which the message names them.
   // Adds a fault to `readings` for each that has a symbol nobody asked for, no time, or one more
   // than five seconds after `now`.
   void take(Readings& readings, Timestamp now, const Send& send);
-  std::uint64_t outside_hours() const { return outside_hours_; }  // so far
+  std::uint64_t outside_hours() const { return outside_hours_; }  // left out so far
 
  private:
   struct Line {
@@ -56,7 +53,6 @@ class StreamTicks {
   void send_line(Line& line, Timestamp now, const Send& send);
 
   std::map<std::string, Line, std::less<>> lines_;
-  std::optional<TradingHours> hours_;
   std::uint64_t outside_hours_ = 0;
   std::vector<Timestamp> times_;
   std::vector<Value> values_;

@@ -1,4 +1,4 @@
-// The regular hours of the US market for stocks and ETFs.
+// The regular hours of a market with New York's times.
 #pragma once
 
 #include <memory>

@@ -92,7 +92,8 @@ TEST_F(StreamAdaptersTest, ASubscriptionToNothingThatWasAskedForIsOfNoUse) {
 }
 
 TEST_F(StreamAdaptersTest, AfterHoursNothingIsTakenUnlessItIsAskedFor) {
-  config_.hours = TradingHours{load_zone("America/New_York")};
+  config_.symbols = {
+      {.symbol = "IWM", .instrument = "IWM", .hours = TradingHours{load_zone("America/New_York")}}};
   alpaca();
   const char* const four = R"([{"T":"t","S":"IWM","p":230.5,"t":"2026-09-28T08:00:00Z"}])";
   const char* const last = R"([{"T":"t","S":"IWM","p":230,"t":"2026-09-25T19:59:59Z"}])";

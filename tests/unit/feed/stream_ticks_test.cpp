@@ -88,12 +88,14 @@ TEST_F(StreamTicksTest, StrangersAndWhatHasNoTimeOrAFutureOneAreRefusedByName) {
 
 // 1970-01-01 is a Thursday; 100 seconds later it is the evening before in New York.
 TEST_F(StreamTicksTest, WhatIsTradedOutsideTheHoursIsLeftOutAndCountedAndIsNoFault) {
-  ticks_ = StreamTicks({{"IWM", "IWM", Unit::points}}, TradingHours{load_zone("America/New_York")});
+  ticks_ = StreamTicks({{"IWM", "IWM", Unit::points, TradingHours{load_zone("America/New_York")}},
+                        {"QQQ", "NASDAQ", Unit::points}});
   EXPECT_THAT(take({reading("IWM", 50, 1), reading("IWM", 51, 2)}), IsEmpty());
   EXPECT_EQ(ticks_.outside_hours(), 2U);
   EXPECT_THAT(readings_.faults, IsEmpty());
   constexpr std::int64_t kNoonBefore = -7 * 3'600;
   EXPECT_THAT(take({reading("IWM", kNoonBefore, 3)}), ElementsAre("IWM 3@-25200"));
+  EXPECT_THAT(take({reading("QQQ", 50, 4)}), ElementsAre("NASDAQ 4@50")) << "has none";
   EXPECT_EQ(ticks_.outside_hours(), 2U);
 }
 
