@@ -141,6 +141,7 @@ Config load_config(const std::filesystem::path& path, Diagnostics& diagnostics,
   set_units(config.feeds, config.catalog);
   set_calendars(config.feeds, calendars);
   choose_sources(file, config.feeds, config.instruments);
+  expect_calendars(config.feeds, config.catalog, calendars);
   for (FeedConfig& feed : config.feeds) {
     check_returns(feed.history, config.catalog, file);
     set_units(feed.history, config.catalog);

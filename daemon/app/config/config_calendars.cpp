@@ -197,7 +197,18 @@ void CalendarReader::complete(Instrument& instrument, const Place& file) {
   }
 }
 
-const CalendarReader::Known& CalendarReader::find(const std::string& name) {
+void CalendarReader::expect(const std::string& name, const Place& feed) {
+  Known& known = find(name);
+  if (known.why_not.empty() || std::exchange(known.is_missed, true)) {
+    return;
+  }
+  diagnostics_->warning(feed, "the calendar " + (directory_ / (name + ".toml")).string() +
+                                  ", by which this feed goes, can't be read: " + known.why_not +
+                                  "; until it is there no value of its market is ever due, and "
+                                  "feeds take every weekday until 16:00 for one of its sessions");
+}
+
+CalendarReader::Known& CalendarReader::find(const std::string& name) {
   const auto [place, is_new] = known_.try_emplace(name);
   Known& known = place->second;
   if (is_new) {

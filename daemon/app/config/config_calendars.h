@@ -33,7 +33,7 @@ std::shared_ptr<const Calendar> load_calendar(const std::filesystem::path& path,
 // "18:30", or "+1d 09:00" for that time one session later; at most 30.
 std::optional<DueTime> parse_due_time(std::string_view text);
 
-// Gives instruments their calendars, and reads each file once.
+// Gives instruments and feeds their calendars, and reads each file once.
 class CalendarReader {
  public:
   // `diagnostics` must outlive it.
@@ -47,13 +47,18 @@ class CalendarReader {
   // The calendar of that name; one that is not in the directory covers no date.
   std::shared_ptr<const Calendar> calendar(const std::string& name) { return find(name).calendar; }
 
+  // A feed at that place goes by this calendar. Where it is not in the directory that is a warning,
+  // once for all feeds.
+  void expect(const std::string& name, const Place& feed);
+
  private:
   struct Known {
     std::shared_ptr<const Calendar> calendar;
-    std::string why_not;  // why it could not be read; empty if it was
+    std::string why_not;     // why it could not be read; empty if it was
+    bool is_missed = false;  // a feed has been warned
   };
 
-  const Known& find(const std::string& name);
+  Known& find(const std::string& name);
 
   std::filesystem::path directory_;
   ReadText read_;

@@ -183,6 +183,21 @@ void choose_sources(const TomlTable& file, std::vector<FeedConfig>& feeds,
   }
 }
 
+void expect_calendars(const std::vector<FeedConfig>& feeds, const Catalog& catalog,
+                      CalendarReader& calendars) {
+  for (const FeedConfig& feed : feeds) {
+    if (feed.live.calendar != nullptr) {
+      calendars.expect(feed.live.calendar->name, feed.place);
+    }
+    for (const PolledSymbol& symbol : feed.live.symbols) {
+      const auto known = catalog.instruments.find(symbol.instrument);
+      if (known != catalog.instruments.end() && known->second.calendar != nullptr) {
+        calendars.expect(known->second.calendar->name, feed.place);
+      }
+    }
+  }
+}
+
 void set_units(std::vector<FeedConfig>& feeds, const Catalog& catalog) {
   for (FeedConfig& feed : feeds) {
     for (PolledSymbol& symbol : feed.live.symbols) {

@@ -19,6 +19,11 @@ void set_calendars(std::vector<FeedConfig>& feeds, CalendarReader& calendars);
 void choose_sources(const TomlTable& file, std::vector<FeedConfig>& feeds,
                     std::vector<Instrument>& instruments);
 
+// Warns, at the first feed that goes by it, of a calendar that is not there. To be called when
+// feeds have only the symbols that they are asked for.
+void expect_calendars(const std::vector<FeedConfig>& feeds, const Catalog& catalog,
+                      CalendarReader& calendars);
+
 // Units of the feeds' symbols are those of their instruments.
 void set_units(std::vector<FeedConfig>& feeds, const Catalog& catalog);
 

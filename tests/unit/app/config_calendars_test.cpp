@@ -138,6 +138,25 @@ TEST(ConfigCalendarsTest, WithoutTheFileNothingIsDueAndWhoAsksForItIsWarned) {
   EXPECT_EQ(find(config, "UST10Y").expected_after(Session{20'000}).due, Timestamp::end_of_time());
 }
 
+TEST(ConfigCalendarsTest, ACalendarThatFeedsGoByAndIsNotThereIsToldOnceAtTheFirstOfThem) {
+  const auto missing = [](const std::string& place, const std::string& name) {
+    return "etc/yw.toml:" + place + ": warning: the calendar etc/calendars/" + name +
+           ".toml, by which this feed goes, can't be read: No such file or directory; until it is "
+           "there no value of its market is ever due, and feeds take every weekday until 16:00 for "
+           "one of its sessions\n";
+  };
+  std::string told;
+  load("[feed.desk]\nkind = 'push'\n[feed.etfs]\nkind = 'alpaca'\n[feed.more]\nkind = 'yahoo'\n",
+       told);
+  EXPECT_EQ(told, missing("3:7", "us-equity"));
+  load("[feed.treasury]\nkind = 'treasury'\n", told, nullptr);
+  EXPECT_EQ(told, missing("1:7", "us-bond"));
+  load("[feed.fred]\nkind = 'fred'\n", told);
+  EXPECT_EQ(told, missing("1:7", "us-equity")) << "the VIX's";
+  load("[feed.fred]\nkind = 'fred'\nsymbols = { DGS10 = 'UST10Y' }\n", told);
+  EXPECT_EQ(told, "");
+}
+
 TEST(ConfigCalendarsTest, MistakesOfADueTimeAndOfACalendarAreErrorsOfTheConfiguration) {
   std::string told;
   load("[instrument.UST10Y]\ndue = '6pm'\n", told);

@@ -26,7 +26,10 @@ constexpr const char* kCalendar =
 
 Config load(const std::string& text, std::string* told = nullptr) {
   PretendedFiles files;
-  files.add("etc/yw.toml", text).add("etc/calendars/us-bond.toml", kCalendar);
+  files.add("etc/yw.toml", text);
+  for (const char* name : {"us-bond", "us-equity"}) {
+    files.add("etc/calendars/" + std::string(name) + ".toml", kCalendar);
+  }
   files.add("etc/ca.pem", "a certificate");
   Diagnostics diagnostics;
   Config config = load_config("etc/yw.toml", diagnostics, files);
