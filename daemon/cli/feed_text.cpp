@@ -82,6 +82,9 @@ std::string losses_text(const FeedStatus& feed, const FeedHealthBody& health) {
   if (health.outside_hours > 0) {
     parts.push_back(std::to_string(health.outside_hours) + " outside market hours left out");
   }
+  if (health.wide_quotes > 0) {
+    parts.push_back(std::to_string(health.wide_quotes) + " quotes too wide left out");
+  }
   if (feed.lost > 0) {
     parts.push_back(std::to_string(feed.lost) + " messages lost");
   }
@@ -144,6 +147,7 @@ std::string feed_json(const FeedStatus& feed) {
       .add("failures", count(health.failures))
       .add("refused", count(health.refused))
       .add("outside_hours", count(health.outside_hours))
+      .add("wide_quotes", count(health.wide_quotes))
       .add("ticks", count(feed.ticks))
       .add("lost", count(feed.lost));
   add_time(line, "complete_up_to", feed.complete_up_to);

@@ -59,6 +59,8 @@ struct FeedHealth {
   std::uint64_t refused = 0;   // rows and fields that could not be read
   // Trades and quotes of a stream outside its market's regular hours, which are left out.
   std::uint64_t outside_hours = 0;
+  // Quotes of a stream whose sides are too far apart to have a middle, which are left out too.
+  std::uint64_t wide_quotes = 0;
 };
 
 // "The feed is alive, and its data is complete up to this instant."

@@ -6,8 +6,9 @@
 namespace yieldwatch {
 
 FeedHealthBody body_of(const FeedHealth& health) {
-  return {health.state,    std::string(health.error), health.error_time, health.next_attempt,
-          health.attempts, health.failures,           health.refused,    health.outside_hours};
+  return {health.state,        std::string(health.error), health.error_time,
+          health.next_attempt, health.attempts,           health.failures,
+          health.refused,      health.outside_hours,      health.wide_quotes};
 }
 
 void put_health(const FeedHealthBody& health, v1::FeedHealth& out) {
@@ -19,6 +20,7 @@ void put_health(const FeedHealthBody& health, v1::FeedHealth& out) {
   out.set_failures(health.failures);
   out.set_refused(health.refused);
   out.set_outside_hours(health.outside_hours);
+  out.set_wide_quotes(health.wide_quotes);
 }
 
 FeedHealthBody health_of(const v1::FeedHealth& message) {
@@ -29,7 +31,8 @@ FeedHealthBody health_of(const v1::FeedHealth& message) {
           .attempts = message.attempts(),
           .failures = message.failures(),
           .refused = message.refused(),
-          .outside_hours = message.outside_hours()};
+          .outside_hours = message.outside_hours(),
+          .wide_quotes = message.wide_quotes()};
 }
 
 }  // namespace yieldwatch

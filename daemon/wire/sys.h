@@ -28,10 +28,12 @@ struct FeedHealthBody {
   std::uint64_t failures = 0;
   std::uint64_t refused = 0;
   std::uint64_t outside_hours = 0;
+  std::uint64_t wide_quotes = 0;
 
   // A view of it.
   FeedHealth health() const {
-    return {state, error, error_time, next_attempt, attempts, failures, refused, outside_hours};
+    return {state,    error,   error_time,    next_attempt, attempts,
+            failures, refused, outside_hours, wide_quotes};
   }
   friend bool operator==(const FeedHealthBody&, const FeedHealthBody&) = default;
 };

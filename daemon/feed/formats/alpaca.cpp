@@ -12,6 +12,11 @@ namespace json = boost::json;
 
 constexpr std::string_view kList = "message";
 
+// Of the middle, in percent: then it is within half a percent of either side, which is how far two
+// sources may differ by default. At the open, and on an exchange with few orders, sides are several
+// percent apart, and a middle of these is nobody's price.
+constexpr std::int64_t kWidestSpread = 1;
+
 std::optional<Timestamp> read_time(const JsonFields& fields) {
   const auto text = fields.text("t");
   const auto time = text ? parse_timestamp(*text) : std::nullopt;
@@ -39,11 +44,17 @@ void read_trade(const json::object& object, const JsonFields& fields, AlpacaMess
 void read_quote(const JsonFields& fields, AlpacaMessage& out) {
   const auto bid = fields.number("bp");
   const auto ask = fields.number("ap");
-  if (bid && ask && (bid->micro <= 0 || *ask < *bid)) {
-    return;
+  std::optional<Value> middle;
+  if (bid && ask) {
+    if (bid->micro <= 0 || *ask < *bid) {
+      return;
+    }
+    middle = Value{(bid->micro + ask->micro + 1) / 2};
+    if ((ask->micro - bid->micro) * 100 > middle->micro * kWidestSpread) {
+      ++out.wide_quotes;
+      return;
+    }
   }
-  const auto middle =
-      bid && ask ? std::optional(Value{(bid->micro + ask->micro + 1) / 2}) : std::nullopt;
   keep_price(fields, middle, out);
 }
 

@@ -1,8 +1,9 @@
 // Alpaca's stream of market data: one WebSocket message of text, a list of objects.
 //
-// Readings are trades (the price) and quotes (the middle of bid and ask, where both are above 0 and
-// not crossed). Well formed and nothing to us: cancelled trades, corrections, one-sided and crossed
-// quotes, halts, bars, kinds that are not known. Dollars, times as the source has them, in its
+// Readings are trades (the price) and quotes (the middle of bid and ask, where both are above 0,
+// not crossed, and at most 1 % of the middle apart; those that are further apart are counted). Well
+// formed and nothing to us: cancelled trades, corrections, one-sided and crossed quotes, halts,
+// bars, kinds that are not known. Dollars, times as the source has them, in its
 // order. Conditions are not looked at: odd lots and trades out of sequence are readings too, and
 // the gate judges them.
 //
@@ -31,6 +32,7 @@ struct AlpacaSubscription {
 
 struct AlpacaMessage {
   Readings readings;
+  std::uint64_t wide_quotes = 0;     // too wide for a reading
   bool connected = false;            // "success", the first word of every connection
   bool authenticated = false;        // "success", the answer to a key
   std::optional<AlpacaError> error;  // the first one

@@ -49,6 +49,7 @@ StreamMessage read(std::string_view text, const std::vector<StreamSymbol>& asked
   AlpacaMessage message = read_alpaca_message(text);
   StreamMessage out;
   out.readings = std::move(message.readings);
+  out.wide_quotes = message.wide_quotes;
   if (message.subscription) {
     out.step = StreamStep::subscribed;
     compare(quotes ? message.subscription->quotes : message.subscription->trades, asked, out);

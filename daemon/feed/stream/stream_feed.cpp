@@ -161,6 +161,7 @@ void StreamFeed::take(StreamMessage message) {
 void StreamFeed::take_figures(Readings& readings) {
   if (delivering_since_ns_ && !readings.readings.empty()) {
     recover();
+  wide_quotes_ += message.wide_quotes;
     if (!running_) {
       return;  // its listener has stopped it
     }
@@ -256,7 +257,8 @@ FeedHealth StreamFeed::health() const {
           .attempts = attempts_,
           .failures = failures_,
           .refused = progress_.bad_rows,
-          .outside_hours = ticks_.outside_hours()};
+          .outside_hours = ticks_.outside_hours(),
+          .wide_quotes = wide_quotes_};
 }
 
 }  // namespace yieldwatch

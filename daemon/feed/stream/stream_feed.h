@@ -94,3 +94,4 @@ class StreamFeed final : public Feed, private WebSocketHandler {
 };
 
 }  // namespace yieldwatch
+  std::uint64_t wide_quotes_ = 0;

@@ -27,6 +27,7 @@ enum class StreamVerdict : std::uint8_t {
 struct StreamMessage {
   Readings readings;
   StreamStep step = StreamStep::closed;  // the message says that this is reached
+  std::uint64_t wide_quotes = 0;         // whose sides are too far apart to be readings
   StreamVerdict verdict = StreamVerdict::none;
   std::string text;  // with a verdict: in the source's words
 };

@@ -26,10 +26,18 @@ TEST(AlpacaTest, ATradeIsItsPrice) {
 }
 
 TEST(AlpacaTest, AQuoteIsTheMiddleOfItsSides) {
-  EXPECT_THAT(
-      read(R"([{"T":"q","S":"SPY","bp":25.41,"ap":25.43,"t":"2026-01-05T15:00:00Z"},)"
-           R"({"T":"q","S":"SPY","bp":0.000001,"ap":0.000002,"t":"2026-01-05T15:00:00Z"}])"),
-      ElementsAre("2026-01-05T15:00:00Z SPY 25.42", "2026-01-05T15:00:00Z SPY 0.000002"));
+  EXPECT_THAT(read(R"([{"T":"q","S":"SPY","bp":25.41,"ap":25.43,"t":"2026-01-05T15:00:00Z"},)"
+                   R"({"T":"q","S":"SPY","bp":0.0001,"ap":0.000101,"t":"2026-01-05T15:00:00Z"}])"),
+              ElementsAre("2026-01-05T15:00:00Z SPY 25.42", "2026-01-05T15:00:00Z SPY 0.000101"));
+}
+
+TEST(AlpacaTest, AQuoteWiderThanAPercentOfItsMiddleIsOnlyCounted) {
+  const auto message = read_alpaca_message(
+      R"([{"T":"q","S":"SPY","bp":199,"ap":201,"t":"2026-01-05T14:30:00Z"},)"
+      R"({"T":"q","S":"SPY","bp":198.99,"ap":201,"t":"2026-01-05T14:30:01Z"},)"
+      R"({"T":"q","S":"SPY","bp":0.01,"ap":999999,"t":"2026-01-05T14:30:02Z"}])");
+  EXPECT_THAT(shown(message.readings), ElementsAre("2026-01-05T14:30:00Z SPY 200"));
+  EXPECT_EQ(message.wide_quotes, 2U);
 }
 
 TEST(AlpacaTest, WhatIsWellFormedAndNoPriceIsNothingAndNoFault) {
@@ -37,8 +45,10 @@ TEST(AlpacaTest, WhatIsWellFormedAndNoPriceIsNothingAndNoFault) {
       R"([{"T":"t","S":"SPY","p":1,"u":"canceled","t":"2026-01-05T15:00:00Z"},{"T":"c"},{"T":"x"},)"
       R"({"T":"s","S":"SPY"},{"T":"new"},{"T":"b","S":"SPY","c":178,"t":"2026-01-05T15:00:00Z"},)"
       R"({"T":"q","S":"SPY","bp":0,"ap":25.43,"t":"2026-01-05T15:00:00Z"},)"
+      R"({"T":"q","S":"SPY","bp":25.43,"ap":0,"t":"2026-01-05T15:00:00Z"},)"
       R"({"T":"q","S":"SPY","bp":25.44,"ap":25.43,"t":"2026-01-05T15:00:00Z"}])");
   EXPECT_THAT(shown(message.readings), IsEmpty());
+  EXPECT_EQ(message.wide_quotes, 0U);
 }
 
 TEST(AlpacaTest, WhatTheSourceSaysOfTheConnectionIsTold) {

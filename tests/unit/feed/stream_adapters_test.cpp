@@ -125,6 +125,16 @@ TEST_F(StreamAdaptersTest, AlpacaMayBeAskedForQuotes) {
 
 TEST_F(StreamAdaptersTest, AlpacasErrorsAreForGoodOrForNowOrNothing) {
   EXPECT_EQ(after_error(402), "refused: the source says: 402 ***");
+TEST_F(StreamAdaptersTest, AQuoteThatIsTooWideIsNoTickAndNoRefusalButCounted) {
+  alpaca(true);
+  socket_.say(R"([{"T":"subscription","quotes":["*"]}])");
+  socket_.say(R"([{"T":"q","S":"IWM","bp":220,"ap":241,"t":"2026-09-28T11:59:59Z"}])");
+  EXPECT_THAT(sink_.sent, IsEmpty());
+  EXPECT_THAT(listener_.refused, IsEmpty());
+  EXPECT_EQ(state(), FeedState::good);
+  EXPECT_EQ(sink_.heartbeats.back().health->wide_quotes, 1U);
+}
+
   EXPECT_EQ(after_error(405), "refused: the source says: 405 ***");
   EXPECT_EQ(after_error(409), "refused: the source says: 409 ***");
   EXPECT_EQ(after_error(406), "trouble: the source says: 406 ***");

@@ -25,7 +25,8 @@ TEST(SysTest, HeartbeatsGapsAndRefusalsComeBackAsTheyWere) {
                                                             .attempts = 3,
                                                             .failures = 2,
                                                             .refused = 1,
-                                                            .outside_hours = 7}};
+                                                            .outside_hours = 7,
+                                                            .wide_quotes = 8}};
   encode(of_live_feed, body);
   EXPECT_EQ(*decode_heartbeat(body), of_live_feed);
 
