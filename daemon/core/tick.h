@@ -42,7 +42,7 @@ enum class FeedState : std::uint8_t {
   connecting,  // nothing has come of its first attempt yet
   good,        // its last attempt gave what it asked for, or its stream delivers
   trouble,     // its last attempt failed, and it tries again
-  refused,     // the source wants something else: a key, another address. It tries again, rarely
+  refused,     // the source wants another key, address or symbol. It tries again, rarely
   ended,       // its input has ended: nothing more comes, and nobody misses it
 };
 

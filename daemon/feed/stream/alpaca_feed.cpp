@@ -40,7 +40,7 @@ void compare(const std::vector<std::string>& sent, const std::vector<StreamSymbo
     }
   }
   if (!missing.empty()) {
-    out.verdict = nothing_comes ? StreamVerdict::trouble : StreamVerdict::complaint;
+    out.verdict = nothing_comes ? StreamVerdict::trouble : StreamVerdict::lack;
     out.text = "the source's subscription lacks " + missing;
   }
 }

@@ -1,6 +1,9 @@
 #include "feed/stream/finnhub_feed.h"
 
+#include <algorithm>
+#include <cctype>
 #include <utility>
+#include <vector>
 
 #include "core/json_line.h"
 #include "feed/formats/finnhub.h"
@@ -9,13 +12,30 @@
 namespace yieldwatch {
 namespace {
 
-// What it says of an error concerns one subscription; a wrong token it refuses with the handshake.
-StreamMessage read(std::string_view text) {
+// Whether it is there as a word of its own.
+bool names(std::string_view text, std::string_view symbol) {
+  const auto ends_word = [&](std::size_t at) {
+    return at >= text.size() || std::isalnum(static_cast<unsigned char>(text[at])) == 0;
+  };
+  for (std::size_t at = text.find(symbol); at != std::string_view::npos;
+       at = text.find(symbol, at + 1)) {
+    if ((at == 0 || ends_word(at - 1)) && ends_word(at + symbol.size())) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// It says of an error neither which request it answers nor, always, which symbol it is about. A
+// wrong token it refuses with the handshake.
+StreamMessage read(std::string_view text, const std::vector<StreamSymbol>& asked) {
   FinnhubMessage message = read_finnhub_message(text);
   StreamMessage out;
   out.readings = std::move(message.readings);
   if (message.error) {
-    out.verdict = StreamVerdict::complaint;
+    const bool names_one = std::ranges::any_of(
+        asked, [&](const StreamSymbol& symbol) { return names(*message.error, symbol.symbol); });
+    out.verdict = names_one ? StreamVerdict::lack : StreamVerdict::complaint;
     out.text = "the source says: ";
     out.text += *message.error;
   }
@@ -36,7 +56,7 @@ std::unique_ptr<Feed> make_finnhub_feed(const StreamConfig& config, FeedPorts po
     protocol.on(StreamStep::open)
         .push_back(JsonLine().add("type", "subscribe").add("symbol", symbol.symbol).str());
   }
-  protocol.read = read;
+  protocol.read = [symbols = config.symbols](std::string_view text) { return read(text, symbols); };
   return std::make_unique<StreamFeed>(config.name, std::move(protocol), StreamTicks(config.symbols),
                                       ports, client, config.times);
 }

@@ -52,11 +52,17 @@ void StreamFeed::start() {
 
 void StreamFeed::stop() {
   running_ = false;
+  forget_connection();
+  ports_.timer.cancel();
+  client_.close();
+}
+
+void StreamFeed::forget_connection() {
   step_ = StreamStep::closed;
   answer_ns_.reset();
   delivering_since_ns_.reset();
-  ports_.timer.cancel();
-  client_.close();
+  has_figures_ = false;
+  lacks_some_ = false;
 }
 
 // Until the first of what is awaited.
@@ -126,8 +132,12 @@ bool StreamFeed::is_steady() const {
          ports_.clock.steady_ns() - *delivering_since_ns_ >= times_.steady_ns;
 }
 
-// Not as soon as it opens: a source may take us in only to throw us out, again and again.
+// Not as soon as it opens: a source may take us in only to throw us out, again and again. Nor while
+// some symbols are refused, though the others come.
 void StreamFeed::recover() {
+  if (lacks_some_) {
+    return;
+  }
   if (std::exchange(state_, FeedState::good) >= FeedState::trouble) {
     ports_.listener.on_recovered(name_);
   }
@@ -143,16 +153,29 @@ void StreamFeed::on_message(std::string_view message, bool text) {
   take_figures(none);
 }
 
+bool StreamFeed::is_lack(const StreamMessage& message) const {
+  const bool answers = protocol_.delivers >= StreamStep::subscribed;
+  return message.verdict == StreamVerdict::lack ||
+         (message.verdict == StreamVerdict::complaint && !answers && !has_figures_);
+}
+
 void StreamFeed::take(StreamMessage message) {
   reach(message.step);
+  wide_quotes_ += message.wide_quotes;
   if (!message.readings.unusable.empty()) {
     message.readings.refuse({"", "", message.readings.unusable});
   }
-  if (message.verdict == StreamVerdict::complaint) {
+  if (message.verdict == StreamVerdict::complaint || message.verdict == StreamVerdict::lack) {
     note(message.text);
     message.readings.refuse({"", "", error_});
   }
-  take_figures(message.readings);
+  if (is_lack(message)) {
+    lacks_some_ = true;
+    enter_trouble(FeedState::refused);
+  }
+  if (running_) {
+    take_figures(message.readings);
+  }
   if (running_ && message.verdict >= StreamVerdict::trouble) {
     fail(message.verdict == StreamVerdict::refused ? kRefused : kTrouble, message.text);
   }
@@ -160,8 +183,8 @@ void StreamFeed::take(StreamMessage message) {
 
 void StreamFeed::take_figures(Readings& readings) {
   if (delivering_since_ns_ && !readings.readings.empty()) {
+    has_figures_ = true;
     recover();
-  wide_quotes_ += message.wide_quotes;
     if (!running_) {
       return;  // its listener has stopped it
     }
@@ -203,6 +226,12 @@ std::string StreamFeed::clean(std::string_view text) const {
   return legible(redact(text, protocol_.request.secrets), kLongestError);
 }
 
+void StreamFeed::enter_trouble(FeedState state) {
+  if (std::exchange(state_, state) != state) {
+    ports_.listener.on_trouble(name_, state, error_);
+  }
+}
+
 // This connection is over; another one is tried later.
 void StreamFeed::fail(int status, const std::string& text,
                       std::optional<std::chrono::seconds> retry_after) {
@@ -213,18 +242,14 @@ void StreamFeed::fail(int status, const std::string& text,
   if (is_steady()) {
     failures_in_a_row_ = 0;
   }
-  step_ = StreamStep::closed;
-  answer_ns_.reset();
-  delivering_since_ns_.reset();
+  forget_connection();
   std::uniform_real_distribution<double> share(0, 1);
   const Retry retry =
       plan_retry(status, retry_after, times_.backoff, ++failures_in_a_row_, share(random_));
   attempt_ns_ = now + retry.delay.count();
   next_attempt_ = ports_.clock.now().plus(retry.delay.count());
   sleep();
-  if (std::exchange(state_, retry.state) != retry.state) {
-    ports_.listener.on_trouble(name_, retry.state, error_);
-  }
+  enter_trouble(retry.state);
 }
 
 // Each second: what we are sure of, and how we are. Of nothing, until the first attempt has come to

@@ -3,7 +3,8 @@
 //
 // It connects whether or not an analyzer listens; ticks that nobody hears are gone. It never waits:
 // what the bus does not take is dropped, counted and told. A night without trades is no trouble:
-// only a source that does not even answer a ping is.
+// only a source that does not even answer a ping is. One that refuses a symbol and sends the others
+// is `refused` until its next connection, as a polled feed with such a symbol is.
 #pragma once
 
 #include <chrono>
@@ -50,17 +51,20 @@ class StreamFeed final : public Feed, private WebSocketHandler {
   void on_message(std::string_view message, bool text) override;
   void on_fault(const WebSocketFault& fault) override;
 
+  void forget_connection();
   void work();
   void sleep();
   void attempt();
   void reach(StreamStep step);
   bool is_steady() const;
   void recover();
+  bool is_lack(const StreamMessage& message) const;
   void take(StreamMessage message);
   void take_figures(Readings& readings);
   std::string clean(std::string_view text) const;
   bool send(const TickBatch& batch, Timestamp now);
   void note(const std::string& text);
+  void enter_trouble(FeedState state);
   void fail(int status, const std::string& text,
             std::optional<std::chrono::seconds> retry_after = {});
   void beat();
@@ -81,6 +85,10 @@ class StreamFeed final : public Feed, private WebSocketHandler {
   std::optional<std::int64_t> attempt_ns_;
   std::optional<std::int64_t> answer_ns_;
   std::optional<std::int64_t> delivering_since_ns_;
+  // Of this connection: whether it has had a figure, and whether it is without some of what was
+  // asked for.
+  bool has_figures_ = false;
+  bool lacks_some_ = false;
   std::uint64_t failures_in_a_row_ = 0;
 
   FeedState state_ = FeedState::connecting;
@@ -89,9 +97,9 @@ class StreamFeed final : public Feed, private WebSocketHandler {
   Timestamp next_attempt_;
   std::uint64_t attempts_ = 0;
   std::uint64_t failures_ = 0;
+  std::uint64_t wide_quotes_ = 0;
   std::uint64_t untold_drops_ = 0;
   FeedProgress progress_;
 };
 
 }  // namespace yieldwatch
-  std::uint64_t wide_quotes_ = 0;

@@ -73,7 +73,9 @@ TEST_F(StreamAdaptersTest, WhatAlpacaDoesNotSendThoughItWasAskedToIsNamed) {
   alpaca();
   socket_.say(R"([{"T":"subscription","trades":["SPY","IWM","HYG"],"quotes":["TLT"]}])");
   EXPECT_THAT(listener_.refused, ElementsAre("the source's subscription lacks QQQ, TLT"));
-  EXPECT_EQ(state(), FeedState::good);
+  EXPECT_THAT(listener_.troubles, ElementsAre("refused: the source's subscription lacks QQQ, TLT"));
+  EXPECT_TRUE(socket_.connected());
+  EXPECT_EQ(state(), FeedState::refused);
   EXPECT_EQ(sink_.heartbeats.back().health->error, "the source's subscription lacks QQQ, TLT");
 }
 
@@ -123,8 +125,6 @@ TEST_F(StreamAdaptersTest, AlpacaMayBeAskedForQuotes) {
   EXPECT_THAT(sink_.sent.back(), "2026-09-28T11:59:59Z SMALL 230.5");
 }
 
-TEST_F(StreamAdaptersTest, AlpacasErrorsAreForGoodOrForNowOrNothing) {
-  EXPECT_EQ(after_error(402), "refused: the source says: 402 ***");
 TEST_F(StreamAdaptersTest, AQuoteThatIsTooWideIsNoTickAndNoRefusalButCounted) {
   alpaca(true);
   socket_.say(R"([{"T":"subscription","quotes":["*"]}])");
@@ -135,6 +135,8 @@ TEST_F(StreamAdaptersTest, AQuoteThatIsTooWideIsNoTickAndNoRefusalButCounted) {
   EXPECT_EQ(sink_.heartbeats.back().health->wide_quotes, 1U);
 }
 
+TEST_F(StreamAdaptersTest, AlpacasErrorsAreForGoodOrForNowOrNothing) {
+  EXPECT_EQ(after_error(402), "refused: the source says: 402 ***");
   EXPECT_EQ(after_error(405), "refused: the source says: 405 ***");
   EXPECT_EQ(after_error(409), "refused: the source says: 409 ***");
   EXPECT_EQ(after_error(406), "trouble: the source says: 406 ***");
@@ -163,11 +165,28 @@ TEST_F(StreamAdaptersTest, FinnhubsTradesOfAMessageAreSorted) {
   EXPECT_THAT(listener_.refused, IsEmpty());
 }
 
-TEST_F(StreamAdaptersTest, FinnhubsErrorsAreToldAndTheStreamGoesOn) {
+constexpr const char* kTrade =
+    R"({"type":"trade","data":[{"s":"IWM","p":2,"t":1790000000002,"v":1}]})";
+
+TEST_F(StreamAdaptersTest, AnErrorBeforeFinnhubsFirstTradeIsARefusal) {
   finnhub();
   socket_.say(R"({"type":"error","msg":"no canary/a for you"})");
+  EXPECT_THAT(listener_.troubles, ElementsAre("refused: the source says: no *** for you"));
   EXPECT_THAT(listener_.refused, ElementsAre("the source says: no *** for you"));
+  socket_.say(kTrade);
+  EXPECT_THAT(sink_.sent, ElementsAre("2026-09-21T14:13:20.002Z IWM 2"));
+  EXPECT_EQ(state(), FeedState::refused) << "the others come, and one is still missing";
+  EXPECT_EQ(sink_.heartbeats.back().health->error, "the source says: no *** for you");
+}
+
+TEST_F(StreamAdaptersTest, AnErrorAfterFinnhubsFirstTradeIsOneOnlyIfItNamesASymbol) {
+  finnhub();
+  socket_.say(kTrade);
+  socket_.say(R"({"type":"error","msg":"SPYGLASS is busy"})");
+  EXPECT_THAT(listener_.refused, ElementsAre("the source says: SPYGLASS is busy"));
   EXPECT_EQ(state(), FeedState::good);
+  socket_.say(R"({"type":"error","msg":"SPYGLASS: no such symbol as SPY"})");
+  EXPECT_EQ(state(), FeedState::refused);
 }
 
 }  // namespace

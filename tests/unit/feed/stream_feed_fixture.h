@@ -41,6 +41,9 @@ inline StreamMessage read_invented(std::string_view message) {
     out.text = "too busy";
   } else if (is("mind")) {
     out.verdict = StreamVerdict::complaint;
+    out.text = "slow down";
+  } else if (is("not that")) {
+    out.verdict = StreamVerdict::lack;
     out.text = "no such symbol";
   } else if (is("echo")) {
     out.readings.refuse({"canary", "canary", "\"canary\" is no number"});

@@ -113,10 +113,30 @@ TEST_F(StreamFeedTest, WhatIsNotOfTheSourceIsCountedAndTheStreamGoesOn) {
 TEST_F(StreamFeedTest, AComplaintIsToldAndTheStreamGoesOn) {
   deliver();
   socket_.say("mind");
-  EXPECT_THAT(listener_.refused, ElementsAre("no such symbol"));
-  EXPECT_EQ(health().error, "no such symbol");
+  EXPECT_THAT(listener_.refused, ElementsAre("slow down"));
+  EXPECT_EQ(health().error, "slow down");
   EXPECT_EQ(health().state, FeedState::good);
   EXPECT_TRUE(socket_.connected());
+}
+
+TEST_F(StreamFeedTest, ASourceThatRefusesASymbolIsRefusedUntilItsNextConnection) {
+  deliver();
+  socket_.say("not that");
+  socket_.say("not that");
+  socket_.say("figure 0");
+  timer_.run_for(2 * kNanosPerMinute);
+  EXPECT_TRUE(socket_.connected());
+  EXPECT_EQ(sink_.batches.size(), 1U);
+  EXPECT_EQ(health().state, FeedState::refused);
+  EXPECT_EQ(health().error, "no such symbol");
+  EXPECT_EQ(health().failures, 0U);
+  EXPECT_THAT(listener_.troubles, ElementsAre("refused: no such symbol"));
+  EXPECT_EQ(listener_.recovered, 0);
+  socket_.fail(WebSocketTrouble::closed, 1006, "lost");
+  deliver();
+  socket_.say("figure 1");
+  EXPECT_EQ(health().state, FeedState::good);
+  EXPECT_EQ(listener_.recovered, 1);
 }
 
 TEST_F(StreamFeedTest, AKeyThatAParserHasDecodedIsInNoFault) {
@@ -152,6 +172,12 @@ TEST_F(StreamFeedTest, AListenerMayStopIt) {
   socket_.say("figure 1");
   EXPECT_FALSE(socket_.connected());  // stopped once it had recovered
   EXPECT_FALSE(timer_.pending());
+  feed_->start();
+  deliver();
+  const std::size_t told = listener_.refused.size();
+  socket_.say("not that");
+  EXPECT_FALSE(timer_.pending());
+  EXPECT_EQ(listener_.refused.size(), told);
 }
 
 }  // namespace
