@@ -24,7 +24,7 @@ void ControlClient::connect() {
   socket_.set(zmq::sockopt::rcvhwm, kHighWater);
   socket_.set(zmq::sockopt::maxmsgsize, kMaxAnswer);
   allow_ipv6(socket_, endpoint_);
-  socket_.connect(endpoint_);
+  uninterrupted([&] { socket_.connect(endpoint_); });
 }
 
 void ControlClient::post(const Question& question) {
@@ -33,13 +33,13 @@ void ControlClient::post(const Question& question) {
   }
   awaited_ = true;
   // Without a connection it waits for one.
-  socket_.send(zmq::buffer(encode(ControlRequest{++last_id_, question})),
-               zmq::send_flags::dontwait);
+  const std::string request = encode(ControlRequest{++last_id_, question});
+  uninterrupted([&] { return socket_.send(zmq::buffer(request), zmq::send_flags::dontwait); });
 }
 
 std::optional<Answer> ControlClient::take() {
   zmq::message_t frame;
-  while (socket_.recv(frame, zmq::recv_flags::dontwait)) {
+  while (uninterrupted([&] { return socket_.recv(frame, zmq::recv_flags::dontwait); })) {
     if (frame.more()) {
       continue;
     }
