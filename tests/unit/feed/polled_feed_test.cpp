@@ -25,6 +25,18 @@ TEST_F(PolledFeedTest, WhatWasBeforeTheNewestSessionIsPastAndTheNewestIsNews) {
   EXPECT_THAT(world_.listener.told, IsEmpty());
 }
 
+// Nor the newest of one without that of the other, though they are of different days.
+TEST_F(PolledFeedTest, AtTheStartTheNewestOfAllInstrumentsAreOneGroup) {
+  make_treasury();
+  answer(treasury_xml({{"2026-09-24", {"5.18", "4.87"}},
+                       {"2026-09-25", {"5.17", "4.81"}},
+                       {"2026-09-28", {"5.24"}}}));
+  EXPECT_THAT(ticks(),
+              ElementsAre("past UST2Y 2026-09-24T19:30:00Z 4.87 +",
+                          "past UST10Y 2026-09-24T19:30:00Z 5.18, 2026-09-25T19:30:00Z 5.17 +",
+                          "2026-09-25T19:30:00Z UST2Y 4.81 +", "2026-09-28T19:30:00Z UST10Y 5.24"));
+}
+
 TEST_F(PolledFeedTest, ANewSessionIsOneTickAnInstrument) {
   make_treasury();
   answer(kThreeDays);
