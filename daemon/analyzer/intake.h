@@ -35,10 +35,10 @@ class Intake {
       return refuse_future(listener_, to, batch, time, value);
     }
     if (time < to.time) {
-      return refuse_late(listener_, to, time, value);
+      return refuse_late(listener_, to, batch, time, value);
     }
     if (time == to.time && value == to.value) {
-      return refuse_duplicate(listener_, to, time, value);
+      return refuse_duplicate(listener_, to, batch, time, value);
     }
     if (const auto reason = to.gate.judge(value)) {
       if (*reason != RefusalReason::jump ||
@@ -46,7 +46,7 @@ class Intake {
         return refuse_by_gate(listener_, to, *reason, time, value);
       }
       if (time < to.time) {  // the held one is newer
-        return refuse_late(listener_, to, time, value);
+        return refuse_late(listener_, to, batch, time, value);
       }
     }
     pass_to(time);

@@ -40,15 +40,20 @@ void refuse_future(AnalyzerListener& listener, InstrumentNode& instrument, const
          "published " + to_string(batch.publish_time) + ", before it can have happened");
 }
 
-void refuse_late(AnalyzerListener& listener, InstrumentNode& instrument, Timestamp time,
-                 Value value) {
-  refuse(listener, instrument, RefusalReason::late, time, value,
-         "older than the newest tick, of " + to_string(instrument.time));
+void refuse_late(AnalyzerListener& listener, InstrumentNode& instrument, const TickBatch& batch,
+                 Timestamp time, Value value) {
+  if (!batch.again) {
+    refuse(listener, instrument, RefusalReason::late, time, value,
+           "older than the newest tick, of " + to_string(instrument.time));
+  }
 }
 
-void refuse_duplicate(AnalyzerListener& listener, InstrumentNode& instrument, Timestamp time,
-                      Value value) {
-  refuse(listener, instrument, RefusalReason::duplicate, time, value, "the newest tick once more");
+void refuse_duplicate(AnalyzerListener& listener, InstrumentNode& instrument,
+                      const TickBatch& batch, Timestamp time, Value value) {
+  if (!batch.again) {
+    refuse(listener, instrument, RefusalReason::duplicate, time, value,
+           "the newest tick once more");
+  }
 }
 
 }  // namespace yieldwatch

@@ -24,9 +24,11 @@ namespace yieldwatch {
 // It happened, it says, after it was published.
 [[gnu::cold]] void refuse_future(AnalyzerListener& listener, InstrumentNode& instrument,
                                  const TickBatch& batch, Timestamp time, Value value);
+// Not used either; but what a batch says that may have been sent before is no news to anybody, and
+// passed over in silence.
 [[gnu::cold]] void refuse_late(AnalyzerListener& listener, InstrumentNode& instrument,
-                               Timestamp time, Value value);
+                               const TickBatch& batch, Timestamp time, Value value);
 [[gnu::cold]] void refuse_duplicate(AnalyzerListener& listener, InstrumentNode& instrument,
-                                    Timestamp time, Value value);
+                                    const TickBatch& batch, Timestamp time, Value value);
 
 }  // namespace yieldwatch

@@ -59,6 +59,31 @@ TEST(AdmissionTest, LateAndRepeatedTicksAreKeptOut) {
   EXPECT_EQ(view.refused, 2U);
 }
 
+// A source tells what it has at each start.
+TEST(AdmissionTest, WhatMayHaveBeenSentBeforeIsNoRefusalWhereItIsLateOrThereAlready) {
+  Recorder seen;
+  Analyzer analyzer(make_spec({make_rule("high", "last(UST10Y)", {{"5", "4.8"}})}), seen);
+  const auto again = [&](std::string_view time) {
+    const Timestamp when = at(time);
+    const Value value = number("4");
+    analyzer.step(TickBatch{.instrument = "UST10Y",
+                            .times = {&when, 1},
+                            .values = {&value, 1},
+                            .publish_time = at("2026-01-05T20:30:00Z"),
+                            .again = true});
+  };
+  again("2026-01-05T20:30:00Z");
+  again("2026-01-05T20:30:00Z");
+  again("2026-01-05T20:29:00Z");
+  EXPECT_THAT(seen.refusals, IsEmpty());
+  again("2026-01-06T20:30:00Z");
+  ASSERT_EQ(seen.refusals.size(), 1U);
+  EXPECT_EQ(seen.refusals[0].reason, RefusalReason::future);
+  const InstrumentView view = analyzer.instruments().at(0);
+  EXPECT_EQ(view.accepted, 1U);
+  EXPECT_EQ(view.refused, 1U);
+}
+
 TEST(AdmissionTest, ASlowerSeriesMayBeBehindTheOthers) {
   Recorder seen;
   Analyzer analyzer(make_spec({make_rule("a", "last(UST10Y)", {{"5", "4.8"}}),
