@@ -133,7 +133,10 @@ std::string to_alert_line(const Transition& t) {
   }
   for (const TransitionInput& input : t.inputs) {
     if (input.is_mixed()) {
-      out.append(" | ").append(input.instrument).append(" of two sources: ").append(input.sources);
+      out.append(" | ")
+          .append(input.instrument)
+          .append(" of several sources: ")
+          .append(input.sources);
     }
   }
   return out;

@@ -20,7 +20,7 @@ TEST_F(EveryRecordTest, AKillAfterAnyRecordChangesNothing) {
   })) << "nothing was corrected: past closes made no difference";
   EXPECT_TRUE(std::ranges::any_of(wanted_, [](const JournaledTransition& t) {
     return std::ranges::any_of(t.transition.inputs, &TransitionInput::is_mixed);
-  })) << "no window was of two sources";
+  })) << "no window was of several sources";
   expect_no_difference("Killed");
 }
 

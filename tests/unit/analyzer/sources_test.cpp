@@ -86,8 +86,24 @@ TEST_F(SourcesTest, AnAlertSaysWhereItsWindowIsMixed) {
   const TransitionInput& input = heard_.transitions.back().inputs.at(0);
   EXPECT_EQ(input.sources, "treasury to 2026-01-06, fred from 2026-01-08");
   EXPECT_TRUE(input.is_mixed());
+  EXPECT_THAT(
+      to_alert_line(heard_.transitions.back()),
+      ::testing::HasSubstr(" | UST10Y of several sources: treasury to 2026-01-06, fred from"));
+}
+
+TEST_F(SourcesTest, AnAlertNamesAllThreeWhereItsWindowIsOfThree) {
+  AnalyzerSpec three = spec();
+  three.instruments[0].sources.push_back({"h15", {}});
+  Analyzer analyzer(std::move(three), heard_);
+  tick(analyzer, "UST10Y", "2026-01-05T21:00:00Z", "4.00", false, "treasury");
+  heartbeat(analyzer, "2026-01-07T20:00:00Z");
+  tick(analyzer, "UST10Y", "2026-01-06T21:00:00Z", "4.10", false, "fred");
+  heartbeat(analyzer, "2026-01-09T20:00:00Z");
+  tick(analyzer, "UST10Y", "2026-01-08T21:00:00Z", "4.60", false, "h15");
+  ASSERT_EQ(heard_.transitions.back().state, State::firing);
   EXPECT_THAT(to_alert_line(heard_.transitions.back()),
-              ::testing::HasSubstr(" | UST10Y of two sources: treasury to 2026-01-06, fred from"));
+              ::testing::EndsWith(" | UST10Y of several sources: treasury to 2026-01-05, fred from "
+                                  "2026-01-06 to 2026-01-06, h15 from 2026-01-08"));
 }
 
 TEST_F(SourcesTest, WhatIsOfOneSourceNamesIt) {
