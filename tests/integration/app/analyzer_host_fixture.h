@@ -39,6 +39,14 @@ class AnalyzerHostTest : public ::testing::Test {
  protected:
   // `feeds` is "" or [feed.NAME]s of a configuration.
   void start(const std::string& feeds = "", const JournalConfig& journal = {}) {
+    ASSERT_NO_FATAL_FAILURE(make(feeds, journal));
+    alerts_.emplace(context_, endpoint("alerts"), std::vector<std::string>{"sys.", "alert."});
+    // In so little time that no feed is silent yet.
+    ASSERT_TRUE(heard_after_turns<HeartbeatBody>(kNanosPerSecond / 10));
+  }
+
+  // It has had no turn yet.
+  void make(const std::string& feeds, const JournalConfig& journal) {
     folder_.write("rules.toml", kRules);
     const auto path = folder_.write(
         "yieldwatch.toml", "rules = [\"rules.toml\"]\n" + feeds + "[feed.desk]\nkind = \"push\"\n");
@@ -49,9 +57,6 @@ class AnalyzerHostTest : public ::testing::Test {
     host_.emplace(context_, config_,
                   Endpoints{endpoint("ticks"), endpoint("alerts"), endpoint("control")}, log_,
                   events_, announcements_, reloads_, clock_, clock_.wall);
-    alerts_.emplace(context_, endpoint("alerts"), std::vector<std::string>{"sys.", "alert."});
-    // In so little time that no feed is silent yet.
-    ASSERT_TRUE(heard_after_turns<HeartbeatBody>(kNanosPerSecond / 10));
   }
 
   // Plays a history of the test's own under the name "bundled".

@@ -141,6 +141,22 @@ TEST_F(AnalyzerHostTest, AnExpectedFeedIsAnnouncedWhenItFallsSilentAndWhenItIsBa
   EXPECT_TRUE(host_->status().feeds.at(0).expected);
 }
 
+TEST_F(AnalyzerHostTest, WhatRecoveryTakesIsNotTheTimeOfAFeedsFirstWord) {
+  clock_.each_look = kNanosPerHour;
+  make(std::string(kExpected), {.directory = folder_.path() / "journal", .min_free_mib = 0});
+  clock_.each_look = 0;
+  const std::int64_t recovered = clock_.steady;
+  const auto is_silent_at = [&](std::int64_t ns) {
+    clock_.steady = recovered + ns;
+    host_->turn();
+    return host_->status().feeds.at(0).silent;
+  };
+  for (std::int64_t ns = 0; ns < FeedWatch::kFirstWordNs; ns += kNanosPerSecond) {
+    EXPECT_FALSE(is_silent_at(ns)) << ns;
+  }
+  EXPECT_TRUE(is_silent_at(FeedWatch::kFirstWordNs));
+}
+
 // Else an instrument would be stale at each start for what its feed is about to bring.
 TEST_F(AnalyzerHostTest, NoTimePassesBeforeTheFirstAttemptsOfAllFeedsHaveComeToSomething) {
   start_replaying(std::string(kExpected));
