@@ -39,6 +39,16 @@ class PullDataTest(PullCase):
                       result.stdout)
         self.assertEqual(path.read_text(), spoiled)
 
+    def test_an_older_file_that_cannot_be_read_is_told_to_who_reads_the_history(self) -> None:
+        server = self.server()
+        self.assertEqual(self.pull(server).returncode, 0)
+        path = self.out / "HYOAS.csv"
+        path.write_text(path.read_text().replace("\n", "\nnonsense,1\n", 1))
+        self.assertEqual(self.pull(server).returncode, 65)
+        checked = self.run_it("check", str(self.out / "history.toml"))
+        self.assertEqual(checked.returncode, 78)
+        self.assertIn(f"{path}:2:1: error", checked.stderr)
+
     def test_a_table_that_may_be_cut_within_its_last_figure_is_refused(self) -> None:
         table = graph("DGS2", None)
         cut: Step = {"body": table["body"].rsplit("\n", 2)[0][:-1], "content_length": None,
