@@ -18,7 +18,8 @@ namespace yieldwatch {
 // number, and goes on from there. Whatever is lost on the way is asked for again and delivered
 // in its place; what can't be had again is told as Missed, with its numbers. Neither a restart
 // of the daemon nor one of its client's own (begin at the number of the last alert used that was
-// durable: the number of another may be given again) loses an alert. Memory is bounded. Belongs to the thread that made it.
+// durable: the number of another may be given again) loses an alert. Memory is bounded. Belongs to
+// the thread that made it.
 class AlertClient {
  public:
   using From = AlertOrder::From;

@@ -32,8 +32,7 @@ class AlertPublisher::Impl {
     // Each subscriber's own subscriptions and their ends, also to what others follow already.
     socket_.set(zmq::sockopt::xpub_verboser, true);
     socket_.set(zmq::sockopt::xpub_nodrop, true);  // so that a full queue is seen
-    allow_ipv6(socket_, endpoint);
-    socket_.bind(endpoint);
+    bind_to(socket_, endpoint);
   }
 
   void publish(const JournaledAlert& alert, Origin origin) {

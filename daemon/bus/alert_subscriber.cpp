@@ -67,9 +67,8 @@ class AlertSubscriber::Impl {
     socket_.set(zmq::sockopt::maxmsgsize, static_cast<std::int64_t>(kMaxEnvelope));
     socket_.set(zmq::sockopt::reconnect_ivl, 50);
     socket_.set(zmq::sockopt::reconnect_ivl_max, 1'000);
-    allow_ipv6(socket_, endpoint);
     subscribe(wanted.empty() ? std::vector<std::string>{""} : wanted);
-    socket_.connect(endpoint);
+    connect_to(socket_, endpoint);
   }
 
   std::optional<AlertEvent> receive(std::chrono::milliseconds timeout) {

@@ -23,8 +23,7 @@ void ControlClient::connect() {
   socket_.set(zmq::sockopt::sndhwm, kHighWater);
   socket_.set(zmq::sockopt::rcvhwm, kHighWater);
   socket_.set(zmq::sockopt::maxmsgsize, kMaxAnswer);
-  allow_ipv6(socket_, endpoint_);
-  uninterrupted([&] { socket_.connect(endpoint_); });
+  connect_to(socket_, endpoint_);
 }
 
 void ControlClient::post(const Question& question) {

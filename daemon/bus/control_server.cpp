@@ -35,8 +35,7 @@ class ControlServer::Impl {
     socket_.set(zmq::sockopt::rcvhwm, kHighWater);
     socket_.set(zmq::sockopt::sndhwm, kAnswersHighWater);
     socket_.set(zmq::sockopt::maxmsgsize, kMaxQuestion);
-    allow_ipv6(socket_, endpoint);
-    socket_.bind(endpoint);
+    bind_to(socket_, endpoint);
   }
 
   zmq::socket_t& socket() { return socket_; }

@@ -4,6 +4,15 @@
 #include <chrono>
 
 namespace yieldwatch {
+namespace {
+
+void allow_ipv6(zmq::socket_t& socket, std::string_view endpoint) {
+  if (endpoint.find('[') != std::string_view::npos) {
+    socket.set(zmq::sockopt::ipv6, true);
+  }
+}
+
+}  // namespace
 
 MessageReader::Result MessageReader::read(zmq::socket_t& socket, zmq::recv_flags flags) {
   envelope_.rebuild();
@@ -59,10 +68,14 @@ bool wait_readable(zmq::socket_t& socket, std::int64_t timeout_ms) {
   }
 }
 
-void allow_ipv6(zmq::socket_t& socket, std::string_view endpoint) {
-  if (endpoint.find('[') != std::string_view::npos) {
-    socket.set(zmq::sockopt::ipv6, true);
-  }
+void bind_to(zmq::socket_t& socket, const std::string& endpoint) {
+  allow_ipv6(socket, endpoint);
+  uninterrupted([&] { socket.bind(endpoint); });
+}
+
+void connect_to(zmq::socket_t& socket, const std::string& endpoint) {
+  allow_ipv6(socket, endpoint);
+  uninterrupted([&] { socket.connect(endpoint); });
 }
 
 }  // namespace yieldwatch

@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "wire/envelope.h"
@@ -54,7 +55,8 @@ bool send_message(zmq::socket_t& socket, std::string_view topic, const EnvelopeE
 // zmq::poll on one socket: whether it can be read before the time-out. A signal counts as one.
 bool wait_readable(zmq::socket_t& socket, std::int64_t timeout_ms);
 
-// For an endpoint with an IPv6 address.
-void allow_ipv6(zmq::socket_t& socket, std::string_view endpoint);
+// As bind and connect of the socket, for an endpoint with an IPv6 address too. Throw zmq::error_t.
+void bind_to(zmq::socket_t& socket, const std::string& endpoint);
+void connect_to(zmq::socket_t& socket, const std::string& endpoint);
 
 }  // namespace yieldwatch

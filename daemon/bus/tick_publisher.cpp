@@ -48,8 +48,7 @@ class TickPublisher::Impl {
     socket_.set(zmq::sockopt::immediate, true);
     socket_.set(zmq::sockopt::reconnect_ivl, 50);
     socket_.set(zmq::sockopt::reconnect_ivl_max, 1'000);
-    allow_ipv6(socket_, endpoint);
-    socket_.connect(endpoint);
+    connect_to(socket_, endpoint);
   }
 
   bool subscribed() {

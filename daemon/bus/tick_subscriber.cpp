@@ -28,10 +28,9 @@ class TickSubscriber::Impl {
     // Subscriptions are messages that we send, and are dropped at this mark.
     socket_.set(zmq::sockopt::sndhwm, 0);
     socket_.set(zmq::sockopt::maxmsgsize, static_cast<std::int64_t>(kMaxEnvelope));
-    allow_ipv6(socket_, endpoint);
     socket_.set(zmq::sockopt::subscribe, kTickPrefix);
     socket_.set(zmq::sockopt::subscribe, kHeartbeatPrefix);
-    socket_.bind(endpoint);
+    bind_to(socket_, endpoint);
   }
 
   zmq::socket_t& socket() { return socket_; }

@@ -52,7 +52,6 @@ class InterruptedTest : public BusTest {
     end_signals();
     EXPECT_GT(signals_.count, 0);
   }
-  // Once the sockets are there.
   void begin_signals(int look_ms = 0) {
     signals_.look_ms = look_ms;
     signals = &signals_;
@@ -99,9 +98,9 @@ TEST_F(InterruptedTest, MessagesAreReadToTheirEnds) {
 // passed since the first.
 TEST_F(InterruptedTest, TicksAreSentAndArrive) {
   constexpr std::size_t kCount = 20;
+  begin_signals(5);
   TickPublisher publisher(context_, endpoint("ticks"), "desk", epoch(1));
   TickSubscriber subscriber(context_, endpoint("ticks"), follow_all, kListening);
-  begin_signals(5);
   ASSERT_TRUE(eventually(greeted(publisher, subscriber)));
   for (std::size_t i = 0; i < kCount; ++i) {
     const auto n = static_cast<std::int64_t>(i);
@@ -118,16 +117,16 @@ TEST_F(InterruptedTest, TicksAreSentAndArrive) {
 }
 
 TEST_F(InterruptedTest, SubscriptionsToAlertsAreRead) {
+  begin_signals();
   AlertPublisher publisher(context_, endpoint("alerts"), "yieldwatchd", epoch(1));
   const AlertSubscriber subscriber(context_, endpoint("alerts"), {});
-  begin_signals();
   EXPECT_TRUE(eventually([&] { return publisher.subscriptions() == 2; }));
 }
 
 TEST_F(InterruptedTest, QuestionsAreAskedAndAnswered) {
+  begin_signals();
   ControlServer server(context_, endpoint("control"));
   const auto answer = [](const Question&) -> Answer { return StatusReport{.pid = 7}; };
-  begin_signals();
   for (int i = 0; i < 50; ++i) {
     ControlClient client(context_, endpoint("control"));
     for (int j = 0; j < 10; ++j) {
