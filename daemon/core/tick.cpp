@@ -22,8 +22,4 @@ std::string_view to_string(RefusalReason reason) {
   return kNames.at(static_cast<std::size_t>(reason));
 }
 
-bool is_late(RefusalReason reason) {
-  return reason == RefusalReason::late || reason == RefusalReason::duplicate;
-}
-
 }  // namespace yieldwatch

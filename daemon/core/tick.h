@@ -89,9 +89,6 @@ enum class RefusalReason : std::uint8_t {
 
 std::string_view to_string(RefusalReason reason);
 
-// Refusals of time (late, duplicate) are announced on sys.late., the others on sys.bad.
-bool is_late(RefusalReason reason);
-
 // A tick or heartbeat that was kept out of the windows.
 struct Refusal {
   RefusalReason reason = RefusalReason::late;

@@ -143,7 +143,6 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
   CalendarWatch calendars_;
   const Arrival* arrival_ = nullptr;  // of the message being applied
   Origin origin_ = Origin::live;      // of the same
-  bool again_ = false;                // of the same: it may have been sent before
   std::uint64_t record_ = 0;          // its number in the tick log
   KnownTransitions known_;            // of the journal, not yet seen again after a restart
   std::uint64_t known_through_ = 0;   // what a restart need not look for in the journal

@@ -70,7 +70,6 @@ void AnalyzerHost::on_ticks(const Arrival& arrival, const TickBatch& batch) {
 
 void AnalyzerHost::step(const Arrival& arrival, const TickBatch& batch) {
   arrival_ = &arrival;
-  again_ = batch.again;
   origin_ = origin_of(arrival.source, batch.origin);
   if (is_replay(arrival.source)) {
     note_replayed(batch);
@@ -102,7 +101,6 @@ void AnalyzerHost::on_heartbeat(const Arrival& arrival, const Heartbeat& heartbe
 
 void AnalyzerHost::step(const Arrival& arrival, const Heartbeat& heartbeat) {
   arrival_ = &arrival;
-  again_ = false;
   origin_ = origin_of(arrival.source, heartbeat.origin);
   keep(arrival);
   analyzer_->step(heartbeat);
@@ -135,9 +133,6 @@ void AnalyzerHost::on_bad(const Refused& refused) {
 void AnalyzerHost::on_refusal(const Refusal& refusal) {
   if (recovering_) {
     return;  // it was told when it came
-  }
-  if (again_ && is_late(refusal.reason)) {
-    return;  // of a source at its start, which tells what it has
   }
   refuse({.reason = std::string(to_string(refusal.reason)),
           .source = std::string(arrival_->source),
