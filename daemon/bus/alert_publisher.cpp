@@ -89,12 +89,19 @@ class AlertPublisher::Impl {
 
  private:
   void send(std::string_view topic, Envelope head) {
-    if (!try_send(topic, head)) {
-      // Dropping is for whose queue is full; the others have the message.
-      socket_.set(zmq::sockopt::xpub_nodrop, false);
-      send_message(socket_, topic, encoder_, encoder_.finish(head));
-      socket_.set(zmq::sockopt::xpub_nodrop, true);
-      tell_slow(topic, head.publish_time);
+    try {
+      if (!try_send(topic, head)) {
+        // Dropping is for whose queue is full; the others have the message.
+        socket_.set(zmq::sockopt::xpub_nodrop, false);
+        send_message(socket_, topic, encoder_, encoder_.finish(head));
+        socket_.set(zmq::sockopt::xpub_nodrop, true);
+        tell_slow(topic, head.publish_time);
+      }
+    } catch (const zmq::error_t& error) {
+      if (error.num() != ETERM) {
+        throw;
+      }
+      // The bus is shut down: whoever follows alerts asks for them after the restart.
     }
   }
 

@@ -15,7 +15,8 @@ namespace yieldwatch {
 
 // Publishes from an XPUB socket that it binds, holding the endpoint's BindLock. Never blocks:
 // a subscriber that does not keep up loses messages, sees it by their numbers, and stalls
-// nobody else. Belongs to the thread that made it.
+// nobody else. When the context is shut down, it publishes nothing more. Belongs to the thread that
+// made it.
 class AlertPublisher {
  public:
   // Messages that wait for each subscriber; what comes then is lost to it.

@@ -69,14 +69,7 @@ void AlertDesk::resume(bool is_same) {
 }
 
 void AlertDesk::tell(const JournaledAlert& alert, const Transition& transition) {
-  try {
-    publisher_.publish(alert, transition.origin);
-  } catch (const zmq::error_t& error) {
-    if (error.num() != ETERM) {
-      throw;
-    }
-    // The bus is shut down; the log still has it, and whoever follows asks after the restart.
-  }
+  publisher_.publish(alert, transition.origin);
   if (!transition.id.empty()) {
     log_.alert(transition, alert.journal_seq);
     return;
