@@ -52,6 +52,10 @@ void print_text(const StatusReport& report, Timestamp now) {
   for (const std::string& trouble : report.trouble) {
     out << "TROUBLE " << trouble << '\n';
   }
+  if (report.early > 0) {
+    out << "WAITING " << report.early << (report.early == 1 ? " message" : " messages")
+        << " until the first attempt of every feed has an outcome\n";
+  }
   out << '\n';
   out << std::left;
   for (const RuleStatus& rule : report.rules) {

@@ -98,6 +98,7 @@ struct StatusReport {
   std::vector<RefusedCount> refused;          // reasons that have occurred
   std::string journal;                        // its directory; empty: nothing is kept
   std::vector<std::string> trouble;           // what can't be kept at present, and why
+  std::uint64_t early = 0;  // messages that wait until every feed's first attempt has an outcome
 
   friend bool operator==(const StatusReport&, const StatusReport&) = default;
 };

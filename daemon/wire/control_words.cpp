@@ -262,6 +262,7 @@ void to_message(const StatusReport& report, v1::StatusReply& out) {
   for (const std::string& trouble : report.trouble) {
     out.add_trouble(printable(trouble));
   }
+  out.set_early(report.early);
 }
 
 StatusReport from_message(const v1::StatusReply& message) {
@@ -287,6 +288,7 @@ StatusReport from_message(const v1::StatusReply& message) {
   for (const std::string& trouble : message.trouble()) {
     report.trouble.push_back(printable(trouble));
   }
+  report.early = message.early();
   return report;
 }
 

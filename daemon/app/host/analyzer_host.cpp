@@ -11,7 +11,6 @@
 namespace yieldwatch {
 namespace {
 
-constexpr std::string_view kSource = "yieldwatchd";
 constexpr int kMessagesATurn = 1'000;
 constexpr std::int64_t kTurnNs = 50 * kNanosPerMilli;
 constexpr std::size_t kQuestionsATurn = 16;
@@ -147,6 +146,7 @@ void AnalyzerHost::beat() {
   calendars_.tell(clock_.now(), log_);
   tell_slow();
   tell_feeds();
+  pass_time();
   if (keeper_) {
     tell_troubles_again();
     keeper_->beat();
@@ -177,6 +177,30 @@ void AnalyzerHost::tell_feeds() {
                  {{"feed", news.feed}, {"state", news.state}, {"detail", news.detail}});
     }
   }
+}
+
+void AnalyzerHost::pass_time() {
+  if (replaying_ || !feed_watch_.all_silent() || waits_for_feeds()) {
+    return;
+  }
+  const Timestamp now = clock_.now();
+  std::string body;
+  encode(HeartbeatBody{.complete_up_to = now}, body);
+  EnvelopeEncoder encoder;
+  encoder.body() = body;
+  std::string envelope(encoder.finish({.source = std::string(kSource),
+                                       .epoch = started_,
+                                       .seq = ++own_beats_,
+                                       .publish_time = now}),
+                       '\0');
+  encoder.write(envelope.data());
+  const std::string topic = heartbeat_topic(kSource);
+  step({.topic = topic,
+        .envelope = envelope,
+        .source = kSource,
+        .epoch = started_,
+        .seq = own_beats_},
+       Heartbeat{.feed = kSource, .complete_up_to = now, .publish_time = now});
 }
 
 void AnalyzerHost::tell_slow() {

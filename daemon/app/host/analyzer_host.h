@@ -73,6 +73,8 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
   void on_stale(const StaleChange& change) override;
 
  private:
+  static constexpr std::string_view kSource = "yieldwatchd";  // of what it sends
+
   void announce();
   void invite_feeds();
   // How long until the next heartbeat is due, which is sooner when a new subscriber waits for it.
@@ -80,6 +82,8 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
   void beat();
   void tell_slow();
   void tell_feeds();
+  // A heartbeat of the daemon's own, where none of the feeds has one left: what is overdue is told.
+  void pass_time();
   // The steady clock's, which it also keeps for who does not want to look again.
   std::int64_t tell_time() { return now_ns_ = clock_.steady_ns(); }
 
@@ -92,6 +96,7 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
   // in a replay for news.
   Origin origin_of(std::string_view source, Origin said) const;
   bool waits_for_feeds();
+  void take_early();
   void step(const Arrival& arrival, const TickBatch& batch);
   void step(const Arrival& arrival, const Heartbeat& heartbeat);
   void keep(const Arrival& arrival);
@@ -159,6 +164,7 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
   Session newest_closed_ = Session::none();
   bool turning_point_ = false;  // a session has ended, or rules have changed, since the last save
   std::int64_t next_save_ns_ = 0;
+  std::uint64_t own_beats_ = 0;   // of this run
   std::uint64_t overflowed_ = 0;  // as last logged
   std::uint64_t refused_of_replay_ = 0;
   std::uint64_t slow_ = 0;      // as last logged

@@ -65,6 +65,7 @@ StatusReport AnalyzerHost::status() const {
   report_analyzer(*analyzer_, report);
   report.feeds = ticks_.feeds();
   feed_watch_.report(report.feeds, clock_.steady_ns());
+  report.early = early_.size();
   for (const auto& [reason, count] : rejections_.counts()) {
     report.refused.push_back({reason, count});
   }

@@ -182,7 +182,9 @@ bool AnalyzerHost::read_tick_log(std::uint64_t from) {
     record_ = record.number;
     auto fault = message.open(record.topic, record.envelope);
     if (!fault) {
-      ticks_.recall(message);
+      if (message.envelope().source != kSource) {
+        ticks_.recall(message);
+      }
       fault = message.deliver(*this);
     }
     if (fault) {
@@ -196,6 +198,9 @@ bool AnalyzerHost::read_tick_log(std::uint64_t from) {
 }
 
 void AnalyzerHost::save_when_due() {
+  if (!early_.empty()) {
+    return;  // their numbers are known and they are in no log yet: lost, they are to leave a gap
+  }
   const std::int64_t now = clock_.steady_ns();
   if (!turning_point_ && (keeper_->since_save() < kMessagesASave || now < next_save_ns_)) {
     return;
@@ -220,8 +225,7 @@ void AnalyzerHost::close() {
   if (!keeper_) {
     return;
   }
-  feed_watch_.let_time_pass();
-  early_.deliver(*this);
+  take_early();
   desk_.flush();
   if (const auto state = analyzer_->state()) {
     save(*state);

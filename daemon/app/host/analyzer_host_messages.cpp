@@ -32,11 +32,17 @@ bool AnalyzerHost::waits_for_feeds() {
   if (!replaying_ && !early_.full() && !feed_watch_.lets_time_pass(now_ns_)) {
     return true;
   }
+  take_early();
+  return false;
+}
+
+void AnalyzerHost::take_early() {
   feed_watch_.let_time_pass();
   if (!early_.empty()) {
-    early_.deliver(*this);
+    // Not as if they came now: their feeds may have fallen silent since.
+    early_.deliver(
+        [this](const Arrival& arrival, const TickBatch& batch) { step(arrival, batch); });
   }
-  return false;
 }
 
 void AnalyzerHost::on_ticks(const Arrival& arrival, const TickBatch& batch) {

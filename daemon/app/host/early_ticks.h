@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -15,14 +16,16 @@ class EarlyTicks {
   static constexpr std::size_t kMaxBytes = 16U << 20U;  // topics and envelopes
 
   bool empty() const { return messages_.empty(); }
+  std::size_t size() const { return messages_.size(); }
   // No more are to be added: whoever waited for a feed waits no longer.
   bool full() const { return bytes_ >= kMaxBytes; }
 
   void add(const Arrival& arrival, Timestamp event_time);
 
-  // Tells `listener` each as it came, by event time: what one feed has of yesterday is there before
-  // another one's price of now. Then none are left. The listener may add others.
-  void deliver(TickListener& listener);
+  using Take = std::function<void(const Arrival& arrival, const TickBatch& batch)>;
+  // Tells `take` each as it came, by event time: what one feed has of yesterday is there before
+  // another one's price of now. Then none are left.
+  void deliver(const Take& take);
 
  private:
   struct Message {

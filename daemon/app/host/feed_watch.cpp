@@ -35,15 +35,22 @@ void FeedWatch::begin(std::int64_t now_ns) {
   for (Watched& feed : feeds_) {
     feed.heard_ns.reset();
     feed.knows = false;
+    feed.asked_ns = now_ns;
   }
 }
 
 bool FeedWatch::lets_time_pass(std::int64_t now_ns) {
-  time_passes_ = time_passes_ || now_ns - begun_ns_ >= kFirstAttemptNs ||
-                 std::ranges::all_of(feeds_, [&](const Watched& feed) {
-                   return feed.knows || !feed.expected || is_silent(feed, now_ns);
+  time_passes_ = time_passes_ || std::ranges::none_of(feeds_, [&](const Watched& feed) {
+                   return feed.expected && is_asking(feed, now_ns);
                  });
   return time_passes_;
+}
+
+// Whether its first attempt has not come to anything yet, and still may.
+bool FeedWatch::is_asking(const Watched& feed, std::int64_t now_ns) const {
+  return !feed.knows && !is_silent(feed, now_ns) &&
+         now_ns - std::max(begun_ns_, feed.asked_ns) < kFirstAttemptNs &&
+         now_ns - begun_ns_ < kFirstAttemptsNs;
 }
 
 void FeedWatch::on_ticks(std::string_view feed, const TickBatch& batch, std::int64_t now_ns) {
@@ -57,7 +64,9 @@ void FeedWatch::on_heartbeat(std::string_view feed, const Heartbeat& heartbeat,
   watched.heard_ns = now_ns;
   watched.knows = watched.knows || heartbeat.complete_up_to != Timestamp::never();
   if (heartbeat.health) {
+    const std::uint64_t before = watched.health ? watched.health->attempts : 0;
     watched.health = body_of(*heartbeat.health);
+    watched.asked_ns = watched.health->attempts != before ? now_ns : watched.asked_ns;
   }
 }
 
@@ -106,6 +115,17 @@ bool FeedWatch::is_silent(const Watched& feed, std::int64_t now_ns) const {
                         : now_ns - begun_ns_ >= kFirstWordNs);
 }
 
+bool FeedWatch::all_silent() const {
+  bool any = false;
+  for (const Watched& feed : feeds_) {
+    if (feed.expected && !feed.silent && !feed.has_ended()) {
+      return false;
+    }
+    any = any || feed.silent;
+  }
+  return any;
+}
+
 std::string FeedWatch::silence(const Watched& feed, std::int64_t now_ns) const {
   return feed.heard_ns ? "not heard for " + in_seconds(now_ns - *feed.heard_ns)
                        : "not heard in the first " + in_seconds(now_ns - begun_ns_);
@@ -126,6 +146,7 @@ std::vector<FeedChange> FeedWatch::look(std::int64_t now_ns) {
   begun_ns_ += held_up;
   std::vector<FeedChange> changes;
   for (Watched& feed : feeds_) {
+    feed.asked_ns += held_up;
     if (feed.heard_ns) {
       feed.heard_ns = std::min(now_ns, *feed.heard_ns + held_up);
     }

@@ -34,8 +34,10 @@ class FeedWatch {
  public:
   static constexpr std::int64_t kSilenceNs = 3 * kNanosPerSecond;
   static constexpr std::int64_t kFirstWordNs = 5 * kNanosPerSecond;  // for who was never heard
-  // For the first attempts of all to come to something, after which time passes without them.
+  // For the first attempts of all to come to something, after which time passes without them: since
+  // one was last seen to ask its source, and in all.
   static constexpr std::int64_t kFirstAttemptNs = 15 * kNanosPerSecond;
+  static constexpr std::int64_t kFirstAttemptsNs = 60 * kNanosPerSecond;
   static constexpr std::size_t kMaxOthers = 64;  // publishers that nobody expects
 
   // `expected`: the names of the live feeds that are configured.
@@ -59,6 +61,9 @@ class FeedWatch {
   // It passes from now on, whoever has not said anything yet.
   void let_time_pass() { time_passes_ = true; }
 
+  // Whether feeds are expected and none is left to say that time passes. As of the last look().
+  bool all_silent() const;
+
   // What has changed, each once. About once a second, after what has come was read.
   std::vector<FeedChange> look(std::int64_t now_ns);
 
@@ -72,8 +77,9 @@ class FeedWatch {
     std::optional<std::int64_t> heard_ns = {};
     std::optional<FeedHealthBody> health = {};
     std::optional<FeedValue> newest = {};
-    bool knows = false;   // it has said up to when it is complete
-    bool silent = false;  // as last told; so is the next
+    bool knows = false;         // it has said up to when it is complete
+    std::int64_t asked_ns = 0;  // when it was seen to ask its source, before it knows
+    bool silent = false;        // as last told; so is the next
     FeedState told = FeedState::connecting;
 
     bool has_ended() const { return state() == FeedState::ended; }
@@ -83,6 +89,7 @@ class FeedWatch {
   Watched& of(std::string_view feed);
   Watched& make_place();
   bool is_silent(const Watched& feed, std::int64_t now_ns) const;
+  bool is_asking(const Watched& feed, std::int64_t now_ns) const;
   // As told; of one that is not silent.
   static std::string explain(const Watched& feed, bool is_back);
   std::string silence(const Watched& feed, std::int64_t now_ns) const;

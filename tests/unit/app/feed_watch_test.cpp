@@ -25,6 +25,16 @@ class FeedWatchTest : public ::testing::Test {
                         ns(at));
   }
 
+  void connecting(double at, std::uint64_t attempts = 0) {
+    watch_.on_heartbeat(
+        "treasury",
+        {.feed = "treasury",
+         .complete_up_to = Timestamp::never(),
+         .publish_time = kNoon,
+         .health = FeedHealth{.state = FeedState::connecting, .attempts = attempts}},
+        ns(at));
+  }
+
   void tick(double at, std::int64_t micro, Timestamp time = kNoon,
             std::string_view feed = "treasury") {
     const std::array<Timestamp, 1> times{time};
@@ -190,11 +200,6 @@ TEST_F(FeedWatchTest, TimePassesOnceEachExpectedFeedHasSaidHowFarItKnows) {
 }
 
 TEST_F(FeedWatchTest, TimeIsHeldUpForFifteenSecondsAtMostAndAnewAfterAReplay) {
-  const auto connecting = [&](double at) {
-    watch_.on_heartbeat(
-        "treasury",
-        {.feed = "treasury", .complete_up_to = Timestamp::never(), .publish_time = kNoon}, ns(at));
-  };
   connecting(114);
   EXPECT_FALSE(watch_.lets_time_pass(ns(114.9)));
   EXPECT_TRUE(watch_.lets_time_pass(ns(115)));
@@ -202,6 +207,40 @@ TEST_F(FeedWatchTest, TimeIsHeldUpForFifteenSecondsAtMostAndAnewAfterAReplay) {
   connecting(514);
   EXPECT_FALSE(watch_.lets_time_pass(ns(514.9)));
   EXPECT_TRUE(watch_.lets_time_pass(ns(515)));
+}
+
+TEST_F(FeedWatchTest, TimeIsHeldUpForOneThatGoesOnAskingButForAMinuteAtMost) {
+  for (int i = 0; i < 40; ++i) {
+    connecting(101 + i, static_cast<std::uint64_t>(i / 10));  // a question in ten seconds
+    EXPECT_FALSE(watch_.lets_time_pass(ns(101 + i))) << i;
+  }
+  for (int i = 0; i < 14; ++i) {
+    connecting(140 + i, 3);  // no more since 131
+  }
+  EXPECT_TRUE(watch_.lets_time_pass(ns(146)));
+  watch_.begin(ns(500));
+  for (int i = 0; i < 60; ++i) {
+    connecting(500 + i, static_cast<std::uint64_t>(i));
+    EXPECT_FALSE(watch_.lets_time_pass(ns(500 + i))) << i;
+  }
+  connecting(560, 60);
+  EXPECT_TRUE(watch_.lets_time_pass(ns(560)));
+}
+
+TEST_F(FeedWatchTest, AllAreSilentWhereNoneIsLeftToSayThatTimePasses) {
+  FeedWatch watch({"treasury", "pipe"}, ns(100));
+  EXPECT_FALSE(watch.all_silent());
+  const auto are_all_silent_at = [&](double at) {
+    watch.look(ns(at - 1));
+    watch.look(ns(at));
+    return watch.all_silent();
+  };
+  EXPECT_FALSE(are_all_silent_at(102));
+  watch.on_heartbeat("treasury", {.feed = "treasury", .publish_time = kNoon}, ns(103));
+  EXPECT_FALSE(are_all_silent_at(104));
+  EXPECT_FALSE(are_all_silent_at(105.9)) << "the treasury lives, as far as is known";
+  EXPECT_TRUE(are_all_silent_at(107));
+  EXPECT_FALSE(FeedWatch({}, ns(100)).all_silent()) << "nobody is missed";
 }
 
 TEST_F(FeedWatchTest, TimeIsHeldUpNoLongerForWhoIsSilent) {
