@@ -62,9 +62,9 @@ TEST_F(PolledFeedTest, ASymbolThatIsRefusedHoldsUpNoOther) {
   EXPECT_EQ(health().state, FeedState::refused);
   EXPECT_THAT(world_.sink.error, HasSubstr("ODD: status 400"));
   EXPECT_THAT(world_.sink.error, HasSubstr("Bad ***: the series does not exist."));
-  // Hourly; and the other one at its publication.
+  // Hourly, or a quarter later; and the other one at its publication.
   until_asked();
-  EXPECT_EQ(to_string(world_.clock.wall), "2026-09-28T23:00:00Z");
+  EXPECT_EQ(to_string(world_.clock.wall), "2026-09-28T23:15:00Z");
   EXPECT_THAT(http_.url(), HasSubstr("series_id=ODD"));
 }
 
