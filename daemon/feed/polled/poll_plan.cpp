@@ -104,13 +104,15 @@ void PollPlan::put_off(const std::string& question, const PollFailure& failure, 
   pause_ = std::min(pause_, plan(failing_[question], failure, now, random));
 }
 
-// When to put it again.
+// When to put it again. Its publisher has been asked where there is a status, and likes not to be
+// asked oftener for having failed.
 Timestamp PollPlan::plan(Failing& failing, const PollFailure& failure, Timestamp now,
                          double random) const {
   const Retry retry =
       plan_retry(failure.status, failure.retry_after, pace_.backoff, ++failing.failures, random);
   failing.state = retry.state;
-  failing.retry = now.plus(retry.delay.count());
+  const auto least = failure.status == 0 ? std::chrono::nanoseconds(0) : schedule_.shortest;
+  failing.retry = now.plus(std::max(retry.delay, least).count());
   return failing.retry;
 }
 

@@ -9,7 +9,7 @@
 // ends the round and is put again, with the rest of it and after that, after a rising wait or when
 // the source says; if the others are answered then, it ends no more rounds. One that the source
 // refuses is put again hourly, and one with an answer that can't be used after a rising wait, while
-// the others go on.
+// the others go on. After any answer that wait is no shorter than the one between two rounds.
 //
 // The dates of a question may lie at several addresses, in the order of time. Where one of them
 // fails alone, such as a month that is empty yet, what came before it is taken, and nothing after.

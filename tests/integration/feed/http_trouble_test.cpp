@@ -171,6 +171,7 @@ class HttpTroubleTest : public ::testing::TestWithParam<Trouble> {
                               .symbols = {{"BC_10YEAR", "UST10Y"}},
                               .address = server_->http() + "/" + GetParam().name,
                               .backfill_days = 14,
+                              .shortest = 2s,
                               .limits = GetParam().error == "timeout" ? kShort : kLong,
                               .random = [] { return 1.0; }},
                              world_.ports(), *http_);

@@ -60,7 +60,7 @@ TEST_F(PolledFeedOfTwoMonthsTest, AMonthThatIsEmptyIsToldAndPutAgainAndHoldsUpNo
   EXPECT_EQ(health().state, FeedState::trouble);
   EXPECT_EQ(world_.sink.error, "address 2 of 2: an empty body");
   until_asked();
-  EXPECT_EQ(to_string(world_.clock.wall), "2026-10-02T22:00:02Z");
+  EXPECT_EQ(to_string(world_.clock.wall), "2026-10-02T22:01:00Z");
   EXPECT_EQ(http_.requests.back().etag, "\"9\"");
   http_.answer(HttpResult{.status = 304});
   http_.answer(october_);
