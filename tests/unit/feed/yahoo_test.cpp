@@ -56,6 +56,16 @@ TEST(YahooTest, ABarOfADayHasTheDateOfItsExchange) {
               ElementsAre("2026-01-29 ^X 4.1"));
 }
 
+// 2025-07-14T04:00:00Z is midnight in New York, four hours behind UTC in summer and five in winter.
+TEST(YahooTest, ABarOfTheOtherSideOfAChangeOfClocksHasItsOwnDate) {
+  EXPECT_THAT(chart(kDays, bars("1752465600,1752586200,1769749200", "4.1,4.2,4.3")),
+              ElementsAre("2025-07-14 ^X 4.1", "2025-07-15 ^X 4.2", "2026-01-30 ^X 4.3"));
+  EXPECT_THAT(chart(R"("symbol":"^X","dataGranularity":"1d","gmtoffset":-14400,)"
+                    R"("regularMarketTime":1770033600,"regularMarketPrice":4.5)",
+                    bars("1752465600,1769749200,1770008400", "4.1,4.3,4.4")),
+              ElementsAre("2025-07-14 ^X 4.1", "2026-01-30 ^X 4.3"));
+}
+
 TEST(YahooTest, FloatsPrintedAsDoublesAreTheDecimalsThatWereMeant) {
   EXPECT_THAT(chart(kMinutes, bars("1770031200,1770031500,1770031800,1770032100",
                                    "4.270999908447266,6837.43017578125,4.275,512.3450001")),
