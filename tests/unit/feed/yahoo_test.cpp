@@ -112,6 +112,28 @@ TEST(YahooTest, ATimeThatComesAgainIsAFaultWhereItDiffers) {
                           "used"));
 }
 
+TEST(YahooTest, FieldsThatAreNewAreLeftAlone) {
+  EXPECT_THAT(chart(std::string(kMinutes) + R"(,"currency":"USD","new":{"close":[9]})",
+                    R"(,"events":{},"timestamp":[1770033000],"indicators":{"quote":[{"open":[9],)"
+                    R"("close":[4.25],"new":[null]}],"adjclose":[{"close":[9]}]})"),
+              ElementsAre("2026-02-02T11:55:00Z ^X 4.25", "2026-02-02T12:10:00Z ^X 4.5"));
+}
+
+TEST(YahooTest, OneThatWasRenamedIsNamed) {
+  EXPECT_THAT(chart(kMinutes, R"(,"timestamp":[1770033000],"indicators":{"quote":[{"last":[4]}]})"),
+              ElementsAre("2026-02-02T12:10:00Z ^X 4.5", "! close: is missing, or no list"));
+  EXPECT_THAT(chart(kMinutes, R"(,"times":[1770033000],"indicators":{"quote":[{"close":[4]}]})"),
+              ElementsAre("2026-02-02T12:10:00Z ^X 4.5", "! timestamp: is missing, or no list"));
+  EXPECT_THAT(chart(R"("symbol":"^X","dataGranularity":"5m","regularMarketTime":1770034200,)"
+                    R"("marketPrice":4.5)",
+                    ""),
+              ElementsAre("! chart.result[0], regularMarketPrice: is missing"));
+  EXPECT_THAT(chart(R"("symbol":"^X","granularity":"5m")", ""),
+              ElementsAre(HasSubstr("unusable: a chart whose \"dataGranularity\"")));
+  EXPECT_THAT(chart(R"("ticker":"^X","dataGranularity":"5m")", ""),
+              ElementsAre("unusable: a chart without a \"symbol\""));
+}
+
 TEST(YahooTest, WithoutItsLastPriceAllBarsCount) {
   EXPECT_THAT(chart(R"("symbol":"^X","dataGranularity":"1h","regularMarketTime":"now")",
                     bars("1770033600", "4.1")),
