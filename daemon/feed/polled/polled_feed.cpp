@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "feed/formats/body.h"
@@ -49,6 +50,7 @@ class PolledFeed final : public Feed, private PollRound::Listener {
   void on_answer(const std::string& question, PolledAnswer& answer) override;
   void on_end() override;
   void look_for_absent(Readings& readings) const;
+  void refuse_others(const std::string& question, Readings& readings) const;
   void tell_refused(const std::string& question, Readings& readings);
   void show_worst();
   void enter(FeedState state);
@@ -189,12 +191,33 @@ void PolledFeed::on_answer(const std::string& question, PolledAnswer& answer) {
     faults_[question] = {clean(question + (question.empty() ? "" : ": ") + answer.fault), now};
     show_worst();
   }
+  refuse_others(question, answer.readings);
   answer.put_off = !book_.take(answer.readings, now);
   if (answer.fault.empty()) {
     look_for_absent(answer.readings);
   }
   if (answer.fault.empty() || answer.readings.fault_count > 0) {
     tell_refused(question, answer.readings);
+  }
+}
+
+// A source that was asked for "spy" may answer for "SPY". Whether that is the same the
+// configuration must say: a series that has another name may be another one.
+void PolledFeed::refuse_others(const std::string& question, Readings& readings) const {
+  if (!source_.by_symbol) {
+    return;
+  }
+  std::set<std::string> others;
+  std::erase_if(readings.readings, [&](const Reading& reading) {
+    const bool is_other = reading.symbol != question;
+    if (is_other) {
+      others.insert(reading.symbol);
+    }
+    return is_other;
+  });
+  for (const std::string& other : others) {
+    readings.refuse(
+        {.where = {}, .field = question, .what = "was asked for, and the answer is for " + other});
   }
 }
 

@@ -4,19 +4,22 @@
 namespace yieldwatch {
 namespace {
 
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+std::string chart(const std::string& granularity, const std::string& times,
+                  const std::string& closes) {
+  return R"({"chart":{"result":[{"meta":{"symbol":"IWM","gmtoffset":-14400,)"
+         R"("dataGranularity":")" +
+         granularity + R"("},"timestamp":[)" + times + R"(],"indicators":{"quote":[{"close":[)" +
+         closes + R"(]}]}}],"error":null}})";
+}
 
 TEST_F(PolledFeedTest, QuotesAreTicksInTheOrderOfTimeAndNoneTwice) {
   world_.clock.wall = *parse_timestamp("2026-09-28T14:00:00Z");
   make({.kind = "yahoo", .symbols = {{"IWM", "IWM", Unit::points}}});
-  const auto chart = [](const std::string& granularity, const std::string& times,
-                        const std::string& closes) {
-    return R"({"chart":{"result":[{"meta":{"symbol":"IWM","gmtoffset":-14400,)"
-           R"("dataGranularity":")" +
-           granularity + R"("},"timestamp":[)" + times + R"(],"indicators":{"quote":[{"close":[)" +
-           closes + R"(]}]}}],"error":null}})";
-  };
   EXPECT_THAT(http_.url(), HasSubstr("/IWM?interval=1d&period1="));
   http_.answer(chart("1d", "1790256600,1790343000", "250.5,251.25"));  // 24th and 25th, 13:30
   EXPECT_THAT(http_.url(), HasSubstr("/IWM?interval=5m&range=1d"));
@@ -32,6 +35,15 @@ TEST_F(PolledFeedTest, QuotesAreTicksInTheOrderOfTimeAndNoneTwice) {
   http_.answer(chart("5m", "1790602200,1790602500,1790602800", "252,252.5,253"));
   EXPECT_THAT(ticks(), ElementsAre("2026-09-28T13:45:00Z IWM 253"));
   EXPECT_EQ(world_.sink.again, 3);
+}
+
+TEST_F(PolledFeedTest, QuotesOfAnotherSymbolAreRefusedByName) {
+  world_.clock.wall = *parse_timestamp("2026-09-28T14:00:00Z");
+  make({.kind = "yahoo", .symbols = {{"iwm", "IWM", Unit::points}}});
+  http_.answer(chart("1d", "1790256600,1790343000", "250.5,251.25"));
+  http_.answer(chart("5m", "1790602200,1790602500", "252,252.5"));
+  EXPECT_THAT(ticks(), IsEmpty());
+  EXPECT_THAT(world_.listener.refused, Contains("iwm: was asked for, and the answer is for IWM"));
 }
 
 TEST_F(PolledFeedTest, TheLastPriceAmongDaysDoesNotHideTheBarsOfTheDay) {

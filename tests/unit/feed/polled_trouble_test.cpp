@@ -175,8 +175,8 @@ class PolledFeedWithABadSymbolTest : public PolledFeedTest {
       http_.answer(symbol.starts_with(prefix)
                        ? bad
                        : HttpResult{.status = 200,
-                                    .body = R"({"chart":{"result":[{"meta":{"symbol":"IWM",)"
-                                            R"("gmtoffset":-14400,"dataGranularity":"5m"},)"
+                                    .body = R"({"chart":{"result":[{"meta":{"symbol":")" + symbol +
+                                            R"(","gmtoffset":-14400,"dataGranularity":"5m"},)"
                                             R"("timestamp":[],"indicators":{"quote":[)"
                                             R"({"close":[]}]}}]}})"});
     }
