@@ -126,7 +126,7 @@ std::optional<BookMessage> FigureBook::next_ordinary() const {
                            .unit = page.symbol.unit,
                            .times = {first->first},
                            .values = {first->second},
-                           .again = page.again,
+                           .again = first->first <= forgotten_,
                            .close = close};
   }
   if (earliest) {
@@ -170,8 +170,6 @@ void FigureBook::sent(const BookMessage& message) {
   while (!page->quotes.empty() && page->quotes.front().first <= page->last) {
     page->quotes.pop_front();
   }
-  bool close = false;
-  page->again = page->again && (message.past || first_of(*page, close).has_value());
 }
 
 std::uint64_t FigureBook::give_up_quotes() {
@@ -183,10 +181,10 @@ std::uint64_t FigureBook::give_up_quotes() {
   return number;
 }
 
-void FigureBook::forget_sent() {
+void FigureBook::forget_sent(Timestamp now) {
+  forgotten_ = now;
   for (Page& page : pages_) {
     page.last = Timestamp::never();
-    page.again = true;
     for (auto& [session, close] : page.closes) {
       close.sent = false;
     }

@@ -119,7 +119,7 @@ bool PolledFeed::analyzer_listens() {
   const bool waiting = !ports_.sink.subscribed();
   if (const std::uint64_t now = ports_.sink.subscriptions(); now != subscriptions_) {
     subscriptions_ = now;
-    book_.forget_sent();
+    book_.forget_sent(ports_.clock.now());
   }
   if (waiting != progress_.waiting) {
     progress_.waiting = waiting;
