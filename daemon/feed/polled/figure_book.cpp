@@ -10,6 +10,7 @@ namespace {
 constexpr std::int32_t kEnded = 10;  // days behind the others
 constexpr std::int32_t kRare = 6;    // days between two closes: longer than any holidays
 constexpr int kLookedAt = 5;         // times between two closes, the newest
+constexpr std::size_t kRevised = 6;  // closes, the newest: as many months of INDPRO are revised
 
 std::optional<Value> scaled(Value value, Value factor) {
   if (factor.micro == Value::kScale) {
@@ -196,6 +197,15 @@ Session FigureBook::newest(std::string_view symbol) const {
   return place == pages_.size() || pages_[place].closes.empty()
              ? Session::none()
              : pages_[place].closes.rbegin()->first;
+}
+
+Session FigureBook::revised_from(std::string_view symbol) const {
+  const std::size_t place = place_of(symbol);
+  if (place == pages_.size() || pages_[place].closes.empty()) {
+    return Session::none();
+  }
+  const auto& closes = pages_[place].closes;
+  return std::prev(closes.end(), std::min(kRevised, closes.size()))->first;
 }
 
 bool FigureBook::is_daily(std::string_view symbol) const {

@@ -76,6 +76,9 @@ class FigureBook {
 
   // The newest session with a close of `symbol`, or none().
   Session newest(std::string_view symbol) const;
+  // From which on a source may revise what it has given of `symbol`, and has what is to come: the
+  // session of its sixth newest close, or of its first; none() without any.
+  Session revised_from(std::string_view symbol) const;
   // False where its newest closes lie a week apart or more.
   bool is_daily(std::string_view symbol) const;
   // The session up to which all daily symbols have closes, but for those that lie 10 days behind: a

@@ -59,14 +59,18 @@ std::vector<std::string> PollPlan::begin(Timestamp now, const FigureBook& book) 
   return round;
 }
 
-Session PollPlan::from(const std::string& question, Timestamp now) const {
+// A month's figure bears the date of its first day, and comes when the month after is half over: a
+// question reaches back beyond the newest that is known, however long ago that was.
+Session PollPlan::from(const std::string& question, Timestamp now, const FigureBook& book) const {
   const Session today = schedule_.zone->session_of(now);
   const auto answered = answered_.find(question);
-  if (answered == answered_.end()) {
+  const Session known = question.empty() ? book.newest_of_daily().value_or(Session::none())
+                                         : book.revised_from(question);
+  if (answered == answered_.end() || known == Session::none()) {
     return {today.day - pace_.backfill_days};
   }
   // Today is before it where the clock has been set back.
-  return {std::min(answered->second, today).day - pace_.recent_days};
+  return std::min(known, Session{std::min(answered->second, today).day - pace_.recent_days});
 }
 
 bool PollPlan::first_of_day(const std::string& question, Timestamp now) const {

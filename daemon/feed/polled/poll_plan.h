@@ -21,7 +21,7 @@ namespace yieldwatch {
 
 struct PollPace {
   std::int32_t backfill_days = 400;  // asked for at first
-  std::int32_t recent_days = 14;     // asked for of the time before the last answer
+  std::int32_t recent_days = 14;     // asked for at least of the time before the last answer
   Backoff backoff;
 };
 
@@ -47,7 +47,7 @@ class PollPlan {
   std::vector<std::string> begin(Timestamp now, const FigureBook& book);
 
   // The first date to ask a question for, and whether it was not answered yet on this day.
-  Session from(const std::string& question, Timestamp now) const;
+  Session from(const std::string& question, Timestamp now, const FigureBook& book) const;
   bool first_of_day(const std::string& question, Timestamp now) const;
 
   void answered(const std::string& question, Timestamp now);

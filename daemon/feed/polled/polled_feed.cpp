@@ -25,8 +25,8 @@ class PolledFeed final : public Feed, private PollRound::Listener {
         source_(source_of(config_)),
         ports_(ports),
         plan_(plan_of(config_)),
-        round_(config_, ports.clock, http, plan_, *this),
-        book_(config_.symbols, plan_.schedule().zone, source_.close_second) {}
+        book_(config_.symbols, plan_.schedule().zone, source_.close_second),
+        round_(config_, ports.clock, http, plan_, book_, *this) {}
   ~PolledFeed() override { PolledFeed::stop(); }
   PolledFeed(const PolledFeed&) = delete;
   PolledFeed& operator=(const PolledFeed&) = delete;
@@ -60,8 +60,8 @@ class PolledFeed final : public Feed, private PollRound::Listener {
   const PolledSource& source_;
   const FeedPorts ports_;
   PollPlan plan_;
-  PollRound round_;
   FigureBook book_;
+  PollRound round_;
 
   bool running_ = false;
   std::int64_t next_beat_ns_ = 0;

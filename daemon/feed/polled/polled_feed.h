@@ -1,7 +1,8 @@
 // A feed that asks its source over HTTP: the shared base of treasury, fred, h15, yahoo and stooq.
 //
 // At first it asks for what the source has of the last `backfill_days`, later for the last
-// `recent_days`, so that revisions are seen; what of an answer is news, FigureBook tells. It waits
+// `recent_days`, so that revisions are seen, and for the newest figures of each symbol and all
+// after them, however far back these lie; what of an answer is news, FigureBook tells. It waits
 // while no analyzer listens, and tells one that comes anew all closes that it has. One request at a
 // time.
 //
