@@ -70,16 +70,25 @@ Session PollPlan::from(const std::string& question, Timestamp now, const FigureB
     return {today.day - pace_.backfill_days};
   }
   // Today is before it where the clock has been set back.
-  return std::min(known, Session{std::min(answered->second, today).day - pace_.recent_days});
+  const Session last = std::min(schedule_.zone->session_of(answered->second), today);
+  return std::min(known, Session{last.day - pace_.recent_days});
 }
 
-bool PollPlan::first_of_day(const std::string& question, Timestamp now) const {
+bool PollPlan::wants_closes(const std::string& question, Timestamp now) const {
+  constexpr std::int32_t kBehind = 30 * 60;  // seconds: some prices are 15 minutes late
+  const auto* quotes = std::get_if<QuoteSchedule>(&schedule_.times);
   const auto answered = answered_.find(question);
-  return answered == answered_.end() || answered->second != schedule_.zone->session_of(now);
+  if (quotes == nullptr || answered == answered_.end() || answered->second > now) {
+    return true;
+  }
+  const DailySchedule closes{.publish_second = quotes->open_second + kBehind};
+  const Session today = expected_session(schedule_, closes, now);
+  return today != Session::none() &&
+         answered->second < schedule_.zone->to_utc(today, closes.publish_second);
 }
 
 void PollPlan::answered(const std::string& question, Timestamp now) {
-  answered_[question] = schedule_.zone->session_of(now);
+  answered_[question] = now;
   failing_.erase(question);
   for (auto& [other, failing] : failing_) {
     failing.alone = failing.break_off > 0;

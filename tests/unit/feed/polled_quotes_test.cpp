@@ -72,6 +72,27 @@ TEST_F(PolledFeedTest, QuotesOfAnotherSymbolAreRefusedByName) {
   EXPECT_THAT(world_.listener.refused, Contains("iwm: was asked for, and the answer is for IWM"));
 }
 
+// Before that the last price is still yesterday's, and stands for a close that may not be official.
+TEST_F(PolledFeedTest, TheCloseOfASessionIsAskedForOnceTheNextOneHasBegun) {
+  world_.clock.wall = *parse_timestamp("2026-09-25T19:00:00Z");
+  make({.kind = "yahoo", .symbols = {{"IWM", "IWM", Unit::points}}});
+  http_.answer(chart("1d", "1790256600", "250.5"));
+  const auto asked_for_days = [&] {
+    until_asked();
+    return http_.url().find("interval=1d") != std::string::npos;
+  };
+  while (!asked_for_days()) {
+    http_.answer(chart("5m", "1790366100", "251"));  // 19:55 on Friday
+  }
+  EXPECT_EQ(to_string(world_.clock.wall), "2026-09-28T14:00:00Z");
+  http_.answer(chart("1d", "1790256600,1790343000", "250.5,251.25"));
+  ticks();
+  http_.answer(chart("5m", "1790602200", "252"));
+  EXPECT_THAT(ticks(), ElementsAre("past IWM 2026-09-25T20:00:00Z 251.25 +",
+                                   "2026-09-28T13:35:00Z IWM 252"));
+  EXPECT_FALSE(asked_for_days());
+}
+
 TEST_F(PolledFeedTest, TheLastPriceAmongDaysDoesNotHideTheBarsOfTheDay) {
   world_.clock.wall = *parse_timestamp("2026-09-28T14:00:00Z");
   make({.kind = "yahoo", .symbols = {{"IWM", "IWM", Unit::points}}});
