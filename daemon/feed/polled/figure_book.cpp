@@ -168,8 +168,25 @@ void FigureBook::sent(const BookMessage& message) {
       page->last = std::max(page->last, time);
     }
   }
+  if (!message.past) {
+    tell_again(*page, message);
+  }
   while (!page->quotes.empty() && page->quotes.front().first <= page->last) {
     page->quotes.pop_front();
+  }
+}
+
+// The last quote of a day is later than its close by some seconds. Who has it already from before
+// takes no close that comes as a tick, but as one of the past, once the next session has begun.
+void FigureBook::tell_again(Page& page, const BookMessage& message) {
+  const Session session = zone_->session_of(message.times.back());
+  if (message.close) {
+    page.unsure = message.again ? session : Session::none();
+  } else if (page.unsure != Session::none() && page.unsure < session) {
+    const auto close = page.closes.find(std::exchange(page.unsure, Session::none()));
+    if (close != page.closes.end()) {
+      close->second.sent = false;
+    }
   }
 }
 

@@ -95,6 +95,7 @@ class FigureBook {
     std::map<Session, Close> closes;
     std::deque<std::pair<Timestamp, Value>> quotes;  // to be sent, in rising order
     Timestamp last = Timestamp::never();             // event time of the newest ordinary tick sent
+    Session unsure = Session::none();  // of a close that may have come behind a quote of its day
   };
 
   // Its place in pages_, or their number.
@@ -106,6 +107,7 @@ class FigureBook {
   // Of the pages from the `first` on.
   std::optional<BookMessage> next_past(std::size_t first = 0) const;
   std::optional<BookMessage> next_ordinary() const;
+  void tell_again(Page& page, const BookMessage& message);
   std::optional<std::pair<Timestamp, Value>> first_of(const Page& page, bool& close) const;
 
   std::vector<Page> pages_;

@@ -27,7 +27,8 @@ TEST_F(PolledFeedTest, QuotesAreTicksInTheOrderOfTimeAndNoneTwice) {
   EXPECT_THAT(
       ticks(),
       ElementsAre("past IWM 2026-09-24T20:00:00Z 250.5 +", "2026-09-25T20:00:00Z IWM 251.25",
-                  "2026-09-28T13:35:00Z IWM 252", "2026-09-28T13:40:00Z IWM 252.5"));
+                  "2026-09-28T13:35:00Z IWM 252", "past IWM 2026-09-25T20:00:00Z 251.25 +",
+                  "2026-09-28T13:40:00Z IWM 252.5"));
   EXPECT_EQ(world_.sink.again, 3) << "an earlier life may have sent all of them";
   until_asked();
   EXPECT_EQ(to_string(world_.clock.wall), "2026-09-28T14:01:00Z");
@@ -51,7 +52,8 @@ TEST_F(PolledFeedTest, QuotesFromBeforeAnAnalyzerCameAreSaidToBeOnesItMayKnow) {
   until_asked();
   http_.answer(chart("5m", "1790602200,1790602500", "252,252.5"));
   EXPECT_THAT(ticks(),
-              ElementsAre("2026-09-28T13:35:00Z IWM 252", "2026-09-28T13:40:00Z IWM 252.5"));
+              ElementsAre("2026-09-28T13:35:00Z IWM 252", "past IWM 2026-09-25T20:00:00Z 251.25 +",
+                          "2026-09-28T13:40:00Z IWM 252.5"));
   EXPECT_EQ(std::exchange(world_.sink.again, 0), 2);
   world_.clock.wall = *parse_timestamp("2026-09-28T14:05:00Z");
   until_asked();
@@ -61,6 +63,22 @@ TEST_F(PolledFeedTest, QuotesFromBeforeAnAnalyzerCameAreSaidToBeOnesItMayKnow) {
   http_.answer(chart("5m", "1790604000", "254"));  // 14:00
   EXPECT_THAT(ticks(), ElementsAre("2026-09-28T14:05:00Z IWM 254"));
   EXPECT_EQ(world_.sink.again, 1) << "the first of both";
+}
+
+// The analyzer of before a restart has a quote of 16:00:01, and takes no tick of 16:00:00.
+TEST_F(PolledFeedTest, TheCloseThatAnEarlierQuoteMayHideComesOnceMoreAsThePast) {
+  world_.clock.wall = *parse_timestamp("2026-09-28T14:00:00Z");
+  make({.kind = "yahoo", .symbols = {{"IWM", "IWM", Unit::points}}});
+  http_.answer(chart("1d", "1790343000", "251.25"));
+  http_.answer(chart("5m", "", ""));
+  EXPECT_THAT(ticks(), ElementsAre("2026-09-25T20:00:00Z IWM 251.25"));
+  until_asked();
+  http_.answer(chart("5m", "1790602200", "252"));
+  EXPECT_THAT(ticks(),
+              ElementsAre("2026-09-28T13:35:00Z IWM 252", "past IWM 2026-09-25T20:00:00Z 251.25"));
+  until_asked();
+  http_.answer(chart("5m", "1790602200,1790602500", "252,252.5"));
+  EXPECT_THAT(ticks(), ElementsAre("2026-09-28T13:40:00Z IWM 252.5"));
 }
 
 TEST_F(PolledFeedTest, QuotesOfAnotherSymbolAreRefusedByName) {
