@@ -18,7 +18,8 @@ struct Backoff {
 
 // The longest that a source may tell us to stay away.
 inline constexpr std::chrono::hours kLongestRetryAfter{24};
-// How often it is tried whether a source that wants something else has changed its mind.
+// After so long it is tried whether a source that wants something else has changed its mind; up to
+// a quarter later, so that not everyone comes back at once.
 inline constexpr std::chrono::hours kRefusedRetry{1};
 
 // How long to wait after that many failures in a row (from 1): twice as long each time up to the

@@ -145,7 +145,7 @@ class Chart {
     if (!value) {
       out_.refuse({element_name("close", index), {}, json_value_fault(close)});
     } else if (daily()) {
-      keep(out_, {.symbol = symbol_, .date = date_of(*start), .value = *value});
+      keep(out_, {.symbol = symbol_, .date = date_of_bar(*start), .value = *value});
     } else {
       keep(out_, {.symbol = symbol_, .time = end_of(*start), .value = *value});
     }
@@ -157,12 +157,16 @@ class Chart {
     return Zone::utc().session_of(time.plus(*offset_ * kNanosPerSecond));
   }
 
+  // A bar of a day begins at its midnight or open. The offset is today's: by that of winter a
+  // midnight of summer is an hour before it, and by that of summer one of winter an hour after.
+  Session date_of_bar(Timestamp start) const { return date_of(start.plus(kNanosPerHour)); }
+
   // Whether the last price is of this bar.
   bool is_current(Timestamp start) const {
     if (!last_) {
       return false;
     }
-    return daily() ? date_of(start) == date_of(last_->time)
+    return daily() ? date_of_bar(start) == date_of(last_->time)
                    : start <= last_->time && last_->time <= end_of(start);
   }
 

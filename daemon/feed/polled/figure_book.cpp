@@ -10,6 +10,7 @@ namespace {
 constexpr std::int32_t kEnded = 10;  // days behind the others
 constexpr std::int32_t kRare = 6;    // days between two closes: longer than any holidays
 constexpr int kLookedAt = 5;         // times between two closes, the newest
+constexpr std::size_t kRevised = 6;  // closes, the newest: as many months of INDPRO are revised
 
 std::optional<Value> scaled(Value value, Value factor) {
   if (factor.micro == Value::kScale) {
@@ -126,7 +127,7 @@ std::optional<BookMessage> FigureBook::next_ordinary() const {
                            .unit = page.symbol.unit,
                            .times = {first->first},
                            .values = {first->second},
-                           .again = page.again,
+                           .again = first->first <= forgotten_,
                            .close = close};
   }
   if (earliest) {
@@ -167,11 +168,26 @@ void FigureBook::sent(const BookMessage& message) {
       page->last = std::max(page->last, time);
     }
   }
+  if (!message.past) {
+    tell_again(*page, message);
+  }
   while (!page->quotes.empty() && page->quotes.front().first <= page->last) {
     page->quotes.pop_front();
   }
-  bool close = false;
-  page->again = page->again && (message.past || first_of(*page, close).has_value());
+}
+
+// The last quote of a day is later than its close by some seconds. Who has it already from before
+// takes no close that comes as a tick, but as one of the past, once the next session has begun.
+void FigureBook::tell_again(Page& page, const BookMessage& message) {
+  const Session session = zone_->session_of(message.times.back());
+  if (message.close) {
+    page.unsure = message.again ? session : Session::none();
+  } else if (page.unsure != Session::none() && page.unsure < session) {
+    const auto close = page.closes.find(std::exchange(page.unsure, Session::none()));
+    if (close != page.closes.end()) {
+      close->second.sent = false;
+    }
+  }
 }
 
 std::uint64_t FigureBook::give_up_quotes() {
@@ -183,10 +199,10 @@ std::uint64_t FigureBook::give_up_quotes() {
   return number;
 }
 
-void FigureBook::forget_sent() {
+void FigureBook::forget_sent(Timestamp now) {
+  forgotten_ = now;
   for (Page& page : pages_) {
     page.last = Timestamp::never();
-    page.again = true;
     for (auto& [session, close] : page.closes) {
       close.sent = false;
     }
@@ -198,6 +214,15 @@ Session FigureBook::newest(std::string_view symbol) const {
   return place == pages_.size() || pages_[place].closes.empty()
              ? Session::none()
              : pages_[place].closes.rbegin()->first;
+}
+
+Session FigureBook::revised_from(std::string_view symbol) const {
+  const std::size_t place = place_of(symbol);
+  if (place == pages_.size() || pages_[place].closes.empty()) {
+    return Session::none();
+  }
+  const auto& closes = pages_[place].closes;
+  return std::prev(closes.end(), std::min(kRevised, closes.size()))->first;
 }
 
 bool FigureBook::is_daily(std::string_view symbol) const {

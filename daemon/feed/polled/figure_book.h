@@ -45,7 +45,7 @@ struct BookMessage {
   bool past = false;
   // Another follows of the same event time. Of the past, and at the start: another follows.
   bool more = false;
-  bool again = false;  // an earlier life may have sent it: it was there at the start
+  bool again = false;  // it may have been sent before: it is older than its listener
   bool close = false;  // not a quote: it stays in the book until it is sent
 };
 
@@ -70,11 +70,15 @@ class FigureBook {
   void sent(const BookMessage& message);
   // They can't be sent now, and would be old news by the time they can. Gives their number.
   std::uint64_t give_up_quotes();
-  // Whoever was sent all this is gone; another one needs it anew.
-  void forget_sent();
+  // Somebody came at `now` who was sent nothing of this, but may know what was sent until then: by
+  // an earlier life, or to whom he follows.
+  void forget_sent(Timestamp now);
 
   // The newest session with a close of `symbol`, or none().
   Session newest(std::string_view symbol) const;
+  // From which on a source may revise what it has given of `symbol`, and has what is to come: the
+  // session of its sixth newest close, or of its first; none() without any.
+  Session revised_from(std::string_view symbol) const;
   // False where its newest closes lie a week apart or more.
   bool is_daily(std::string_view symbol) const;
   // The session up to which all daily symbols have closes, but for those that lie 10 days behind: a
@@ -91,7 +95,7 @@ class FigureBook {
     std::map<Session, Close> closes;
     std::deque<std::pair<Timestamp, Value>> quotes;  // to be sent, in rising order
     Timestamp last = Timestamp::never();             // event time of the newest ordinary tick sent
-    bool again = true;  // what was there at the start is not all sent yet
+    Session unsure = Session::none();  // of a close that may have come behind a quote of its day
   };
 
   // Its place in pages_, or their number.
@@ -103,11 +107,13 @@ class FigureBook {
   // Of the pages from the `first` on.
   std::optional<BookMessage> next_past(std::size_t first = 0) const;
   std::optional<BookMessage> next_ordinary() const;
+  void tell_again(Page& page, const BookMessage& message);
   std::optional<std::pair<Timestamp, Value>> first_of(const Page& page, bool& close) const;
 
   std::vector<Page> pages_;
   std::shared_ptr<const Zone> zone_;
   std::int32_t close_second_ = 0;
+  Timestamp forgotten_ = Timestamp::never();  // when forget_sent() was last called
 };
 
 }  // namespace yieldwatch

@@ -59,23 +59,36 @@ std::vector<std::string> PollPlan::begin(Timestamp now, const FigureBook& book) 
   return round;
 }
 
-Session PollPlan::from(const std::string& question, Timestamp now) const {
+// A month's figure bears the date of its first day, and comes when the month after is half over: a
+// question reaches back beyond the newest that is known, however long ago that was.
+Session PollPlan::from(const std::string& question, Timestamp now, const FigureBook& book) const {
   const Session today = schedule_.zone->session_of(now);
   const auto answered = answered_.find(question);
-  if (answered == answered_.end()) {
+  const Session known = question.empty() ? book.newest_of_daily().value_or(Session::none())
+                                         : book.revised_from(question);
+  if (answered == answered_.end() || known == Session::none()) {
     return {today.day - pace_.backfill_days};
   }
   // Today is before it where the clock has been set back.
-  return {std::min(answered->second, today).day - pace_.recent_days};
+  const Session last = std::min(schedule_.zone->session_of(answered->second), today);
+  return std::min(known, Session{last.day - pace_.recent_days});
 }
 
-bool PollPlan::first_of_day(const std::string& question, Timestamp now) const {
+bool PollPlan::wants_closes(const std::string& question, Timestamp now) const {
+  constexpr std::int32_t kBehind = 30 * 60;  // seconds: some prices are 15 minutes late
+  const auto* quotes = std::get_if<QuoteSchedule>(&schedule_.times);
   const auto answered = answered_.find(question);
-  return answered == answered_.end() || answered->second != schedule_.zone->session_of(now);
+  if (quotes == nullptr || answered == answered_.end() || answered->second > now) {
+    return true;
+  }
+  const DailySchedule closes{.publish_second = quotes->open_second + kBehind};
+  const Session today = expected_session(schedule_, closes, now);
+  return today != Session::none() &&
+         answered->second < schedule_.zone->to_utc(today, closes.publish_second);
 }
 
 void PollPlan::answered(const std::string& question, Timestamp now) {
-  answered_[question] = schedule_.zone->session_of(now);
+  answered_[question] = now;
   failing_.erase(question);
   for (auto& [other, failing] : failing_) {
     failing.alone = failing.break_off > 0;
@@ -104,13 +117,15 @@ void PollPlan::put_off(const std::string& question, const PollFailure& failure, 
   pause_ = std::min(pause_, plan(failing_[question], failure, now, random));
 }
 
-// When to put it again.
+// When to put it again. Its publisher has been asked where there is a status, and likes not to be
+// asked oftener for having failed.
 Timestamp PollPlan::plan(Failing& failing, const PollFailure& failure, Timestamp now,
                          double random) const {
   const Retry retry =
       plan_retry(failure.status, failure.retry_after, pace_.backoff, ++failing.failures, random);
   failing.state = retry.state;
-  failing.retry = now.plus(retry.delay.count());
+  const auto least = failure.status == 0 ? std::chrono::nanoseconds(0) : schedule_.shortest;
+  failing.retry = now.plus(std::max(retry.delay, least).count());
   return failing.retry;
 }
 

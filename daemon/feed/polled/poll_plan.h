@@ -21,7 +21,7 @@ namespace yieldwatch {
 
 struct PollPace {
   std::int32_t backfill_days = 400;  // asked for at first
-  std::int32_t recent_days = 14;     // asked for of the time before the last answer
+  std::int32_t recent_days = 14;     // asked for at least of the time before the last answer
   Backoff backoff;
 };
 
@@ -46,9 +46,11 @@ class PollPlan {
   // answered() or failed(), and which finish() ends.
   std::vector<std::string> begin(Timestamp now, const FigureBook& book);
 
-  // The first date to ask a question for, and whether it was not answered yet on this day.
-  Session from(const std::string& question, Timestamp now) const;
-  bool first_of_day(const std::string& question, Timestamp now) const;
+  // The first date to ask a question for.
+  Session from(const std::string& question, Timestamp now, const FigureBook& book) const;
+  // Whether a source of quotes is to be asked for the closes of days, too: in the first answer of
+  // all, and in the first after each open, when that of the session before is there.
+  bool wants_closes(const std::string& question, Timestamp now) const;
 
   void answered(const std::string& question, Timestamp now);
   // True if it ends the round, and the rest of it is to be put_off(). A question that fails while
@@ -87,7 +89,7 @@ class PollPlan {
   PollSchedule schedule_;
   PollPace pace_;
 
-  std::map<std::string, Session> answered_;  // the day of the last answer, in the schedule's zone
+  std::map<std::string, Timestamp> answered_;  // when last
   std::map<std::string, Failing> failing_;
   Timestamp pause_ = Timestamp::never();       // nothing is asked before: it would fare no better
   Timestamp next_round_ = Timestamp::never();  // of the questions that do not fail

@@ -36,9 +36,9 @@ void PollRound::next_question() {
   const auto urls = source_.urls({.address = config_.address,
                                   .symbol = question,
                                   .key = config_.key,
-                                  .from = plan_.from(question, now),
+                                  .from = plan_.from(question, now, book_),
                                   .to = plan_.schedule().zone->session_of(now),
-                                  .closes = plan_.first_of_day(question, now)});
+                                  .closes = plan_.wants_closes(question, now)});
   urls_.assign(urls.begin(), urls.end());
   addresses_ = urls_.size();
   answer_ = {};

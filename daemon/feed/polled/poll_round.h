@@ -32,12 +32,13 @@ class PollRound {
 
   // All of it outlives the round. `config` is completed().
   PollRound(const PolledFeedConfig& config, const Clock& clock, HttpClient& http, PollPlan& plan,
-            Listener& listener)
+            const FigureBook& book, Listener& listener)
       : config_(config),
         source_(source_of(config)),
         clock_(clock),
         http_(http),
         plan_(plan),
+        book_(book),
         listener_(listener) {}
   ~PollRound() { cancel(); }
   PollRound(const PollRound&) = delete;
@@ -71,6 +72,7 @@ class PollRound {
   const Clock& clock_;
   HttpClient& http_;
   PollPlan& plan_;
+  const FigureBook& book_;
   Listener& listener_;
 
   bool going_ = false;

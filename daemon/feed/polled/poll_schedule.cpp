@@ -8,6 +8,7 @@ namespace {
 constexpr std::int32_t kLookAround = 40;  // days: no market is closed for so long
 constexpr std::int64_t kLastQuotes = 15 * kNanosPerMinute;
 constexpr std::int64_t kBeforeDue = 5 * kNanosPerMinute;
+constexpr std::chrono::nanoseconds kAfterMidnight = std::chrono::hours(6);
 
 Session shifted(Session date, std::int32_t days) {
   return {date.day + days};
@@ -73,11 +74,13 @@ Timestamp next_daily(const PollSchedule& schedule, const DailySchedule& daily, T
   if (newest >= expected) {
     return next;
   }
-  // Until its day ends: what is not there by midnight comes with the next.
+  // Until its day ends; then rarely, as it may come after midnight, and the next one only on
+  // Monday.
   const auto day_of = [&](Timestamp time) { return schedule.zone->session_of(time); };
   const Timestamp soon = now.plus(again(daily, late_polls).count());
   const bool same_day = day_of(soon) == day_of(publication(schedule, daily, expected));
-  return std::min({next, same_day ? soon : next, last_look(schedule, expected, now)});
+  const Timestamp rarely = now.plus(std::max(kAfterMidnight, daily.longest_again).count());
+  return std::min({next, same_day ? soon : rarely, last_look(schedule, expected, now)});
 }
 
 Timestamp next_quote(const PollSchedule& schedule, const QuoteSchedule& quotes, Timestamp now) {

@@ -20,7 +20,8 @@ namespace yieldwatch {
 // Whether a date is a session of a source's market.
 using IsSession = std::function<bool(Session)>;
 
-// A table with a figure a session.
+// A table with a figure a session. One that is not there by midnight is asked for every 6 hours
+// from then on, until that of the next session is looked for.
 struct DailySchedule {
   std::int32_t publish_second = 0;  // local second of the day from which on a figure is looked for
   std::int32_t sessions_later = 0;  // on which day: 0 its own, 1 that of the next session …; <= 30

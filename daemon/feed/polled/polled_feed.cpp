@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "feed/formats/body.h"
@@ -24,8 +25,8 @@ class PolledFeed final : public Feed, private PollRound::Listener {
         source_(source_of(config_)),
         ports_(ports),
         plan_(plan_of(config_)),
-        round_(config_, ports.clock, http, plan_, *this),
-        book_(config_.symbols, plan_.schedule().zone, source_.close_second) {}
+        book_(config_.symbols, plan_.schedule().zone, source_.close_second),
+        round_(config_, ports.clock, http, plan_, book_, *this) {}
   ~PolledFeed() override { PolledFeed::stop(); }
   PolledFeed(const PolledFeed&) = delete;
   PolledFeed& operator=(const PolledFeed&) = delete;
@@ -49,6 +50,7 @@ class PolledFeed final : public Feed, private PollRound::Listener {
   void on_answer(const std::string& question, PolledAnswer& answer) override;
   void on_end() override;
   void look_for_absent(Readings& readings) const;
+  void refuse_others(const std::string& question, Readings& readings) const;
   void tell_refused(const std::string& question, Readings& readings);
   void show_worst();
   void enter(FeedState state);
@@ -58,8 +60,8 @@ class PolledFeed final : public Feed, private PollRound::Listener {
   const PolledSource& source_;
   const FeedPorts ports_;
   PollPlan plan_;
-  PollRound round_;
   FigureBook book_;
+  PollRound round_;
 
   bool running_ = false;
   std::int64_t next_beat_ns_ = 0;
@@ -117,7 +119,7 @@ bool PolledFeed::analyzer_listens() {
   const bool waiting = !ports_.sink.subscribed();
   if (const std::uint64_t now = ports_.sink.subscriptions(); now != subscriptions_) {
     subscriptions_ = now;
-    book_.forget_sent();
+    book_.forget_sent(ports_.clock.now());
   }
   if (waiting != progress_.waiting) {
     progress_.waiting = waiting;
@@ -189,12 +191,33 @@ void PolledFeed::on_answer(const std::string& question, PolledAnswer& answer) {
     faults_[question] = {clean(question + (question.empty() ? "" : ": ") + answer.fault), now};
     show_worst();
   }
+  refuse_others(question, answer.readings);
   answer.put_off = !book_.take(answer.readings, now);
   if (answer.fault.empty()) {
     look_for_absent(answer.readings);
   }
   if (answer.fault.empty() || answer.readings.fault_count > 0) {
     tell_refused(question, answer.readings);
+  }
+}
+
+// A source that was asked for "spy" may answer for "SPY". Whether that is the same the
+// configuration must say: a series that has another name may be another one.
+void PolledFeed::refuse_others(const std::string& question, Readings& readings) const {
+  if (!source_.by_symbol) {
+    return;
+  }
+  std::set<std::string> others;
+  std::erase_if(readings.readings, [&](const Reading& reading) {
+    const bool is_other = reading.symbol != question;
+    if (is_other) {
+      others.insert(reading.symbol);
+    }
+    return is_other;
+  });
+  for (const std::string& other : others) {
+    readings.refuse(
+        {.where = {}, .field = question, .what = "was asked for, and the answer is for " + other});
   }
 }
 

@@ -1,4 +1,5 @@
-// Yahoo's charts: bars of five minutes in open hours, and once a day the closes of the days before.
+// Yahoo's charts: bars of five minutes in open hours, and once a day, half an hour after the open,
+// the official closes of the days before.
 #include <array>
 
 #include "feed/formats/yahoo.h"

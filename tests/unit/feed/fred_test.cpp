@@ -63,6 +63,17 @@ TEST(FredJsonTest, ABadFieldIsRefusedAndNamed) {
                   "! observations[13], value: is a number, but not below a million"));
 }
 
+TEST(FredJsonTest, FieldsThatAreNewAreLeftAloneAndOneThatWasRenamedIsNamed) {
+  EXPECT_THAT(
+      body(R"({"vintage":1,"observations":[{"flag":"P","date":"2024-01-02","value":"3.95"}]})"),
+      ElementsAre("2024-01-02 DGS10 3.95"));
+  EXPECT_THAT(
+      observations(R"({"date":"2024-01-02","val":"3.95"},{"day":"2024-01-03","value":"4"})"),
+      ElementsAre("! observations[0], value: is missing", "! observations[1], date: is missing"));
+  EXPECT_THAT(body(R"({"data":[{"date":"2024-01-02","value":"3.95"}]})"),
+              ElementsAre(HasSubstr("unusable: no list \"observations\"")));
+}
+
 TEST(FredJsonTest, ADateThatComesAgainIsAFaultWhereItDiffers) {
   EXPECT_THAT(observations(R"({"date":"2024-01-02","value":"1"},{"date":"2024-01-02","value":"1"},)"
                            R"({"date":"2024-01-02","value":"2"})"),
@@ -106,6 +117,14 @@ TEST(FredCsvTest, EveryColumnButTheDateIsASeries) {
   EXPECT_THAT(csv("\xEF\xBB\xBF"
                   "DGS10,DATE\r\n4.06,1962-01-02\r\n"),
               ElementsAre("1962-01-02 DGS10 4.06"));
+}
+
+TEST(FredCsvTest, AColumnThatIsNewMovesNoOtherAndADateThatWasRenamedIsMissed) {
+  EXPECT_THAT(csv("FLAG,observation_date,NEW,DGS10\n,2024-01-02,7,3.95\n"),
+              ElementsAre("2024-01-02 NEW 7", "2024-01-02 DGS10 3.95"));
+  EXPECT_THAT(
+      csv("observed,DGS10\n2024-01-02,3.95\n"),
+      ElementsAre("unusable: no column \"observation_date\": observed,DGS10 2024-01-02,3.95"));
 }
 
 TEST(FredCsvTest, BadCellsAndRowsAreRefusedAlone) {

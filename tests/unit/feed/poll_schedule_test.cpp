@@ -46,11 +46,17 @@ TEST_F(PollScheduleTest, BeforeItIsMissedAFigureIsLookedForOnceMore) {
   EXPECT_EQ(next("2026-09-28T21:55:00Z", on("2026-09-25"), 9), "2026-09-28T22:55:00Z");
   // Also on another day.
   schedule_.due = DueTime{1, 9 * kHour};
-  EXPECT_EQ(next("2026-09-29T03:30:00Z", on("2026-09-25"), 9), "2026-09-29T12:55:00Z");
+  EXPECT_EQ(next("2026-09-29T09:30:00Z", on("2026-09-25"), 9), "2026-09-29T12:55:00Z");
 }
 
-TEST_F(PollScheduleTest, WithItsDayTheLookingEnds) {
-  EXPECT_EQ(next("2026-09-29T03:30:00Z", on("2026-09-25"), 9), "2026-09-29T20:00:00Z");
+TEST_F(PollScheduleTest, AfterMidnightALateFigureIsAskedForRarely) {
+  EXPECT_EQ(next("2026-09-29T03:30:00Z", on("2026-09-25"), 9), "2026-09-29T09:30:00Z");
+  EXPECT_EQ(next("2026-09-29T15:30:00Z", on("2026-09-25"), 9), "2026-09-29T20:00:00Z");
+}
+
+TEST_F(PollScheduleTest, AFridaysFigureOfSaturdayIsNotLeftToMonday) {
+  EXPECT_EQ(next("2026-09-26T03:30:00Z", on("2026-09-24"), 9), "2026-09-26T09:30:00Z");
+  EXPECT_EQ(next("2026-09-26T09:30:00Z", on("2026-09-25")), "2026-09-28T20:00:00Z");
 }
 
 TEST_F(PollScheduleTest, OnceTheFigureIsThereTheNextSessionIsWaitedFor) {

@@ -101,6 +101,26 @@ TEST_F(PolledFeedTest, AColumnThatIsGoneIsToldOnce) {
   EXPECT_THAT(world_.listener.refused, ElementsAre("BC_2YEAR: has no figure any more"));
 }
 
+TEST_F(PolledFeedTest, AnAnswerForAnotherSymbolIsRefusedByName) {
+  make({.kind = "fred", .symbols = {{"dgs10", "UST10Y"}}});
+  http_.answer("observation_date,DGS10\n2026-09-24,5.18\n2026-09-25,5.17\n");
+  EXPECT_THAT(ticks(), IsEmpty());
+  EXPECT_THAT(world_.listener.refused,
+              ElementsAre("dgs10: was asked for, and the answer is for DGS10"));
+  EXPECT_EQ(health().refused, 1U);
+}
+
+TEST_F(PolledFeedTest, AColumnBesideTheOneAskedForIsRefusedAlone) {
+  make({.kind = "fred", .symbols = {{"DGS2", "UST2Y"}, {"DGS10", "UST10Y"}}});
+  http_.answer("observation_date,DGS2,DGS10\n2026-09-25,4.81,5.16\n");
+  http_.answer("DATE,FLAG,DGS10\n2026-09-25,1,5.17\n");
+  EXPECT_THAT(ticks(),
+              ElementsAre("2026-09-25T19:30:00Z UST2Y 4.81 +", "2026-09-25T19:30:00Z UST10Y 5.17"));
+  EXPECT_THAT(world_.listener.refused,
+              ElementsAre("DGS2: was asked for, and the answer is for DGS10",
+                          "DGS10: was asked for, and the answer is for FLAG"));
+}
+
 TEST_F(PolledFeedTest, TheFigureOfTheDaySurvivesAFullPipe) {
   make_treasury();
   world_.sink.full = true;

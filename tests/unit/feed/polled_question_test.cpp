@@ -60,7 +60,7 @@ TEST_F(PolledFeedOfTwoMonthsTest, AMonthThatIsEmptyIsToldAndPutAgainAndHoldsUpNo
   EXPECT_EQ(health().state, FeedState::trouble);
   EXPECT_EQ(world_.sink.error, "address 2 of 2: an empty body");
   until_asked();
-  EXPECT_EQ(to_string(world_.clock.wall), "2026-10-02T22:00:02Z");
+  EXPECT_EQ(to_string(world_.clock.wall), "2026-10-02T22:01:00Z");
   EXPECT_EQ(http_.requests.back().etag, "\"9\"");
   http_.answer(HttpResult{.status = 304});
   http_.answer(october_);
@@ -122,6 +122,49 @@ TEST_F(PolledFeedTest, ALaterAnswerIsAskedForFromTheLastOneOn) {
   until_asked();
   EXPECT_EQ(to_string(world_.clock.wall), "2026-09-29T13:30:00Z");
   EXPECT_THAT(http_.url(), HasSubstr("cosd=2026-09-14"));
+}
+
+std::string production(const std::vector<std::string>& rows) {
+  std::string out = "observation_date,INDPRO\n";
+  for (const std::string& row : rows) {
+    out += row + "\n";
+  }
+  return out;
+}
+
+// September's, of the middle of October, has the date of the first of September.
+TEST_F(PolledFeedTest, AMonthlySeriesIsAskedForFromItsNewestFiguresOnHoweverOldTheyAre) {
+  make({.kind = "fred", .symbols = {{"INDPRO", "INDPRO", Unit::points}}});
+  http_.answer(production({"2026-02-01,99", "2026-03-01,100", "2026-04-01,101", "2026-05-01,102",
+                           "2026-06-01,103", "2026-07-01,104", "2026-08-01,105"}));
+  ticks();
+  until_asked();
+  EXPECT_EQ(to_string(world_.clock.wall), "2026-09-29T13:30:00Z");
+  EXPECT_THAT(http_.url(), HasSubstr("cosd=2026-03-01"));
+  http_.answer(production({"2026-08-01,105"}));
+  world_.clock.wall = *parse_timestamp("2026-10-16T13:31:00Z");
+  until_asked();
+  EXPECT_THAT(http_.url(), HasSubstr("cosd=2026-03-01"));
+  http_.answer(production({"2026-07-01,104.5", "2026-08-01,105", "2026-09-01,106"}));
+  EXPECT_THAT(ticks(), ElementsAre("past INDPRO 2026-07-01T19:30:00Z 104.5 +",
+                                   "2026-09-01T19:30:00Z INDPRO 106"));
+  until_asked();
+  EXPECT_EQ(to_string(world_.clock.wall), "2026-10-19T13:30:00Z") << "once a session";
+  EXPECT_THAT(http_.url(), HasSubstr("cosd=2026-04-01"));
+}
+
+TEST_F(PolledFeedTest, ASymbolOfWhichNothingIsKnownIsAskedForAsAtFirst) {
+  make({.kind = "fred", .symbols = {{"INDPRO", "INDPRO", Unit::points}}});
+  http_.answer(production({}));
+  until_asked();
+  EXPECT_THAT(http_.url(), HasSubstr("cosd=2025-08-24"));
+}
+
+TEST_F(PolledFeedTest, WhatATableHasSinceItsNewestRowIsAskedForHoweverLateItIs) {
+  make_treasury();
+  answer(treasury_xml({{"2026-08-28", {"5.18", "4.87"}}}));
+  until_asked();
+  EXPECT_THAT(http_.url(), HasSubstr("=202608"));
 }
 
 TEST_F(PolledFeedTest, ASourceThatHasNothingNewSaysSo) {

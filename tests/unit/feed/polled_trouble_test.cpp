@@ -40,6 +40,17 @@ TEST_F(PolledFeedTest, TheWaitAfterFailuresRisesToItsCeiling) {
   EXPECT_THAT(waits, ElementsAre(2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900));
 }
 
+TEST_F(PolledFeedTest, ASourceThatAnsweredIsAskedNoSoonerForHavingFailed) {
+  make_treasury();
+  until_asked();
+  for (const int status : {429, 500, 200}) {
+    const Timestamp asked = world_.clock.wall;
+    http_.answer(HttpResult{.status = status});
+    until_asked();
+    EXPECT_EQ(world_.clock.wall, asked.plus(kNanosPerMinute)) << status;
+  }
+}
+
 TEST_F(PolledFeedTest, RetryAfterIsKept) {
   make_treasury();
   until_asked();
@@ -62,9 +73,9 @@ TEST_F(PolledFeedTest, ASymbolThatIsRefusedHoldsUpNoOther) {
   EXPECT_EQ(health().state, FeedState::refused);
   EXPECT_THAT(world_.sink.error, HasSubstr("ODD: status 400"));
   EXPECT_THAT(world_.sink.error, HasSubstr("Bad ***: the series does not exist."));
-  // Hourly; and the other one at its publication.
+  // Hourly, or a quarter later; and the other one at its publication.
   until_asked();
-  EXPECT_EQ(to_string(world_.clock.wall), "2026-09-28T23:00:00Z");
+  EXPECT_EQ(to_string(world_.clock.wall), "2026-09-28T23:15:00Z");
   EXPECT_THAT(http_.url(), HasSubstr("series_id=ODD"));
 }
 
@@ -103,7 +114,7 @@ TEST_F(PolledFeedTest, ASymbolWithoutAUsableAnswerIsAskedForMoreAndMoreSeldom) {
                         R"("indicators":{"quote":[{"close":[]}]}}]}})");
   }
   EXPECT_GT(put, 10U);
-  EXPECT_LT(put, 15U);  // after 2, 4, 8 … seconds, and each quarter of an hour
+  EXPECT_LT(put, 15U);  // after 30, 30, 30, 30, 32, 64 … seconds, and each quarter of an hour
 }
 
 TEST_F(PolledFeedTest, ASymbolThatIsRefusedIsNotAskedForWithOneThatIsInTrouble) {
@@ -145,7 +156,7 @@ TEST_F(PolledFeedTest, APageInPlaceOfATableEndsTheRound) {
   http_.answer("<!DOCTYPE html><html><body>Wait</body></html>");
   EXPECT_THAT(http_.requests, SizeIs(1));
   until_asked();
-  EXPECT_EQ(to_string(world_.clock.wall), "2026-09-28T22:00:02Z");
+  EXPECT_EQ(to_string(world_.clock.wall), "2026-09-28T22:01:00Z");
 }
 
 // What always fails here, and the others, in an order in which it is put before them.
@@ -164,8 +175,8 @@ class PolledFeedWithABadSymbolTest : public PolledFeedTest {
       http_.answer(symbol.starts_with(prefix)
                        ? bad
                        : HttpResult{.status = 200,
-                                    .body = R"({"chart":{"result":[{"meta":{"symbol":"IWM",)"
-                                            R"("gmtoffset":-14400,"dataGranularity":"5m"},)"
+                                    .body = R"({"chart":{"result":[{"meta":{"symbol":")" + symbol +
+                                            R"(","gmtoffset":-14400,"dataGranularity":"5m"},)"
                                             R"("timestamp":[],"indicators":{"quote":[)"
                                             R"({"close":[]}]}}]}})"});
     }
@@ -190,7 +201,7 @@ TEST_F(PolledFeedWithABadSymbolTest, APageOfHtmlForOneSymbolHoldsUpNoOther) {
   EXPECT_GE(put.at("IWM"), kEachMinute);
   EXPECT_GE(put.at("SPY"), kEachMinute);
   EXPECT_GT(put.at("BAD"), 10);
-  EXPECT_LT(put.at("BAD"), 15);  // after 2, 4, 8 … seconds, and each quarter of an hour
+  EXPECT_LT(put.at("BAD"), 15);  // after 30, 30, 30, 30, 32 … seconds, and each quarter of an hour
   EXPECT_EQ(health().state, FeedState::trouble);
 }
 

@@ -43,6 +43,11 @@ TEST(RetryTest, ARefusedRequestIsTriedHourly) {
   }
 }
 
+TEST(RetryTest, NotAllThatWereRefusedComeBackAtOnce) {
+  EXPECT_EQ(plan_retry(403, {}, {}, 1, 0.5).delay, 67min + 30s);
+  EXPECT_EQ(plan_retry(403, {}, {}, 9, 1).delay, 75min);
+}
+
 TEST(RetryTest, ATimeoutOfTheServerTooManyRequestsAndItsErrorsAreTrouble) {
   for (const int status : {0, 200, 304, 408, 429, 500, 502, 503, 504, 599}) {
     EXPECT_EQ(plan_retry(status, {}, {}, 1, 0).state, FeedState::trouble) << status;

@@ -56,6 +56,16 @@ TEST(YahooTest, ABarOfADayHasTheDateOfItsExchange) {
               ElementsAre("2026-01-29 ^X 4.1"));
 }
 
+// 2025-07-14T04:00:00Z is midnight in New York, four hours behind UTC in summer and five in winter.
+TEST(YahooTest, ABarOfTheOtherSideOfAChangeOfClocksHasItsOwnDate) {
+  EXPECT_THAT(chart(kDays, bars("1752465600,1752586200,1769749200", "4.1,4.2,4.3")),
+              ElementsAre("2025-07-14 ^X 4.1", "2025-07-15 ^X 4.2", "2026-01-30 ^X 4.3"));
+  EXPECT_THAT(chart(R"("symbol":"^X","dataGranularity":"1d","gmtoffset":-14400,)"
+                    R"("regularMarketTime":1770033600,"regularMarketPrice":4.5)",
+                    bars("1752465600,1769749200,1770008400", "4.1,4.3,4.4")),
+              ElementsAre("2025-07-14 ^X 4.1", "2026-01-30 ^X 4.3"));
+}
+
 TEST(YahooTest, FloatsPrintedAsDoublesAreTheDecimalsThatWereMeant) {
   EXPECT_THAT(chart(kMinutes, bars("1770031200,1770031500,1770031800,1770032100",
                                    "4.270999908447266,6837.43017578125,4.275,512.3450001")),
@@ -100,6 +110,28 @@ TEST(YahooTest, ATimeThatComesAgainIsAFaultWhereItDiffers) {
               ElementsAre("2026-02-02T11:55:00Z ^X 4", "2026-02-02T12:10:00Z ^X 4.5",
                           "! 2026-02-02T11:55:00Z, ^X: is here twice, as 4 and as 5; the first is "
                           "used"));
+}
+
+TEST(YahooTest, FieldsThatAreNewAreLeftAlone) {
+  EXPECT_THAT(chart(std::string(kMinutes) + R"(,"currency":"USD","new":{"close":[9]})",
+                    R"(,"events":{},"timestamp":[1770033000],"indicators":{"quote":[{"open":[9],)"
+                    R"("close":[4.25],"new":[null]}],"adjclose":[{"close":[9]}]})"),
+              ElementsAre("2026-02-02T11:55:00Z ^X 4.25", "2026-02-02T12:10:00Z ^X 4.5"));
+}
+
+TEST(YahooTest, OneThatWasRenamedIsNamed) {
+  EXPECT_THAT(chart(kMinutes, R"(,"timestamp":[1770033000],"indicators":{"quote":[{"last":[4]}]})"),
+              ElementsAre("2026-02-02T12:10:00Z ^X 4.5", "! close: is missing, or no list"));
+  EXPECT_THAT(chart(kMinutes, R"(,"times":[1770033000],"indicators":{"quote":[{"close":[4]}]})"),
+              ElementsAre("2026-02-02T12:10:00Z ^X 4.5", "! timestamp: is missing, or no list"));
+  EXPECT_THAT(chart(R"("symbol":"^X","dataGranularity":"5m","regularMarketTime":1770034200,)"
+                    R"("marketPrice":4.5)",
+                    ""),
+              ElementsAre("! chart.result[0], regularMarketPrice: is missing"));
+  EXPECT_THAT(chart(R"("symbol":"^X","granularity":"5m")", ""),
+              ElementsAre(HasSubstr("unusable: a chart whose \"dataGranularity\"")));
+  EXPECT_THAT(chart(R"("ticker":"^X","dataGranularity":"5m")", ""),
+              ElementsAre("unusable: a chart without a \"symbol\""));
 }
 
 TEST(YahooTest, WithoutItsLastPriceAllBarsCount) {
