@@ -230,7 +230,7 @@ CalendarReader::Known& CalendarReader::find(const std::string& name) {
     known.calendar = unread_calendar(name);
     const auto path = directory_ / (name + ".toml");
     try {
-      const std::string text = read_(path);
+      std::string text = read_(path);
       if (auto calendar = load_calendar(path, *diagnostics_, [&](const auto&) { return text; })) {
         known.calendar = std::move(calendar);
       }
