@@ -134,6 +134,21 @@ TEST_F(CheckTest, AnInputThatNoFeedHasIsAWarning) {
   }
 }
 
+// A desk copies it: what it warns of would be found in every copy.
+TEST_F(CheckTest, TheConfigurationOfLiveSourcesHasNothingToWarnOf) {
+  const char* source = std::getenv("YIELDWATCH_SOURCE");  // NOLINT(concurrency-mt-unsafe)
+  const auto live = std::filesystem::path(source != nullptr ? source : ".") / "config/live.toml";
+  const Session today = *parse_session("2026-10-07");
+  EXPECT_EQ(check_file(live, read_text_file, today).text(), "");
+
+  // Nor would it without a feed that takes anything.
+  const auto without_push = [&](const std::filesystem::path& path) {
+    const std::string text = read_text_file(path);
+    return path == live ? text.substr(0, text.find("[feed.desk]")) : text;
+  };
+  EXPECT_EQ(check_file(live, without_push, today).text(), "");
+}
+
 TEST_F(CheckTest, EveryBadRowOfAHistoryIsAnError) {
   write_history("2026-01-02,4.1,3.5\n2026-01-05,4.1x,3.5\n2026-01-06,4.1,3.5\n2026-02-30,1,1\n");
   write_config("last(UST10Y)", "4%");
