@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from datetime import date, timedelta
 
@@ -90,6 +91,18 @@ class LiveTest(LiveCase):
             ports["http"], '[feed.etfs]\nkind = "finnhub"\n'))
         self.until_logged("feed_trouble", "feed=etfs", "state=refused", "FINNHUB_TOKEN")
         self.until_logged("ALERT watch trend UST10Y")
+
+    def test_the_configuration_of_live_sources_says_whom_it_can_not_reach_and_goes_on(self) -> None:
+        nowhere = "http://127.0.0.1:9"  # where nobody listens
+        self.logged_daemon(str(self.source / "config/live.toml"),
+                           https_proxy=nowhere, HTTPS_PROXY=nowhere, no_proxy="", NO_PROXY="")
+        feeds = ("treasury", "fred", "fred-macro", "yahoo")
+        for feed in feeds:
+            self.until_logged("feed_trouble", f"feed={feed} ", "state=trouble", "connect")
+        self.eventually(lambda: len(re.findall(r"([2-9]|\d\d) of \1 attempts failed",
+                                               self.status())) == len(feeds))
+        self.assertEqual(self.log().count("feed_trouble"), len(feeds))
+        self.assertNotIn(" error ", self.log())
 
     def test_the_regimes_of_live_sources_have_values_once_these_have_answered(self) -> None:
         days = self.sessions(1275)  # since 1,850 days or so: it asks for 1,900
