@@ -195,7 +195,7 @@ class Replay : public AnalyzerListener {
     const Timestamp due =
         publisher_ ? publisher_->zone->to_utc(*publisher_->next_session(date), due_.second_of_day)
                    : due_of(date);
-    return due.plus(-10 * kNanosPerMinute);
+    return due.plus(-10 * kNanosPerMinute - 7 * kNanosPerSecond);
   }
 
   void pass(Timestamp from, Timestamp until) {
@@ -205,8 +205,10 @@ class Replay : public AnalyzerListener {
     }
     const auto& zone = *calendar_->zone;
     for (Session date = zone.session_of(from); date <= zone.session_of(until); ++date.day) {
+      // None at the due time itself: what is late is to be late.
       for (std::int64_t second = -3; second <= 3; ++second) {
-        const Timestamp beat = zone.to_utc(date, due_.second_of_day).plus(second * kNanosPerSecond);
+        const Timestamp beat = zone.to_utc(date, due_.second_of_day)
+                                   .plus(second * kNanosPerSecond + kNanosPerSecond / 2);
         if (from <= beat && beat <= until) {
           beats.push_back(beat);
         }
