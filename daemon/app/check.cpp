@@ -13,6 +13,7 @@
 
 #include "app/calendar_watch.h"
 #include "app/check_feeds.h"
+#include "app/check_inputs.h"
 #include "app/config/config_calendars.h"
 #include "app/config/evidence_file.h"
 #include "rules/expression.h"
@@ -123,6 +124,7 @@ void check_daemon(const std::filesystem::path& path, const ReadText& read, Sessi
   if (diagnostics.ok()) {
     warn_of_missing_records(config.evidence, config.rules, config.regimes, {path.string()},
                             diagnostics);
+    warn_of_missing_inputs(config, today, diagnostics);
   }
   for (const CalendarEnd& end : ending_calendars(config.instruments, today)) {
     diagnostics.warning({(calendars_beside(path) / end.file()).string()}, end.text());

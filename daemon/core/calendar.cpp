@@ -27,6 +27,11 @@ std::optional<Session> Calendar::next_session(Session after) const {
   return std::nullopt;
 }
 
+bool Calendar::is_quiet(Session session) const {
+  return std::ranges::binary_search(early, session, {}, &EarlyClose::session) ||
+         std::ranges::binary_search(quiet, session);
+}
+
 Timestamp Calendar::close_of(Session session) const {
   const auto found = std::ranges::lower_bound(early, session, {}, &EarlyClose::session);
   const bool is_early = found != early.end() && found->session == session;
@@ -34,8 +39,11 @@ Timestamp Calendar::close_of(Session session) const {
 }
 
 ExpectedValue expected_after(const Calendar& calendar, Session newest, DueTime due,
-                             const Calendar& publisher) {
-  const auto session = calendar.next_session(newest);
+                             const Calendar& publisher, QuietSessions quiet) {
+  auto session = calendar.next_session(newest);
+  while (session && quiet == QuietSessions::may_lack_them && calendar.is_quiet(*session)) {
+    session = calendar.next_session(*session);
+  }
   if (!session) {
     return {};
   }

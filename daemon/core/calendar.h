@@ -31,9 +31,13 @@ struct Calendar {
   std::int32_t close_second = 0;     // 0 to 86,399, local
   std::vector<Session> closed;       // besides weekends, rising
   std::vector<EarlyClose> early;     // rising
+  std::vector<Session> quiet;        // rising; besides those with an early close: see is_quiet()
 
   bool covers(Session date) const { return first <= date && date <= last; }
   bool is_session(Session date) const;
+  // Whether a session is one on which some sources publish nothing, though the market is open:
+  // those with an early close, and a few others.
+  bool is_quiet(Session session) const;
   // The first session after that date; nothing where it would be later than `last`.
   std::optional<Session> next_session(Session after) const;
   // The instant at which the market closes on a session.
@@ -55,11 +59,15 @@ struct ExpectedValue {
   Timestamp due = Timestamp::end_of_time();
 };
 
-// That of the first session after `newest`. It is never due before that session's close. Never
-// due is what would be so later than the calendar's end. "Some sessions later" are those of
-// `publisher`: a source whose offices are closed publishes nothing, though the market has traded.
+enum class QuietSessions : std::uint8_t { have_values, may_lack_them };
+
+// That of the first session after `newest`; where quiet ones may lack theirs, of the first that is
+// not quiet. It is never due before that session's close. Never due is what would be so later than
+// the calendar's end. "Some sessions later" are those of `publisher`: a source whose offices are
+// closed publishes nothing, though the market has traded.
 ExpectedValue expected_after(const Calendar& calendar, Session newest, DueTime due,
-                             const Calendar& publisher);
+                             const Calendar& publisher,
+                             QuietSessions quiet = QuietSessions::have_values);
 inline ExpectedValue expected_after(const Calendar& calendar, Session newest, DueTime due) {
   return expected_after(calendar, newest, due, calendar);
 }

@@ -48,6 +48,10 @@ std::vector<Instrument> make_well_known() {
   all.push_back(rate("T10YIE", InstrumentKind::spread, -5, 15, 150));
   all.push_back(rate("BAA10Y", InstrumentKind::spread, -2, 25, 150));
   all.push_back(rate("HYOAS", InstrumentKind::spread, 0, 50, 300));
+  // Moody's and ICE keep holidays of their own, most of them on days when bonds close early.
+  for (Instrument& spread : std::span(all).last(2)) {
+    spread.may_lack_quiet_sessions = true;
+  }
   for (const char* index : {"SPX", "RUT"}) {
     all.push_back(price(index, InstrumentKind::index, 30));
   }

@@ -56,6 +56,9 @@ struct Instrument {
   std::optional<DueTime> due = {};                // means nothing without a calendar
   // On whose sessions its source publishes, which `due` counts; null: on the instrument's own.
   std::shared_ptr<const Calendar> publisher = {};
+  // Its source leaves out some of the calendar's quiet sessions: no value of them is ever missed,
+  // and one that comes is as any.
+  bool may_lack_quiet_sessions = false;
 
   // The feeds its values come from, in order of preference; fewer than two: whoever has them.
   std::vector<InstrumentSource> sources = {};
@@ -65,9 +68,12 @@ struct Instrument {
 
   // The value it is to have after that of the session `newest`.
   ExpectedValue expected_after(Session newest) const {
-    return calendar && due ? yieldwatch::expected_after(*calendar, newest, *due,
-                                                        publisher ? *publisher : *calendar)
-                           : ExpectedValue{};
+    if (!calendar || !due) {
+      return {};
+    }
+    return yieldwatch::expected_after(
+        *calendar, newest, *due, publisher ? *publisher : *calendar,
+        may_lack_quiet_sessions ? QuietSessions::may_lack_them : QuietSessions::have_values);
   }
   // Whether the passing of time alone can make it stale.
   bool can_be_stale() const { return stale_after_ns || (calendar && due); }

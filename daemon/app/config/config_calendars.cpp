@@ -12,8 +12,8 @@
 namespace yieldwatch {
 namespace {
 
-constexpr std::array<std::string_view, 6> kKeys{"zone", "close",  "first",
-                                                "last", "closed", "early"};
+constexpr std::array<std::string_view, 7> kKeys{"zone",   "close", "first", "last",
+                                                "closed", "early", "quiet"};
 constexpr std::string_view kWantedDate = R"(a date: "2015-01-01")";
 constexpr std::string_view kWantedTime = R"(a local time: "17:00")";
 constexpr std::string_view kWantedReason = R"(a reason: "Columbus Day")";
@@ -48,6 +48,7 @@ class CalendarFileReader {
     calendar_.last = *last;
     read_closed();
     read_early();
+    read_quiet();
     return std::move(calendar_);
   }
 
@@ -91,6 +92,20 @@ class CalendarFileReader {
       return;
     }
     calendar_.early.push_back({date, time});
+  }
+
+  void read_quiet() {
+    if (const auto quiet = file_->table("quiet", "[quiet]")) {
+      for (const TomlTable::Pair& day : quiet->pairs(kWantedReason)) {
+        const auto date = market_day(day.key);
+        if (date && !calendar_.is_session(*date)) {
+          diagnostics_->error(day.key.place, to_string(*date) + " is closed");
+        } else if (date) {
+          calendar_.quiet.push_back(*date);
+        }
+      }
+    }
+    std::ranges::sort(calendar_.quiet);
   }
 
   // A date on which the market would have a session like any other.
@@ -215,7 +230,7 @@ CalendarReader::Known& CalendarReader::find(const std::string& name) {
     known.calendar = unread_calendar(name);
     const auto path = directory_ / (name + ".toml");
     try {
-      const std::string text = read_(path);
+      std::string text = read_(path);
       if (auto calendar = load_calendar(path, *diagnostics_, [&](const auto&) { return text; })) {
         known.calendar = std::move(calendar);
       }

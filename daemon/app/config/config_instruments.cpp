@@ -13,8 +13,9 @@
 namespace yieldwatch {
 namespace {
 
-constexpr std::array<std::string_view, 9> kInstrumentKeys{
-    "kind", "bounds", "max_jump", "calendar", "zone", "stale_after", "due", "sources", "tolerance"};
+constexpr std::array<std::string_view, 10> kInstrumentKeys{
+    "kind",        "bounds", "max_jump", "calendar",  "zone",
+    "stale_after", "due",    "sources",  "tolerance", "may_lack_quiet_sessions"};
 
 constexpr std::array<std::string_view, 4> kKinds{"yield", "spread", "index", "etf"};
 
@@ -176,6 +177,9 @@ void read_instrument(const TomlText& name, const TomlTable& table, Names& names)
   read_stale_after(table, instrument);
   read_zone(table, instrument);
   read_due(table, instrument);
+  if (const auto may_lack = table.flag("may_lack_quiet_sessions")) {
+    instrument.may_lack_quiet_sessions = *may_lack;
+  }
   names.catalog.instruments.insert_or_assign(name.value, std::move(instrument));
 }
 

@@ -21,8 +21,7 @@
 namespace yieldwatch {
 namespace {
 
-// A session is a weekday: so many days hold no more closes than a feed keeps.
-constexpr std::int64_t kMostDays = std::int64_t{FigureBook::kMaxCloses} / 5 * 7;
+constexpr std::int64_t kMostDays = LiveFeedConfig::kMostBackfillDays;
 constexpr std::int64_t kLongestPoll = 24 * kNanosPerHour;
 
 // Words that somebody might think a key goes under.

@@ -33,6 +33,9 @@ std::string text_of(const Calendar& calendar) {
     text += " early " + std::to_string(early.session.day);
     text += ' ' + std::to_string(early.second_of_day);
   }
+  for (const Session quiet : calendar.quiet) {
+    text += " quiet " + std::to_string(quiet.day);
+  }
   return text;
 }
 
@@ -49,6 +52,7 @@ std::string text_of(const Instrument& instrument) {
   if (instrument.calendar && instrument.due) {
     text += text_of(*instrument.calendar) + text_of(*instrument.due);
     text += instrument.publisher ? " by" + text_of(*instrument.publisher) : "";
+    text += instrument.may_lack_quiet_sessions ? " may lack quiet sessions" : "";
   }
   for (const InstrumentSource& source : instrument.sources) {
     text += ' ' + source.feed;

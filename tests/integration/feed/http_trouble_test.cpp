@@ -1,5 +1,5 @@
-// Everything that a source can do wrong over HTTP, on real sockets: what the feed makes of it, and
-// that it goes on afterwards as if nothing had been.
+// Everything that a source can do wrong over HTTP, on real sockets, each with TLS and without: what
+// the feed makes of it, and that it goes on afterwards as if nothing had been.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -8,6 +8,9 @@
 #include <cstdlib>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "core/json_line.h"
@@ -145,34 +148,53 @@ const std::vector<Trouble> kOddities{
 const HttpLimits kShort{.connect = 1'000ms, .total = 4'000ms, .stall = 2s, .max_bytes = 1'000'000};
 const HttpLimits kLong{.connect = 30s, .total = 60s, .stall = 30s, .max_bytes = 1'000'000};
 
+// The same, where the question was asked over TLS: what it leads to has it, too.
+std::string over_tls(std::string step) {
+  for (const auto& [plain, tls] :
+       {std::pair{"{http}", "{https}"}, std::pair{"{closed}", "https://localhost:{port:closed}"},
+        std::pair{"{deaf}", "https://localhost:{port:deaf}"}}) {
+    if (const auto at = step.find(plain); at != std::string::npos) {
+      step.replace(at, std::string_view(plain).size(), tls);
+    }
+  }
+  return step;
+}
+
 std::string script() {
-  std::string paths = R"("/circle": [{"redirect": "{http}/circle"}],)"
-                      R"("/to_plain": [{"redirect": "{http}/table"}],)"
-                      "\"/table\": [" +
-                      body(kTable) + "]";
+  std::string paths =
+      R"("/circle": [{"redirect": "/circle"}], "/to_plain": [{"redirect": "{http}/table"}],)"
+      R"("/table": [)" +
+      body(kTable) + "]";
   for (const auto* all : {&kTroubles, &kOddities}) {
     for (const Trouble& one : *all) {
-      paths += ",\"/" + one.name + "\": [" + one.step + "," + body(kTable) + "]";
+      paths += ",\"/http/" + one.name + "\": [" + one.step + "," + body(kTable) + "]";
+      paths += ",\"/https/" + one.name + "\": [" + over_tls(one.step) + "," + body(kTable) + "]";
     }
   }
   return "{\"paths\": {" + paths + "}}";
 }
 
-// One server for all of them.
-class HttpTroubleTest : public ::testing::TestWithParam<Trouble> {
+// One server for all of them. Whether it is asked over TLS, and what it does.
+class HttpTroubleTest : public ::testing::TestWithParam<std::tuple<bool, Trouble>> {
  protected:
   static void SetUpTestSuite() { server_ = std::make_unique<testing::ScriptedServer>(script()); }
   static void TearDownTestSuite() { server_.reset(); }
+
+  static bool is_tls() { return std::get<bool>(GetParam()); }
+  static const Trouble& trouble() { return std::get<Trouble>(GetParam()); }
+  static std::string address() {
+    return (is_tls() ? server_->https() + "/https/" : server_->http() + "/http/") + trouble().name;
+  }
 
   void make() {
     http_ = make_curl_client(io_, {.ca_file = server_->ca_file()});
     feed_ = make_polled_feed({.name = "live",
                               .kind = "treasury",
                               .symbols = {{"BC_10YEAR", "UST10Y"}},
-                              .address = server_->http() + "/" + GetParam().name,
+                              .address = address(),
                               .backfill_days = 14,
                               .shortest = 2s,
-                              .limits = GetParam().error == "timeout" ? kShort : kLong,
+                              .limits = trouble().error == "timeout" ? kShort : kLong,
                               .random = [] { return 1.0; }},
                              world_.ports(), *http_);
     feed_->start();
@@ -199,23 +221,23 @@ const auto kGoodTicks =
 class SourceTest : public HttpTroubleTest {};
 
 TEST_P(SourceTest, IsSurvived) {
-  ASSERT_FALSE(GetParam().error.empty());
+  ASSERT_FALSE(trouble().error.empty());
   make();
   fetch();
-  EXPECT_EQ(to_string(world_.sink.health.state), to_string(GetParam().state));
-  EXPECT_THAT(world_.sink.error, HasSubstr(GetParam().error));
+  EXPECT_EQ(to_string(world_.sink.health.state), to_string(trouble().state));
+  EXPECT_THAT(world_.sink.error, HasSubstr(trouble().error));
   EXPECT_THAT(world_.sink.take(), IsEmpty());
-  EXPECT_THAT(world_.listener.told, ElementsAre(HasSubstr(GetParam().error)));
+  EXPECT_THAT(world_.listener.told, ElementsAre(HasSubstr(trouble().error)));
   EXPECT_EQ(world_.sink.health.failures, 1U);
   const std::int64_t wait = world_.sink.health.next_attempt.ns - world_.sink.health.error_time.ns;
-  EXPECT_EQ(wait, GetParam().retry_after_s.value_or(2) * kNanosPerSecond);
+  EXPECT_EQ(wait, trouble().retry_after_s.value_or(2) * kNanosPerSecond);
 
   world_.jump(std::chrono::nanoseconds(wait));
   fetch();
   EXPECT_EQ(world_.sink.health.state, FeedState::good);
   EXPECT_THAT(world_.sink.take(), kGoodTicks);
   EXPECT_EQ(world_.sink.health.attempts, 2U);
-  EXPECT_THAT(world_.listener.told, ElementsAre(HasSubstr(GetParam().error), "recovered"));
+  EXPECT_THAT(world_.listener.told, ElementsAre(HasSubstr(trouble().error), "recovered"));
 }
 
 class AnswerTest : public HttpTroubleTest {};
@@ -229,9 +251,15 @@ TEST_P(AnswerTest, IsTaken) {
   EXPECT_THAT(world_.listener.told, IsEmpty());
 }
 
-const auto kNamed = [](const auto& info) { return info.param.name; };
-INSTANTIATE_TEST_SUITE_P(ThatDoesWrong, SourceTest, ::testing::ValuesIn(kTroubles), kNamed);
-INSTANTIATE_TEST_SUITE_P(ThatIsWhole, AnswerTest, ::testing::ValuesIn(kOddities), kNamed);
+const auto kNamed = [](const auto& info) {
+  return std::get<Trouble>(info.param).name + (std::get<bool>(info.param) ? "OverTls" : "");
+};
+INSTANTIATE_TEST_SUITE_P(ThatDoesWrong, SourceTest,
+                         ::testing::Combine(::testing::Bool(), ::testing::ValuesIn(kTroubles)),
+                         kNamed);
+INSTANTIATE_TEST_SUITE_P(ThatIsWhole, AnswerTest,
+                         ::testing::Combine(::testing::Bool(), ::testing::ValuesIn(kOddities)),
+                         kNamed);
 
 TEST(KeyTest, IsInNothingThatAPersonReads) {
   const std::string key = "c4nary/key";

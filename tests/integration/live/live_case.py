@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 import tomllib
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,17 @@ def treasury(rows: dict[date, str]) -> str:
 
 def fred(rows: dict[date, str], series: str = "DGS10") -> str:
     return "".join([f"observation_date,{series}\n", *(f"{d},{v}\n" for d, v in rows.items())])
+
+
+def chart(symbol: str, rows: dict[date, float]) -> str:
+    """Yahoo's bars of days, each stamped half past nine in New York's winter."""
+    times = [int(datetime(d.year, d.month, d.day, 14, 30, tzinfo=timezone.utc).timestamp())
+             for d in rows]
+    closes = list(rows.values())
+    return json.dumps({"chart": {"error": None, "result": [{
+        "meta": {"symbol": symbol, "dataGranularity": "1d", "gmtoffset": -18000,
+                 "regularMarketTime": times[-1] + 23400, "regularMarketPrice": closes[-1]},
+        "timestamp": times, "indicators": {"quote": [{"close": closes}]}}]}})
 
 
 class LiveCase(DaemonCase):

@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from datetime import date, timedelta
 
-from live_case import RULES_TREND, LiveCase, fred, main, treasury
+from live_case import RULES_TREND, LiveCase, chart, fred, main, treasury
 
 
 class LiveTest(LiveCase):
@@ -90,6 +91,50 @@ class LiveTest(LiveCase):
             ports["http"], '[feed.etfs]\nkind = "finnhub"\n'))
         self.until_logged("feed_trouble", "feed=etfs", "state=refused", "FINNHUB_TOKEN")
         self.until_logged("ALERT watch trend UST10Y")
+
+    def test_the_configuration_of_live_sources_says_whom_it_can_not_reach_and_goes_on(self) -> None:
+        nowhere = "http://127.0.0.1:9"  # where nobody listens
+        self.logged_daemon(str(self.source / "config/live.toml"),
+                           https_proxy=nowhere, HTTPS_PROXY=nowhere, no_proxy="", NO_PROXY="")
+        feeds = ("treasury", "fred", "fred-macro", "yahoo")
+        for feed in feeds:
+            self.until_logged("feed_trouble", f"feed={feed} ", "state=trouble", "connect")
+        self.eventually(lambda: len(re.findall(r"([2-9]|\d\d) of \1 attempts failed",
+                                               self.status())) == len(feeds))
+        self.assertEqual(self.log().count("feed_trouble"), len(feeds))
+        self.assertNotIn(" error ", self.log())
+
+    def test_the_regimes_of_live_sources_have_values_once_these_have_answered(self) -> None:
+        days = self.sessions(1275)  # since 1,850 days or so: it asks for 1,900
+        saturdays = [date.today() - timedelta(days=date.today().weekday() + 2 + 7 * week)
+                     for week in reversed(range(50))]
+        months = [date(date.today().year - 1 + i // 12, 1 + i % 12, 1) for i in range(8)]
+        ports = self.server({
+            "/treasury": [{"body": treasury(dict.fromkeys(days[-270:], "4.0"))}],
+            "/fred-macro": [
+                {"body": fred({d: str(230000 - 1000 * i) for i, d in enumerate(saturdays)}, "ICSA")},
+                {"body": fred({d: str(100 + i) for i, d in enumerate(months)}, "INDPRO")}],
+            "/yahoo/IWM": [{"body": chart("IWM", {d: 300 - i / 8 for i, d in enumerate(days)})}],
+            "/yahoo/SPY": [{"body": chart("SPY", {d: 600 + i / 8 for i, d in enumerate(days)})}]})
+        text = (self.source / "config/live.toml").read_text()
+        for feed, kind in (("treasury", "treasury"), ("fred", "fred"), ("fred-macro", "fred"),
+                           ("yahoo", "yahoo")):
+            begin = f'[feed.{feed}]\nkind = "{kind}"\n'
+            self.assertIn(begin, text)
+            text = text.replace(
+                begin, f'{begin}address = "http://127.0.0.1:{ports["http"]}/{feed}"\n')
+        folder = self.folder / "config"
+        shutil.copytree(self.source / "config", folder)
+        (folder / "live.toml").write_text(text)
+        self.logged_daemon(str(folder / "live.toml"))
+
+        def explained() -> str:
+            return self.run_program("yieldwatch", "explain", "ust10y-rise-60d").stdout
+
+        for regime in ("jobless claims falling (revised since)", "small caps cheap",
+                       "production rising (revised since)"):
+            self.eventually(lambda regime=regime: f"  regime {regime} holds\n" in explained())
+        self.assertNotIn("small caps dear", explained())
 
     def test_a_feed_alone_prints_its_ticks(self) -> None:
         days = self.sessions(3)

@@ -84,6 +84,13 @@ class RunTest(unittest.TestCase):
         self.assertIn("in use", ran.stderr)
         self.assertTrue(Path(self.journal, "lock").exists())
 
+    def test_live_sources_have_a_configuration_and_a_journal_that_goes_on(self) -> None:
+        kept = f"{self.root}/build/release/live-journal"
+        self.write("build/release/live-journal/alerts.sqlite", "")
+        self.assertEqual(self.started_with("--live"),
+                         ["--config", f"{self.root}/config/live.toml", "--journal", kept])
+        self.assertTrue(Path(kept, "alerts.sqlite").exists())
+
     def test_what_is_not_understood_is_refused(self) -> None:
         for arguments in (["--once", "anything"], ["--twice"], [""], ["", "x"], ["anything"]):
             ran = self.run_script(*arguments)

@@ -1,6 +1,9 @@
 #include "app/check.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <cstdlib>
 
 #include "bus/endpoint.h"
 #include "support/scratch_folder.h"
@@ -68,6 +71,82 @@ TEST_F(CheckTest, ACalendarThatEndsSoonIsAWarning) {
                   .starts_with(at("calendars/us-bond.toml") +
                                ": warning: the calendar us-bond ends on 2026-12-31; "))
       << check_on("2026-10-02");
+}
+
+TEST_F(CheckTest, AWindowLongerThanTheFeedsPastIsAWarning) {
+  const auto check_with = [&](const std::string& expr, const std::string& feeds) {
+    folder_.write("r.toml",
+                  "[[rule]]\nname = 'a'\nexpr = '" + expr + "'\ntiers.watch.enter = '0.9'\n");
+    folder_.write("yw.toml", "rules = ['r.toml']\n" + feeds);
+    return check_file(folder_.path() / "yw.toml", read_text_file, *parse_session("2026-10-07"))
+        .text();
+  };
+  std::filesystem::create_directory(folder_.path() / "calendars");
+  for (const char* name : {"us-bond", "us-equity"}) {
+    folder_.write("calendars/" + std::string(name) + ".toml",
+                  "zone = 'America/New_York'\nclose = '16:00'\nfirst = '2015-01-01'\n"
+                  "last = '2027-12-31'\n[closed]\n2026-09-07 = 'Labor Day'\n");
+  }
+  // From 2025-09-02 on; 286 weekdays, of which one is a holiday.
+  const std::string yahoo = "[feed.yahoo]\nkind = 'yahoo'\n";
+  EXPECT_EQ(check_with("rank(IWM, 285d)", yahoo), "");
+  EXPECT_EQ(
+      check_with("rank(IWM, 286d)", yahoo),
+      at("yw.toml") +
+          ":2:7: warning: rule a needs 286 closes of IWM, and at its start the feed yahoo has "
+          "about 285: it will have no value until 1 more sessions are over; write backfill = "
+          "\"500d\"\n");
+  EXPECT_EQ(check_with("rank(IWM, 286d)", yahoo + "backfill = '500d'\n"), "");
+  EXPECT_EQ(check_with("rank(IWM, 5h)", yahoo), "");
+
+  const std::string alpaca = "[feed.alpaca]\nkind = 'alpaca'\n";
+  EXPECT_THAT(check_with("rank(IWM, 20d)", alpaca),
+              ::testing::HasSubstr("the feed alpaca has none: it will have no value until 20 more "
+                                   "sessions are over; a history (kind = \"replay\") may have "));
+  EXPECT_EQ(check_with("rank(IWM, 20d)", alpaca + yahoo), "") << "the other one has a past";
+}
+
+TEST_F(CheckTest, AnInputThatNoFeedHasIsAWarning) {
+  folder_.write("r.toml",
+                "[[rule]]\nname = 'a'\nexpr = 'change(UST10Y - UST2Y, 2d)'\n"
+                "tiers.watch.enter = '50bp'\nand = ['last(UST2Y) > 1%']\n"
+                "[[regime]]\nname = 'claims fall'\nexpr = 'change(ICSA, 13d)'\nbelow = '0%'\n");
+  std::filesystem::create_directory(folder_.path() / "calendars");
+  folder_.write("calendars/us-bond.toml",
+                "zone = 'America/New_York'\nclose = '17:00'\nfirst = '2015-01-01'\n"
+                "last = '2099-12-31'\n");
+  const auto check_with = [&](const std::string& feeds) {
+    folder_.write("yw.toml", "rules = ['r.toml']\n[feed.fred]\nkind = 'fred'\n" + feeds);
+    return check("yw.toml");
+  };
+  const auto missing = [&](const std::string& who, const std::string& instrument) {
+    return at("yw.toml") + ": warning: " + who + " reads " + instrument +
+           ", which no feed of this configuration has: it will have no value\n";
+  };
+  EXPECT_EQ(check_with("symbols = { DGS10 = 'UST10Y' }\n"),
+            missing("rule a", "UST2Y") + missing("regime \"claims fall\"", "ICSA"));
+  EXPECT_EQ(check_with("symbols = { DGS10 = 'UST10Y', DGS2 = 'UST2Y', ICSA = 'ICSA' }\n"), "");
+  for (const char* kind : {"push", "stdin"}) {
+    EXPECT_EQ(check_with("symbols = { DGS10 = 'UST10Y' }\n[feed.any]\nkind = '" +
+                         std::string(kind) + "'\n"),
+              "")
+        << kind;
+  }
+}
+
+// A desk copies it: what it warns of would be found in every copy.
+TEST_F(CheckTest, TheConfigurationOfLiveSourcesHasNothingToWarnOf) {
+  const char* source = std::getenv("YIELDWATCH_SOURCE");  // NOLINT(concurrency-mt-unsafe)
+  const auto live = std::filesystem::path(source != nullptr ? source : ".") / "config/live.toml";
+  const Session today = *parse_session("2026-10-07");
+  EXPECT_EQ(check_file(live, read_text_file, today).text(), "");
+
+  // Nor would it without a feed that takes anything.
+  const auto without_push = [&](const std::filesystem::path& path) {
+    const std::string text = read_text_file(path);
+    return path == live ? text.substr(0, text.find("[feed.desk]")) : text;
+  };
+  EXPECT_EQ(check_file(live, without_push, today).text(), "");
 }
 
 TEST_F(CheckTest, EveryBadRowOfAHistoryIsAnError) {

@@ -20,7 +20,8 @@ using ::testing::StartsWith;
 
 constexpr const char* kOctober =
     "zone = 'America/New_York'\nclose = '17:00'\nfirst = '2026-10-01'\nlast = '2026-10-31'\n"
-    "[closed]\n2026-10-12 = 'Columbus Day'\n[early.'14:00']\n2026-10-30 = 'a reason'\n";
+    "[closed]\n2026-10-12 = 'Columbus Day'\n[early.'14:00']\n2026-10-30 = 'a reason'\n"
+    "[quiet]\n2026-10-16 = 'another'\n";
 
 std::string mistakes_of(const std::string& text) {
   Diagnostics diagnostics;
@@ -62,6 +63,8 @@ TEST(ConfigCalendarsTest, ACalendarIsAsItsFileSays) {
   EXPECT_FALSE(calendar->is_session(*parse_session("2026-10-12")));
   EXPECT_EQ(to_string(calendar->close_of(*parse_session("2026-10-29"))), "2026-10-29T21:00:00Z");
   EXPECT_EQ(to_string(calendar->close_of(*parse_session("2026-10-30"))), "2026-10-30T18:00:00Z");
+  EXPECT_TRUE(calendar->is_quiet(*parse_session("2026-10-16")));
+  EXPECT_FALSE(calendar->is_quiet(*parse_session("2026-10-29")));
 }
 
 TEST(ConfigCalendarsTest, EveryMistakeOfAFileIsToldWithItsPlace) {
@@ -87,6 +90,10 @@ TEST(ConfigCalendarsTest, EveryMistakeOfAFileIsToldWithItsPlace) {
   EXPECT_THAT(
       mistakes_with("[early.'14:00']", "[early.'13:00']\n2026-10-30 = 'x'\n[early.'14:00']"),
       StartsWith(at + "10:1: error: 2026-10-30 has an early close already"));
+  EXPECT_THAT(mistakes_with("2026-10-16", "2026-10-12"),
+              StartsWith(at + "10:1: error: 2026-10-12 is closed"));
+  EXPECT_THAT(mistakes_with("2026-10-16", "2026-10-17"),
+              StartsWith(at + "10:1: error: 2026-10-17 is on a weekend"));
   EXPECT_THAT(mistakes_of(""), HasSubstr("the file has no zone; write"));
 }
 
@@ -113,6 +120,24 @@ TEST(ConfigCalendarsTest, WellKnownInstrumentsHaveTheCalendarOfTheirMarket) {
   EXPECT_EQ(find(config, "SPX").calendar->next_session(Session::none()), std::nullopt)
       << "its file is not there";
   EXPECT_EQ(find(config, "BUND").calendar, nullptr);
+}
+
+TEST(ConfigCalendarsTest, SomeInstrumentsMayLackQuietSessions) {
+  std::string told;
+  const Config config = load(
+      "[instrument.HYOAS]\ndue = '+1d 09:00'\n[instrument.T10YIE]\ndue = '+1d 09:00'\n"
+      "[instrument.BAA10Y]\nmay_lack_quiet_sessions = false\ndue = '+1d 09:00'\n"
+      "[instrument.BUND]\nmay_lack_quiet_sessions = true\ncalendar = 'us-bond'\n"
+      "due = '+1d 09:00'\n",
+      told);
+  EXPECT_EQ(told, "");
+  const auto next = [&](const char* name) {
+    return to_string(find(config, name).expected_after(*parse_session("2026-10-15")).session);
+  };
+  EXPECT_EQ(next("HYOAS"), "2026-10-19");
+  EXPECT_EQ(next("BUND"), "2026-10-19");
+  EXPECT_EQ(next("BAA10Y"), "2026-10-16");
+  EXPECT_EQ(next("T10YIE"), "2026-10-16");
 }
 
 TEST(ConfigCalendarsTest, AnInstrumentMayNameAnotherCalendar) {

@@ -284,9 +284,11 @@ TEST(LiveConfigTest, TheAnalyzersStateDependsOnSourcesAndTheirDelays) {
   EXPECT_NE(hash("sources = ['fred', 'treasury']\n"), usual);
   EXPECT_NE(hash("tolerance = '4bp'\n"), usual);
   EXPECT_NE(hash("due = '19:00'\n"), usual);
+  EXPECT_NE(hash("may_lack_quiet_sessions = true\n"), usual);
   const std::string calendar = kCalendar;
   EXPECT_NE(hash("", calendar + "[early.'12:00']\n2026-12-24 = 'x'\n"), usual);
   EXPECT_NE(hash("", calendar + "[closed]\n2026-12-25 = 'x'\n"), usual);
+  EXPECT_NE(hash("", calendar + "[quiet]\n2026-12-24 = 'x'\n"), usual);
   for (const auto& [word, other] : {std::pair("17:00", "16:00"), std::pair("New_York", "Chicago"),
                                     std::pair("2026-01-01", "2026-02-01")}) {
     std::string changed = calendar;

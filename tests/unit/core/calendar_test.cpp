@@ -117,6 +117,36 @@ TEST(CalendarTest, NothingIsDueBehindTheEndOfTheCalendar) {
   EXPECT_EQ(expected_after(autumn(), day("2026-11-30"), {}).due, Timestamp::end_of_time());
 }
 
+TEST(CalendarTest, AQuietSessionIsPassedOverWhereItsValueMayBeLacking) {
+  Calendar calendar = autumn();
+  calendar.quiet = {day("2026-10-09"), day("2026-10-13")};
+  EXPECT_TRUE(calendar.is_quiet(day("2026-10-09")));
+  EXPECT_TRUE(calendar.is_quiet(day("2026-11-27"))) << "it closes early";
+  EXPECT_FALSE(calendar.is_quiet(day("2026-10-08")));
+
+  const auto expected_of = [&](const char* newest, QuietSessions quiet) {
+    const ExpectedValue value =
+        expected_after(calendar, day(newest), {1, hour(9)}, calendar, quiet);
+    return to_string(value.session) + ' ' + to_string(value.due);
+  };
+  EXPECT_EQ(expected_of("2026-10-08", QuietSessions::have_values),
+            "2026-10-09 2026-10-13T13:00:00Z");
+  EXPECT_EQ(expected_of("2026-10-08", QuietSessions::may_lack_them),
+            "2026-10-14 2026-10-15T13:00:00Z");
+  EXPECT_EQ(expected_of("2026-10-09", QuietSessions::may_lack_them),
+            "2026-10-14 2026-10-15T13:00:00Z")
+      << "though it has had a value";
+  EXPECT_EQ(expected_of("2026-10-14", QuietSessions::may_lack_them),
+            "2026-10-15 2026-10-16T13:00:00Z")
+      << "a publisher works on them";
+
+  calendar.quiet = {day("2026-11-30")};
+  EXPECT_EQ(expected_after(calendar, day("2026-11-25"), {}, calendar, QuietSessions::may_lack_them)
+                .session,
+            Session::none())
+      << "only quiet ones are left";
+}
+
 TEST(CalendarTest, WellKnownNamesHaveTheCalendarOfTheirMarket) {
   for (const char* name : {"UST1M", "UST10Y", "T10YIE", "DFII10", "HYOAS", "BAA10Y"}) {
     EXPECT_EQ(usual_calendar(name), "us-bond") << name;
