@@ -31,6 +31,7 @@ struct LiveFeedConfig {
   bool own_process = false;
 
   bool publishes(std::string_view instrument) const;
+  // Of one load: another one has made calendars of its own, which are never the same.
   friend bool operator==(const LiveFeedConfig&, const LiveFeedConfig&) = default;
 };
 
