@@ -57,7 +57,7 @@ struct Instrument {
   // On whose sessions its source publishes, which `due` counts; null: on the instrument's own.
   std::shared_ptr<const Calendar> publisher = {};
 
-  // The feeds its values come from, in order of preference; fewer than two: whoever has them.
+  // The feeds its values come from, in order of preference; none: whoever has them.
   std::vector<InstrumentSource> sources = {};
   // How far two sources may differ in a session: bp, or percent (100·ln). None: they are not
   // compared.
