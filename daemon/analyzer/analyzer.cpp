@@ -25,6 +25,8 @@ class Analyzer::Impl {
                    "no rule, series, [instrument] or history names it");
     } else if (batch.unit != graph().instruments[number].unit) {
       refuse_unit(intake_.listener(), batch, intake_.instrument(number));
+    } else if (!graph().instruments[number].takes(batch.source)) {
+      refuse_source(intake_.listener(), batch, intake_.instrument(number));
     } else if (batch.past || graph().instruments[number].has_several_sources) {
       apply_rare(batch, number);
     } else {

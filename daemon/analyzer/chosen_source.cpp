@@ -190,21 +190,16 @@ void apply_past_of(Intake& intake, std::size_t number, std::size_t source, const
 
 void apply_chosen(Intake& intake, std::size_t number, const TickBatch& batch) {
   InstrumentNode& instrument = intake.instrument(number);
-  const auto source = instrument.choice.find(batch.source);
-  if (!source) {
-    instrument.refused += batch.times.size();
-    return refuse_batch(intake.listener(), batch, RefusalReason::other_source,
-                        "its values come from the feeds that are its `sources`");
-  }
+  const std::size_t source = instrument.choice.find(batch.source).value();
   if (batch.past) {
-    return apply_past_of(intake, number, *source, batch);
+    return apply_past_of(intake, number, source, batch);
   }
   for (std::size_t i = 0; i < batch.times.size(); ++i) {
     const Timestamp time = batch.times[i];
     const PastClose value{instrument.sessions.at(time), time, batch.values[i],
-                          static_cast<std::uint8_t>(*source)};
+                          static_cast<std::uint8_t>(source)};
     if (is_sound(intake.listener(), instrument, value, batch)) {
-      choose(intake, number, *source, value, batch);
+      choose(intake, number, source, value, batch);
     }
     if (i + 1 < batch.times.size() && batch.times[i + 1] != time) {
       intake.end_time(batch.source);

@@ -8,7 +8,7 @@
 
 namespace yieldwatch {
 
-// All of a batch, of ticks or of the past, but for the end of its message.
+// All of a batch of one of them, of ticks or of the past, but for the end of its message.
 [[gnu::cold]] void apply_chosen(Intake& intake, std::size_t instrument, const TickBatch& batch);
 
 }  // namespace yieldwatch

@@ -205,6 +205,7 @@ InstrumentNode::InstrumentNode(Instrument instrument)
       spec(std::move(instrument)),
       choice(spec) {
   has_several_sources = choice.has_several();
+  is_open = spec.sources.empty();
   if (has_several_sources) {
     use(0);
   }

@@ -59,6 +59,10 @@ struct InstrumentNode {
       change_source(number, last, first);
     }
   }
+  // Whether it is one of those that give its values.
+  bool takes(std::string_view feed) const {
+    return is_open || std::ranges::count(spec.sources, feed, &InstrumentSource::feed) > 0;
+  }
   // Its values come from there now, and are due when that source has them. Of a source that has no
   // due time they are due when the most preferred one that has any would have them: else nobody
   // would be told when it dies.
@@ -68,6 +72,7 @@ struct InstrumentNode {
   Unit unit;
   bool stale = false;
   bool has_several_sources = false;
+  bool is_open = true;                  // whoever has its values may give them: it has no `sources`
   std::uint8_t unfinished = 0;          // sources that are to say more of its past
   std::uint8_t source = 0;              // that `value` is from
   Timestamp time = Timestamp::never();  // of the newest accepted value

@@ -22,6 +22,18 @@ void refuse_unit(AnalyzerListener& listener, const TickBatch& batch, InstrumentN
                    " is in " + std::string(to_string(instrument.unit)));
 }
 
+void refuse_source(AnalyzerListener& listener, const TickBatch& batch, InstrumentNode& instrument) {
+  std::string names;
+  for (const InstrumentSource& source : instrument.spec.sources) {
+    names += (names.empty() ? "" : ", ") + source.feed;
+  }
+  instrument.refused += batch.times.size();
+  refuse_batch(listener, batch, RefusalReason::other_source,
+               "its values come from " + names + "; to take those of " + std::string(batch.source) +
+                   " too, configure a feed of that name and add it to [instrument." +
+                   instrument.spec.name + "] sources");
+}
+
 void refuse(AnalyzerListener& listener, InstrumentNode& instrument, RefusalReason reason,
             Timestamp time, Value value, std::string detail) {
   ++instrument.refused;

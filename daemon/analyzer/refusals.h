@@ -14,6 +14,9 @@ namespace yieldwatch {
                                 RefusalReason reason, std::string detail);
 [[gnu::cold]] void refuse_unit(AnalyzerListener& listener, const TickBatch& batch,
                                InstrumentNode& instrument);
+// Its publisher is none of the instrument's `sources`.
+[[gnu::cold]] void refuse_source(AnalyzerListener& listener, const TickBatch& batch,
+                                 InstrumentNode& instrument);
 
 // One value.
 [[gnu::cold]] void refuse(AnalyzerListener& listener, InstrumentNode& instrument,

@@ -25,6 +25,7 @@
 #include "app/log/log.h"
 #include "app/metrics.h"
 #include "app/next_steps.h"
+#include "app/restart_needs.h"
 #include "app/systemd.h"
 #include "app/usable_config.h"
 #include "app/wall_clock.h"
@@ -56,6 +57,19 @@ class ShutdownAtEnd {
  private:
   zmq::context_t& context_;
 };
+
+// Under systemd StateDirectory= names it.
+std::filesystem::path journal_directory(const DaemonOptions& options, const Config& config) {
+  if (!options.journal.empty()) {
+    return options.journal;
+  }
+  if (!config.journal.directory.empty()) {
+    return config.journal.directory;
+  }
+  const char* state = std::getenv("STATE_DIRECTORY");
+  const std::string_view first = state == nullptr ? "" : state;
+  return first.substr(0, first.find(':'));  // there may be several
+}
 
 // All that runs, in the order in which it starts; it ends in the opposite order.
 class Daemon {
@@ -143,6 +157,7 @@ class Daemon {
       if (const std::string warnings = diagnostics.text(); !warnings.empty()) {
         log_.text(warnings);
       }
+      config->journal.directory = journal_directory(options_, *config);
       tell_what_waits(*config);
       reload_ = config;
       analyzer_.reload(std::move(config));
@@ -176,22 +191,17 @@ class Daemon {
     }
   }
 
-  // Settings that a reload does not touch.
   void tell_what_waits(const Config& config) {
-    const auto names = [](const Config& of) {
-      std::string all;
-      for (const FeedConfig& feed : of.feeds) {
-        all += feed.name + ' ';
-      }
-      return all + of.bus.ticks + ' ' + of.bus.alerts + ' ' + of.bus.control;
-    };
-    if (names(config) != names(config_) ||
-        !std::ranges::equal(config.feeds, config_.feeds, {}, &FeedConfig::live,
-                            &FeedConfig::live)) {
+    std::string sections;
+    for (const std::string& section : restart_needs(config_, config)) {
+      sections += (sections.empty() ? "" : ", ") + section;
+    }
+    if (!sections.empty()) {
       log_.event(LogLevel::warning, "restart_needed",
-                 {{"detail",
-                   "feeds and endpoints were changed too: they stay as they were until "
-                   "the daemon is started anew"}});
+                 {{"changed", sections},
+                  {"detail",
+                   "what these say stays as it was until the daemon is started anew; rules, "
+                   "series, instruments and evidence are taken now"}});
     }
   }
 
@@ -244,19 +254,6 @@ class Daemon {
   bool was_signalled_ = false;
   bool metrics_fail_ = false;  // as last logged
 };
-
-// Under systemd StateDirectory= names it.
-std::filesystem::path journal_directory(const DaemonOptions& options, const Config& config) {
-  if (!options.journal.empty()) {
-    return options.journal;
-  }
-  if (!config.journal.directory.empty()) {
-    return config.journal.directory;
-  }
-  const char* state = std::getenv("STATE_DIRECTORY");
-  const std::string_view first = state == nullptr ? "" : state;
-  return first.substr(0, first.find(':'));  // there may be several
-}
 
 bool has_replay(const Config& config) {
   return std::ranges::count(config.feeds, FeedKind::replay, &FeedConfig::kind) > 0;

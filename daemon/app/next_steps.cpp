@@ -21,13 +21,14 @@ std::string client() {
                                                                  : relative.string();
 }
 
-// A tick that the rules read: of a yield, since 5.60 is one, else of whatever comes first.
+// A tick that the rules read and that any program may give: of a yield, since 5.60 is one, else of
+// whatever comes first.
 std::string publish_line(const Config& config) {
   const Instrument* chosen = nullptr;
   for (const Rule& rule : config.rules) {
     for (const std::string& name : instruments_of(rule.signal)) {
       const auto found = std::ranges::find(config.instruments, name, &Instrument::name);
-      if (found != config.instruments.end() &&
+      if (found != config.instruments.end() && found->sources.empty() &&
           (chosen == nullptr ||
            (tick_unit(chosen->kind) != Unit::percent && tick_unit(found->kind) == Unit::percent))) {
         chosen = &*found;

@@ -60,7 +60,7 @@ struct Instrument {
   // and one that comes is as any.
   bool may_lack_quiet_sessions = false;
 
-  // The feeds its values come from, in order of preference; fewer than two: whoever has them.
+  // The feeds its values come from, in order of preference; none: whoever has them.
   std::vector<InstrumentSource> sources = {};
   // How far two sources may differ in a session: bp, or percent (100·ln). None: they are not
   // compared.

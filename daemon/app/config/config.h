@@ -67,12 +67,16 @@ struct BusConfig {
   std::string ticks = "ipc://ticks";
   std::string alerts = "ipc://alerts";
   std::string control = "ipc://control";
+
+  friend bool operator==(const BusConfig&, const BusConfig&) = default;
 };
 
 struct LogConfig {
   LogLevel level = LogLevel::info;
   std::optional<std::filesystem::path> alerts_file;   // ALERT lines alone, beside the log
   std::optional<std::filesystem::path> metrics_file;  // metrics.h, every 10 s
+
+  friend bool operator==(const LogConfig&, const LogConfig&) = default;
 };
 
 struct Config {

@@ -39,11 +39,12 @@ class SourceReader {
     } else {
       sources = publishers_of(instrument.name);
     }
-    if (sources.size() > 1) {
-      for (const FeedConfig* feed : sources) {
-        instrument.sources.push_back({feed->name, instrument.due ? instrument.due : due_of(*feed),
-                                      publisher_of(*feed, instrument)});
-      }
+    if (!sources.empty()) {
+      add_replays(instrument.name, sources);
+    }
+    for (const FeedConfig* feed : sources) {
+      instrument.sources.push_back({feed->name, instrument.due ? instrument.due : due_of(*feed),
+                                    publisher_of(*feed, instrument)});
     }
     if (!sources.empty()) {
       instrument.publisher = publisher_of(*sources.front(), instrument);
@@ -84,6 +85,21 @@ class SourceReader {
       }
     }
     return all;
+  }
+
+  // What was before the first value of the others.
+  void add_replays(std::string_view instrument, std::vector<FeedConfig*>& sources) const {
+    for (FeedConfig& feed : *feeds_) {
+      if (feed.kind == FeedKind::replay && replays(feed, instrument)) {
+        sources.push_back(&feed);
+      }
+    }
+  }
+
+  static bool replays(const FeedConfig& feed, std::string_view instrument) {
+    return std::ranges::any_of(feed.history.files, [&](const HistoryFile& file) {
+      return std::ranges::count(file.columns, instrument, &HistoryColumn::instrument) > 0;
+    });
   }
 
   std::vector<FeedConfig*> read_sources(const TomlTable& table, const std::string& instrument) {

@@ -13,9 +13,9 @@ namespace yieldwatch {
 // Each feed has the calendar by which its source publishes.
 void set_calendars(std::vector<FeedConfig>& feeds, CalendarReader& calendars);
 
-// An instrument that several live feeds have takes them in the order of the file. A live feed that
-// is none of its `sources` is not asked for it any more. To be called when all instruments and
-// feeds have their calendars.
+// An instrument that live feeds have takes them in the order of the file, and nobody else. A live
+// feed that is none of its `sources` is not asked for it any more; a replay is the last of them. To
+// be called when all instruments and feeds have their calendars.
 void choose_sources(const TomlTable& file, std::vector<FeedConfig>& feeds,
                     std::vector<Instrument>& instruments);
 

@@ -12,6 +12,8 @@ struct JournalConfig {
   std::uint64_t keep_ticks_days = 90;      // segments of the tick log
   std::uint64_t keep_alerts_days = 3'650;  // transitions
   std::uint64_t min_free_mib = 1'024;      // below it the oldest segments go sooner
+
+  friend bool operator==(const JournalConfig&, const JournalConfig&) = default;
 };
 
 }  // namespace yieldwatch

@@ -36,6 +36,7 @@ struct LiveFeedConfig {
   bool publishes(std::string_view instrument) const;
   // What it is asked for of the time before its start; 0 of what has no past.
   std::int32_t past_days() const { return kind->form == LiveForm::polled ? backfill_days : 0; }
+  // Of one load: another one has made calendars of its own, which are never the same.
   friend bool operator==(const LiveFeedConfig&, const LiveFeedConfig&) = default;
 };
 

@@ -18,7 +18,7 @@ DatedValues with_beginning(DatedValues fresh, const DatedValues& before);
 
 struct PullCheck {
   std::vector<std::string> faults;  // why it must not be kept
-  std::vector<std::string> notes;   // what a person should know: holes, jumps
+  std::vector<std::string> notes;   // what a person should know: holes, jumps, what was revised
 };
 
 // `before` is what there was, or nothing; `today` the present date in UTC.

@@ -114,6 +114,23 @@ constexpr std::array<KnownPoint, 2> kReal{
     {{day(2003, 1, 2), hundredths(243)}, {kLow, hundredths(-105)}}};
 constexpr std::array<KnownPoint, 2> kBreakeven{
     {{day(2003, 1, 2), hundredths(164)}, {kLow, hundredths(157)}}};
+// Crises, when these were highest or lowest: no other series has such figures on such days.
+constexpr Points kBaa{{{day(1986, 1, 2), hundredths(234), hundredths(5)},
+                       {day(2008, 12, 3), hundredths(613), hundredths(5)},
+                       {day(2020, 3, 23), hundredths(431), hundredths(5)}}};
+// The last of these is in what a first pull gets, three years, up to 2028.
+constexpr Points kHighYield{{{day(2008, 12, 15), hundredths(2182), hundredths(5)},
+                             {day(2020, 3, 23), hundredths(1087), hundredths(5)},
+                             {day(2025, 4, 7), hundredths(461), hundredths(5)}}};
+constexpr Points kVix{{{day(1990, 1, 2), hundredths(1724)},
+                       {day(2008, 11, 20), hundredths(8086)},
+                       {day(2020, 3, 16), hundredths(8269)}}};
+constexpr std::array<KnownPoint, 2> kRussell{
+    {{day(1987, 10, 19), hundredths(13360), hundredths(1)},
+     {day(2020, 3, 18), hundredths(99116), hundredths(1)}}};
+constexpr std::array<KnownPoint, 2> kStandardAndPoors{
+    {{day(1987, 10, 19), hundredths(22484), hundredths(1)},
+     {day(2020, 3, 23), hundredths(223740), hundredths(1)}}};
 // Each edition computes its factors anew. The first day, and the two of the crash of 1987: large
 // caps fell first.
 constexpr Points kSmallMinusBig{{{day(1926, 7, 1), hundredths(-25), hundredths(20)},
@@ -128,8 +145,9 @@ constexpr PullSeries rate(std::string_view instrument, std::string_view symbol,
   return {.instrument = instrument, .at = kBonds, .first = {&kGraph, symbol}, .known = known};
 }
 
-constexpr PullSeries price(std::string_view instrument, std::string_view symbol) {
-  return {.instrument = instrument, .at = kStocks, .first = {&kYahoo, symbol}};
+// Nothing is known of its closes: the next split changes all of them.
+constexpr PullSeries fund(std::string_view symbol) {
+  return {.instrument = symbol, .at = kStocks, .first = {&kYahoo, symbol}, .splits = true};
 }
 
 constexpr std::array<PullSeries, 21> kSeries{{
@@ -146,21 +164,26 @@ constexpr std::array<PullSeries, 21> kSeries{{
     rate("UST30Y", "DGS30", k30Y),
     rate("DFII10", "DFII10", kReal),
     rate("T10YIE", "T10YIE", kBreakeven),
-    rate("BAA10Y", "BAA10Y"),
+    rate("BAA10Y", "BAA10Y", kBaa),
     {.instrument = "HYOAS",
      .at = kBonds,
      .first = {&kGraph, "BAMLH0A0HYM2"},
-     .rolling = true},  // its owner allows no more than three years
-    {.instrument = "VIX", .at = kStocks, .first = {&kGraph, "VIXCLS"}},
+     .rolling = true,  // its owner allows no more than three years
+     .known = kHighYield},
+    {.instrument = "VIX", .at = kStocks, .first = {&kGraph, "VIXCLS"}, .known = kVix},
     {.instrument = "SMB",
      .at = kStocks,
      .first = {&kFrench, "SMB"},
      .returns = true,
      .known = kSmallMinusBig},
-    price("RUT", "^RUT"),
-    {.instrument = "SPX", .at = kStocks, .first = {&kYahoo, "^GSPC"}, .second = {&kStooq, "^spx"}},
-    price("IWM", "IWM"),
-    price("SPY", "SPY"),
+    {.instrument = "RUT", .at = kStocks, .first = {&kYahoo, "^RUT"}, .known = kRussell},
+    {.instrument = "SPX",
+     .at = kStocks,
+     .first = {&kYahoo, "^GSPC"},
+     .second = {&kStooq, "^spx"},
+     .known = kStandardAndPoors},
+    fund("IWM"),
+    fund("SPY"),
 }};
 
 }  // namespace

@@ -41,7 +41,8 @@ struct PullSeries {
   PullAsk second = {};   // where the first gives nothing
   bool returns = false;  // percent a day
   bool rolling = false;  // the source drops old values: those of an older file stay
-  std::span<const KnownPoint> known = {};
+  bool splits = false;   // closes as if all splits had been before: one rescales those before it
+  std::span<const KnownPoint> known = {};  // of a rolling one those that the answer reaches back to
 };
 
 // In the order of the history's files.

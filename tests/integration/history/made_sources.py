@@ -1,5 +1,5 @@
-"""What each source of `history pull` might send: weekly, invented, but for the values that the
-command knows. Those of yields are the Treasury's and public."""
+"""What each source of `history pull` might send: a value each weekday, invented, but for the values that the
+command knows, which are public."""
 
 from __future__ import annotations
 
@@ -32,13 +32,18 @@ YIELDS = {
 SPREADS = {
     "DFII10": {"2003-01-02": 2.43, LOW: -1.05},
     "T10YIE": {"2003-01-02": 1.64, LOW: 1.57},
-    "BAA10Y": {"1990-01-02": 2, "2020-01-01": 3},
-    "BAMLH0A0HYM2": {"2000-01-03": 5, "2020-01-01": 4},
-    "VIXCLS": {"1990-01-02": 20, "2020-01-01": 15},
+    "BAA10Y": {"1986-01-02": 2.34, "2008-12-03": 6.13, "2020-03-23": 4.31},
+    "BAMLH0A0HYM2": {"2000-01-03": 5, "2008-12-15": 21.82, "2020-03-23": 10.87, "2025-04-07": 4.61},
+    "VIXCLS": {"1990-01-02": 17.24, "2008-11-20": 80.86, "2020-03-16": 82.69},
 }
 FRED = YIELDS | SPREADS
 SMALL_MINUS_BIG = {"1926-07-01": -0.25, "1987-10-19": 6.17, "1987-10-20": -11.6}
-CHARTS = ("^RUT", "^GSPC", "IWM", "SPY")
+CHARTS: dict[str, dict[str, float]] = {
+    "^RUT": {"1987-09-10": 168.97, "1987-10-19": 133.6, "2020-03-18": 991.16},
+    "^GSPC": {"1928-01-03": 17.76, "1987-10-19": 224.84, "2020-03-23": 2237.4},
+    "IWM": {"2000-05-26": 45},
+    "SPY": {"1993-01-29": 43},
+}
 END = datetime.date(2026, 9, 30)
 
 
@@ -47,15 +52,16 @@ def day(text: str) -> datetime.date:
 
 
 def between(known: dict[str, float]) -> dict[str, float]:
-    """A value a week: on straight lines from one known one to the next, and level after the last."""
+    """A value each weekday: on straight lines from one known one to the next, and level after."""
     points = [*sorted((day(date), value) for date, value in known.items())]
     points.append((END, points[-1][1]))
     out: dict[str, float] = {}
     for (first, start), (last, end) in itertools.pairwise(points):
-        for ahead in range(0, (last - first).days + 1, 7):
+        for ahead in range((last - first).days + 1):
             share = ahead / max((last - first).days, 1)
             date = first + datetime.timedelta(days=ahead)
-            out.setdefault(date.isoformat(), round(start + (end - start) * share, 2))
+            if date.weekday() < 5:
+                out.setdefault(date.isoformat(), round(start + (end - start) * share, 2))
     return out | known
 
 
@@ -89,10 +95,11 @@ def archive(content: bytes) -> Step:
     return {"body_base64": base64.b64encode(content).decode()}
 
 
-def chart(symbol: str) -> Step:
-    first = datetime.datetime(2000, 1, 3, 14, 30, tzinfo=datetime.timezone.utc)
-    times = [int(first.timestamp()) + week * 7 * 86400 for week in range(1300)]
-    closes = [100 + 10 * math.sin(i / 20) for i in range(len(times))]
+def chart(symbol: str, values: dict[str, float] | None = None) -> Step:
+    values = between(CHARTS[symbol]) if values is None else values
+    opens = datetime.time(14, 30, tzinfo=datetime.timezone.utc)
+    times = [int(datetime.datetime.combine(day(date), opens).timestamp()) for date in sorted(values)]
+    closes = [values[date] for date in sorted(values)]
     return {"body": json.dumps({"chart": {"error": None, "result": [{
         "meta": {"symbol": symbol, "dataGranularity": "1d", "gmtoffset": -18000,
                  "regularMarketTime": times[-1] + 23400, "regularMarketPrice": closes[-1]},
@@ -101,7 +108,7 @@ def chart(symbol: str) -> Step:
 
 def closes() -> Step:
     """Stooq's, of the S&P."""
-    rows = [f"{date},1,1,1,{100 + i % 7},0" for i, date in enumerate(between({"1928-01-03": 0}))]
+    rows = [f"{date},1,1,1,{close},0" for date, close in sorted(between(CHARTS["^GSPC"]).items())]
     return {"body": "\n".join(["Date,Open,High,Low,Close,Volume", *rows]) + "\n"}
 
 

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 import made_sources
-from made_sources import FACTORS, FRED, GRAPH, Step, archive, graph
+from made_sources import CHARTS, FACTORS, FRED, GRAPH, Step, archive, graph
 from pull_case import ALL, GOOD, PullCase, main
 
 HTML: Step = {"body": "<!DOCTYPE html><html><title>Under maintenance</title></html>"}
@@ -62,7 +62,7 @@ class PullDataTest(PullCase):
 
     def test_data_that_fail_the_checks_are_refused_for_what_they_are(self) -> None:
         values = made_sources.between(FRED["DGS10"])
-        half = dict(sorted(values.items())[:2000])
+        half = dict(sorted(values.items())[:12000])
         for spoiled, why in (
                 (values | {"1990-01-05": 95}, "1 value is out of bounds: 1990-01-05 95"),
                 (values | {"1990-01-05": 0.9}, "1 spike: 1990-01-05 0.9"),
@@ -91,6 +91,50 @@ class PullDataTest(PullCase):
         self.assertEqual(result.returncode, 65)
         self.assertIn("the source gave less than before", result.stdout)
         self.assertIn("2020-08-25,", (self.out / "UST10Y.csv").read_text())
+
+    def test_an_answer_unlike_the_older_file_is_refused_and_the_file_stays(self) -> None:
+        values = made_sources.between(FRED["DGS10"])
+        known = FRED["DGS10"]
+        dates = sorted(values)
+        older = {date: values[date] for date in dates[:-500]}
+        gone = {date: values[date] for date in dates if date in known or not
+                "2001" <= date < "2002-06"}
+        high = values | {date: 14 + values[date] for date in dates[9000:9499]}
+        for bad, why in ((gone, r"\d+ dates of the older file are missing: 2001-01-01, .* \.\.\."),
+                         (high, r"499 values are far from the older file's: .* \.\.\.")):
+            with self.subTest(why), tempfile.TemporaryDirectory() as folder:
+                self.out = Path(folder)
+                first = [graph(symbol, older if symbol == "DGS10" else None) for symbol in FRED]
+                server = self.server(GRAPH=[*first, graph("DGS10", bad)])
+                self.assertEqual(self.pull(server).returncode, 0)
+                before = (self.out / "UST10Y.csv").read_text()
+                self.age("UST10Y")
+                result = self.pull(server)
+                server.stop()
+                self.assertEqual(result.returncode, 65)
+                self.assertRegex(result.stdout, r"UST10Y +FRED DGS10: " + why + "; remove the file "
+                                 r"to take it all the same; the older file stays, \d+ rows")
+                self.assertEqual((self.out / "UST10Y.csv").read_text(), before)
+
+    def test_another_series_and_months_in_place_of_days_are_refused(self) -> None:
+        others = {"BAA10Y": "BAMLH0A0HYM2", "BAMLH0A0HYM2": "T10YIE", "VIXCLS": "BAA10Y"}
+        large = made_sources.between(CHARTS["^GSPC"])
+        months = {date: close for date, close in made_sources.between(CHARTS["IWM"]).items()
+                  if date.endswith("-01")}
+        paths = GOOD | {
+            GRAPH: [graph(one, made_sources.between(FRED[others.get(one, one)])) for one in FRED],
+            made_sources.chart_path("^RUT"): [made_sources.chart("^RUT", large)],
+            made_sources.chart_path("IWM"): [made_sources.chart("IWM", months)]}
+        result = self.pull(self.serve(paths))
+        self.assertEqual(result.returncode, 65)
+        for line in (r"BAA10Y +FRED BAA10Y: .*, of which 2.34 is known",
+                     r"HYOAS +FRED BAMLH0A0HYM2: .*, of which 21.82 is known",
+                     r"VIX +FRED VIXCLS: .*, of which 17.24 is known",
+                     r"RUT +Yahoo \^RUT: 1987-10-19 224.84, of which 133.6 is known",
+                     r"IWM +Yahoo IWM: only \d+ values on \d+ weekdays: these are no daily "
+                     r"figures; left out"):
+            self.assertRegex(result.stdout, line)
+        self.assertEqual(self.files(), set(ALL) - {"BAA10Y", "HYOAS", "VIX", "RUT", "IWM"})
 
     def test_a_damaged_archive_leaves_the_indices(self) -> None:
         content = made_sources.factors()

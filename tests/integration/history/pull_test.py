@@ -3,9 +3,13 @@
 
 from __future__ import annotations
 
+import os
+import pty
+import subprocess
+
 import made_sources
 from made_sources import FACTORS, FRED, GRAPH, graph
-from pull_case import ALL, GOOD, PullCase, main
+from pull_case import ALL, GOOD, PATIENCE, YIELDWATCH, PullCase, main
 
 RULE = """\
 [[rule]]
@@ -45,6 +49,28 @@ class PullTest(PullCase):
         (self.out / "SMB.csv").unlink()
         self.assertEqual(self.pull(server).returncode, 0)
         self.assertEqual(server.targets()[asked:], [GRAPH + "?id=DGS10", FACTORS])
+
+    def test_a_terminal_sees_which_series_is_waited_for_and_how_far_it_is(self) -> None:
+        server = self.server()
+        terminal, of_program = pty.openpty()
+        pull = subprocess.Popen(
+            [YIELDWATCH, "history", "pull", str(self.out), "--from", server.http], env=self.env,
+            stdout=subprocess.PIPE, stderr=of_program, text=True)
+        os.close(of_program)
+        shown = b""
+        try:
+            while part := os.read(terminal, 4096):
+                shown += part
+        except OSError:  # how a terminal ends
+            pass
+        os.close(terminal)
+        said, _ = pull.communicate(timeout=PATIENCE)
+        self.assertEqual(pull.returncode, 0)
+        for i, name in enumerate(ALL):
+            self.assertRegex(shown.decode(), rf"\r{name}  \[[= ]+\] {100 * i // len(ALL)}%")
+        self.assertTrue(shown.endswith(b"\r\x1b[K"), shown[-40:])
+        self.assertNotIn("%", said)
+        self.assertEqual(said.count(" rows, "), len(ALL))
 
     def test_refresh_asks_for_all_and_tells_what_was_revised(self) -> None:
         server = self.server(GRAPH=GOOD[GRAPH] * 2)

@@ -85,6 +85,41 @@ class LiveTest(LiveCase):
         self.until_logged("taken_over", "instrument=UST10Y", "source=fred")
         self.until_logged("given_back", "instrument=UST10Y", "source=treasury")
 
+    def test_what_another_program_says_of_a_live_feeds_instrument_is_refused(self) -> None:
+        ports = self.server({"/treasury": [{"body": treasury(self.rows("4.0", "4.0", "4.0"))}]})
+        self.logged_daemon(self.treasury_config(
+            ports["http"], '[feed.desk]\nkind = "push"\n'))
+        self.until_logged("rule_state rule=trend", "state=inactive")
+        self.publish("UST10Y 4.5", "UST2Y 3.9")
+        self.until_logged("reason=other_source", "source=publish", "instrument=UST10Y",
+                          "[instrument.UST10Y] sources")
+        self.eventually(lambda: "3.9%" in self.status())  # that no live feed has
+        self.assertNotIn("4.5%", self.status())
+        self.assertNotIn("ALERT", self.log())
+
+    def test_another_program_that_is_named_in_sources_is_taken_and_said(self) -> None:
+        ports = self.server({"/treasury": [{"body": treasury(self.rows("4.0", "4.0", "4.0"))}]})
+        self.logged_daemon(self.treasury_config(
+            ports["http"], '[feed.publish]\nkind = "push"\n'
+            '[instrument.UST10Y]\nsources = ["publish", "treasury"]\n'))
+        self.until_logged("taken_over", "instrument=UST10Y", "source=treasury")
+        self.publish("UST10Y 4.5")
+        self.until_logged("given_back", "instrument=UST10Y", "source=publish")
+        self.until_logged("ALERT watch trend UST10Y", "of several sources: treasury to", "publish")
+
+    def test_a_replay_goes_before_a_live_feed(self) -> None:
+        (self.folder / "past.csv").write_text("date,A\n2025-01-06,4.0\n2025-01-07,4.1\n")
+        (self.folder / "history.toml").write_text(
+            '[[file]]\npath = "past.csv"\ndate = "date"\nat = "15:30 America/New_York"\n'
+            'columns = { A = "UST10Y" }\n')
+        ports = self.server({"/treasury": [{"body": treasury(self.rows("4.0", "4.1", "4.3"))}]})
+        self.logged_daemon(self.treasury_config(
+            ports["http"], '[feed.past]\nkind = "replay"\nhistory = "history.toml"\n'))
+        self.until_logged("feed_finished", "feed=past", "ticks=2")
+        self.until_logged("given_back", "instrument=UST10Y", "source=treasury")
+        self.until_logged("ALERT watch trend UST10Y")
+        self.assertNotIn("other_source", self.log())
+
     def test_a_feed_without_its_key_is_refused_and_the_others_go_on(self) -> None:
         ports = self.server({"/treasury": [{"body": treasury(self.rows("4.0", "4.1", "4.3"))}]})
         self.logged_daemon(self.treasury_config(

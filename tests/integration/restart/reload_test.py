@@ -196,6 +196,54 @@ class Reload(restart_case.RestartCase):
               f"{len(lines) - 1 - len(highs)} transitions lost", flush=True)
 
 
+STARTED = """
+rules = ["rules.toml"]
+[feed.treasury]
+kind = "treasury"
+own_process = true
+[log]
+level = "info"
+"""
+
+
+class NotReloaded(restart_case.RestartCase):
+    """What a reload does not touch is said, and nothing else."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        calendars = self.folder / "calendars"
+        calendars.symlink_to(self.source / "config/calendars")
+        self.started = STARTED + f'[journal]\ndirectory = "{self.folder}/journal"\n'
+        self.running = self.daemon(self.config(self.started), stdout=subprocess.PIPE,
+                                   stderr=subprocess.STDOUT, text=True)
+        self.until_line(self.running, " info ready ")
+
+    def said_of(self, text: str) -> str:
+        """All that a reload of this says."""
+        self.config(text)
+        self.running.send_signal(signal.SIGHUP)
+        said = ""
+        for line in self.running.stdout:
+            said += line
+            if " info rules_changed " in line:
+                return said
+        self.fail(said)
+
+    def test_a_file_that_is_as_it_was_needs_no_restart(self) -> None:
+        self.assertNotIn("restart_needed", self.said_of(self.started))
+        self.assertNotIn("restart_needed", self.said_of(self.started))
+
+    def test_what_needs_a_restart_is_named(self) -> None:
+        for before, now, section in (
+                ("own_process", 'poll = "5m"\nown_process', "[feed.treasury]"),
+                ("[journal]", "[journal]\nkeep_ticks_days = 9", "[journal]"),
+                ('level = "info"', 'level = "warning"', "[log]")):
+            with self.subTest(section):
+                said = self.said_of(self.started.replace(before, now))
+                self.assertIn(f' warning restart_needed changed="{section}" detail=', said)
+        self.assertNotIn("restart_needed", self.said_of(self.started))
+
+
 class Resume(restart_case.RestartCase):
     def test_a_replay_that_is_known_says_so(self) -> None:
         config = self.bundled()

@@ -117,6 +117,36 @@ TEST_F(SourcesTest, AnotherFeedIsRefused) {
   from("desk", "2026-01-05", "4.00");
   ASSERT_EQ(heard_.refusals.size(), 1U);
   EXPECT_EQ(heard_.refusals[0].reason, RefusalReason::other_source);
+  EXPECT_EQ(heard_.refusals[0].detail,
+            "its values come from treasury, fred; to take those of desk too, configure a feed of "
+            "that name and add it to [instrument.UST10Y] sources");
+}
+
+TEST_F(SourcesTest, WhereThereIsOneSourceAnotherFeedIsRefusedToo) {
+  AnalyzerSpec one = spec();
+  one.instruments[0].sources.pop_back();
+  one.instruments[0].tolerance = {};
+  Analyzer analyzer(std::move(one), heard_);
+  tick(analyzer, "UST10Y", "2026-01-05T21:00:00Z", "4.00", false, "treasury");
+  tick(analyzer, "UST10Y", "2026-01-06T21:00:00Z", "4.70", false, "desk");
+  past(analyzer, "UST10Y", {{"2026-01-02", "3.10"}}, false, "desk");
+  ASSERT_EQ(heard_.refusals.size(), 2U);
+  EXPECT_EQ(heard_.refusals[0].reason, RefusalReason::other_source);
+  EXPECT_EQ(heard_.refusals[1].reason, RefusalReason::other_source);
+  EXPECT_EQ(to_string(analyzer.instrument("UST10Y")->value.value), "4");
+  EXPECT_EQ(analyzer.instrument("UST10Y")->refused, 2U);
+  EXPECT_THAT(heard_.news, IsEmpty());
+}
+
+TEST_F(SourcesTest, WhereThereIsNoneWhoeverHasValuesGivesThem) {
+  AnalyzerSpec open = spec();
+  open.instruments[0].sources.clear();
+  open.instruments[0].tolerance = {};
+  Analyzer analyzer(std::move(open), heard_);
+  tick(analyzer, "UST10Y", "2026-01-05T21:00:00Z", "4.00", false, "desk");
+  tick(analyzer, "UST10Y", "2026-01-06T21:00:00Z", "4.10", false, "bank");
+  EXPECT_THAT(heard_.refusals, IsEmpty());
+  EXPECT_EQ(to_string(analyzer.instrument("UST10Y")->value.value), "4.1");
 }
 
 TEST_F(SourcesTest, TheFirstValueThereIsIsTakenFromWhoeverHasIt) {

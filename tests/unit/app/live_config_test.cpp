@@ -10,6 +10,7 @@
 #include "feed/polled/polled_source.h"
 #include "feed/polled/zone_database.h"
 #include "support/pretended_files.h"
+#include "support/scratch_folder.h"
 
 namespace yieldwatch {
 namespace {
@@ -237,7 +238,7 @@ TEST(LiveConfigTest, SeveralFeedsOfAnInstrumentAreItsSourcesInTheOrderOfTheFile)
   EXPECT_EQ(find(config, "UST10Y").sources[0].due, at(0, 18, 30));
   EXPECT_EQ(find(config, "UST10Y").sources[1].due, at(1, 18, 30));
   EXPECT_EQ(find(config, "UST10Y").tolerance, Value{5 * Value::kScale});
-  EXPECT_THAT(sources_of(config, "HYOAS"), IsEmpty());  // of one feed
+  EXPECT_THAT(sources_of(config, "HYOAS"), ElementsAre("fred"));
   EXPECT_EQ(find(config, "HYOAS").tolerance, std::nullopt);
 }
 
@@ -247,10 +248,46 @@ TEST(LiveConfigTest, SourcesSaysOtherwise) {
                              "tolerance = '2bp'\n[instrument.UST2Y]\nsources = ['fred']\n");
   EXPECT_THAT(sources_of(config, "UST10Y"), ElementsAre("fred", "treasury"));
   EXPECT_EQ(find(config, "UST10Y").tolerance, Value{2 * Value::kScale});
-  EXPECT_THAT(sources_of(config, "UST2Y"), IsEmpty());
+  EXPECT_THAT(sources_of(config, "UST2Y"), ElementsAre("fred"));
   EXPECT_FALSE(config.feeds[0].live.publishes("UST2Y")) << "the treasury is not asked for it";
   EXPECT_TRUE(config.feeds[1].live.publishes("UST2Y"));
   EXPECT_EQ(find(config, "UST2Y").due, at(1, 18, 30));
+}
+
+TEST(LiveConfigTest, WhatNoLiveFeedHasMayComeFromAnywhere) {
+  const std::string desk = "[feed.desk]\nkind = 'push'\n[feed.pipe]\nkind = 'stdin'\n";
+  const Config config = load(desk + "[feed.yahoo]\nkind = 'yahoo'\n");
+  EXPECT_THAT(sources_of(config, "UST10Y"), IsEmpty());
+  EXPECT_THAT(sources_of(config, "IWM"), ElementsAre("yahoo"));
+}
+
+TEST(LiveConfigTest, SourcesMayNameOtherProgramsWithALiveFeedAndAlone) {
+  const Config config = load(
+      "[feed.fred]\nkind = 'fred'\n[feed.desk]\nkind = 'push'\n"
+      "[instrument.HYOAS]\nsources = ['desk', 'fred']\n"
+      "[instrument.MOVE]\nkind = 'index'\nsources = ['desk']\n");
+  EXPECT_THAT(sources_of(config, "HYOAS"), ElementsAre("desk", "fred"));
+  EXPECT_THAT(sources_of(config, "MOVE"), ElementsAre("desk"));
+}
+
+TEST(LiveConfigTest, AReplayIsTheLastSourceOfWhatLiveFeedsHave) {
+  ScratchFolder folder;
+  folder.write("past.csv", "date,A,B\n2026-01-05,3,200\n");
+  folder.write("history.toml",
+               "[[file]]\npath = 'past.csv'\ndate = 'date'\nat = '15:30 America/New_York'\n"
+               "columns = { A = 'HYOAS', B = 'IWM' }\n");
+  folder.write("yw.toml",
+               "[feed.past]\nkind = 'replay'\nhistory = 'history.toml'\n"
+               "[feed.fred]\nkind = 'fred'\n");
+  for (const char* name : {"us-bond", "us-equity"}) {
+    folder.write("calendars/" + std::string(name) + ".toml", kCalendar);
+  }
+  Diagnostics diagnostics;
+  const Config config = load_config(folder.path() / "yw.toml", diagnostics);
+  EXPECT_EQ(diagnostics.text(), "");
+  EXPECT_THAT(sources_of(config, "HYOAS"), ElementsAre("fred", "past"));
+  EXPECT_THAT(sources_of(config, "VIX"), ElementsAre("fred"));
+  EXPECT_THAT(sources_of(config, "IWM"), IsEmpty());
 }
 
 TEST(LiveConfigTest, SourcesThatCannotBeAreMistakes) {

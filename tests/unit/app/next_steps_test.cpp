@@ -47,6 +47,13 @@ TEST_F(NextStepsTest, ATickIsSuggestedThatTheRulesRead) {
   EXPECT_THAT(steps("IWM", ""), HasSubstr("\n  scripts/publish.py IWM VALUE\n"));
 }
 
+TEST_F(NextStepsTest, WhatWouldBeRefusedIsNotSuggested) {
+  EXPECT_THAT(steps("IWM", "[feed.x]\nkind = 'finnhub'\nsymbols = { IWM = 'IWM' }\n"),
+              Not(HasSubstr("publish.py")));
+  EXPECT_THAT(steps("IWM", "[feed.x]\nkind = 'finnhub'\nsymbols = { SPY = 'SPY' }\n"),
+              HasSubstr("publish.py IWM VALUE"));
+}
+
 TEST_F(NextStepsTest, AMovedBusIsNamed) {
   EXPECT_THAT(steps("UST10Y", "[bus]\nticks = 'tcp://127.0.0.1:5555'\n"),
               HasSubstr("\n  scripts/publish.py UST10Y 5.60 --endpoint tcp://127.0.0.1:5555\n"));
