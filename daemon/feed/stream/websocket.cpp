@@ -86,6 +86,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
     if (!failure) {
       failure = co_await route_.open(url_);
     }
+    if (over_) {
+      co_return;
+    }
     if (!failure && url_.tls) {
       failure = co_await secure();
     } else if (!failure) {

@@ -53,10 +53,12 @@ std::optional<Proxy> proxy_to(const std::string& host) {
 
 }  // namespace
 
-WebSocketRoute::WebSocketRoute(asio::io_context& io, tcp::socket& socket, Step step)
-    : io_(io), socket_(socket), step_(std::move(step)), found_(io) {}
+WebSocketRoute::WebSocketRoute(asio::io_context& io, tcp::socket& socket, Step step,
+                               Resolve resolve)
+    : io_(io), socket_(socket), step_(std::move(step)), resolve_(std::move(resolve)), found_(io) {}
 
 void WebSocketRoute::cancel() {
+  cancelled_ = true;
   look_up_.reset();
   found_.cancel();
 }
@@ -87,15 +89,21 @@ asio::awaitable<std::optional<WebSocketFault>> WebSocketRoute::reach(const std::
   step_("no address for " + host);
   found_.expires_at(asio::steady_timer::time_point::max());
   LookedUp looked_up;
-  look_up_ = look_up(io_, host, [this, &looked_up](LookedUp result) {
-    looked_up = std::move(result);
-    found_.cancel();
-  });
+  look_up_ = look_up(
+      io_, host,
+      [this, &looked_up](LookedUp result) {
+        looked_up = std::move(result);
+        found_.cancel();
+      },
+      resolve_);
   co_await found_.async_wait(kAwait);
   look_up_.reset();
   if (looked_up.addresses.empty()) {
     co_return WebSocketFault{WebSocketTrouble::dns, 0,
                              "cannot find " + host + ": " + looked_up.error};
+  }
+  if (cancelled_) {  // after the answer came, and before it was taken
+    co_return WebSocketFault{WebSocketTrouble::connect, 0, "it is not wanted any more"};
   }
   const auto found = endpoints(looked_up, port);
   step_("no connection to " + name);

@@ -26,11 +26,12 @@ class WebSocketRoute {
   using Step = std::function<void(std::string otherwise)>;
 
   // All of it outlives the route, and what open() gives ends before it does.
-  WebSocketRoute(boost::asio::io_context& io, boost::asio::ip::tcp::socket& socket, Step step);
+  WebSocketRoute(boost::asio::io_context& io, boost::asio::ip::tcp::socket& socket, Step step,
+                 Resolve resolve = yieldwatch::resolve);
 
   // Connects the socket. Gives what went wrong, if anything did.
   boost::asio::awaitable<std::optional<WebSocketFault>> open(const WebSocketUrl& url);
-  // The look-up is waited for no more; whoever closes the socket ends the rest.
+  // The look-up is waited for no more, and the socket, which the caller closes, stays so.
   void cancel();
 
  private:
@@ -43,6 +44,8 @@ class WebSocketRoute {
   boost::asio::io_context& io_;
   boost::asio::ip::tcp::socket& socket_;
   const Step step_;
+  const Resolve resolve_;
+  bool cancelled_ = false;
   boost::asio::steady_timer found_;  // cancelled once the look-up has an answer
   std::unique_ptr<LookUp> look_up_;
 };
