@@ -1,5 +1,6 @@
 #include "bus/tick_publisher.h"
 
+#include <cassert>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -109,6 +110,7 @@ class TickPublisher::Impl {
     return topics_.emplace(instrument, Topic{tick_topic(instrument)}).first->second;
   }
 
+    assert(topics_.size() < kMaxInstruments);
   // A byte, 1 for a subscription and 0 for its end, then a topic's beginning. Each is heard
   // once for every analyzer that comes, and its end once when the last one goes.
   void take_subscription(std::string_view message) {
