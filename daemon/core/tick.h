@@ -63,10 +63,10 @@ struct FeedHealth {
   std::uint64_t wide_quotes = 0;
 };
 
-// "The feed is alive, and its data is complete up to this instant."
+// "The feed is alive, and time has passed up to this instant."
 struct Heartbeat {
   std::string_view feed;
-  Timestamp complete_up_to;  // never(): it knows nothing yet, and no time passes
+  Timestamp complete_up_to;  // so far time has passed; never(): it knows nothing, and none does
   Timestamp publish_time;
   Origin origin = Origin::live;
   std::optional<FeedHealth> health = {};  // of a live feed

@@ -42,10 +42,12 @@ FeedHealthBody body_of(const FeedHealth& health);
 // Details of refusals in one heartbeat.
 inline constexpr std::size_t kMaxRefused = 8;
 
-// "I am alive, and my data is complete up to this instant."
+// "I am alive, and time has passed up to this instant."
 struct HeartbeatBody {
-  // A feed's: no tick at or before it is still to come. The daemon's: its event time. never():
-  // nothing is known to be complete yet.
+  // A replay's: no tick at or before it is still to come. A live feed's: its wall clock, and what
+  // its source has given by then is sent. What a source gives later of an earlier time is late, or
+  // of the past (TickBatch::past): a polled one is asked now and then, and time passes between.
+  // The daemon's: its event time. never(): nothing is known to be complete yet.
   Timestamp complete_up_to = Timestamp::never();
   bool end = false;                           // a replay: this was its last message
   std::uint64_t journal_head = 0;             // the daemon: journal_seq of the newest alert
