@@ -7,6 +7,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <utility>
@@ -17,6 +18,7 @@ namespace {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 constexpr const char* kFirst = "127.0.0.2";
@@ -25,9 +27,9 @@ constexpr const char* kSecond = "127.0.0.1";
 class WebSocketRouteTest : public ::testing::Test {
  protected:
   // The host with the addresses of these.
-  void open(std::vector<std::string> addresses) {
+  void open(std::vector<std::string> addresses, std::int64_t connect_ns = 20 * kNanosPerSecond) {
     route_.emplace(
-        io_, socket_, [this](std::string step) { steps_.push_back(std::move(step)); },
+        io_, socket_, connect_ns, [this](std::string step) { steps_.push_back(std::move(step)); },
         [addresses = std::move(addresses)](const std::string&) {
           return LookedUp{.addresses = addresses};
         });
@@ -46,10 +48,27 @@ class WebSocketRouteTest : public ::testing::Test {
     port_ = made.local_endpoint().port();
     return made;
   }
+  // The same port on the first one, which answers nobody: its queue is full.
+  void deafen() {
+    deaf_.open(tcp::v4());
+    deaf_.bind({asio::ip::make_address(kFirst), port_});
+    deaf_.listen(0);
+    for (tcp::socket& filler : fillers_) {
+      filler.async_connect(deaf_.local_endpoint(), [](const boost::system::error_code&) {});
+    }
+  }
 
   asio::io_context io_;
   tcp::socket socket_{io_};
   std::uint16_t port_ = 0;
+  tcp::acceptor deaf_{io_};
+  std::vector<tcp::socket> fillers_ = [this] {
+    std::vector<tcp::socket> made;
+    for (int i = 0; i < 4; ++i) {
+      made.emplace_back(io_);
+    }
+    return made;
+  }();
   std::vector<std::string> steps_;
   WebSocketUrl url_;
   std::optional<WebSocketRoute> route_;
@@ -57,7 +76,22 @@ class WebSocketRouteTest : public ::testing::Test {
   bool over_ = false;
 };
 
-TEST_F(WebSocketRouteTest, AnAddressThatRefusesDoesNotKeepItFromTheNext) {
+TEST_F(WebSocketRouteTest, AnAddressThatSwallowsEverythingDoesNotKeepItFromTheNext) {
+  const tcp::acceptor there = listener();
+  deafen();
+  open({kFirst, kSecond}, kNanosPerSecond);
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (!over_ && std::chrono::steady_clock::now() < deadline) {
+    io_.run_one_for(std::chrono::milliseconds(50));
+  }
+  ASSERT_TRUE(over_);
+  EXPECT_FALSE(fault_) << fault_->text;
+  EXPECT_EQ(socket_.remote_endpoint().address().to_string(), kSecond);
+  EXPECT_THAT(steps_, ElementsAre("no address for localhost", HasSubstr("no connection to ")))
+      << "one step for all of them";
+}
+
+TEST_F(WebSocketRouteTest, AnAddressThatRefusesDoesNotEither) {
   const tcp::acceptor there = listener();
   open({kFirst, kSecond});
   io_.run();
