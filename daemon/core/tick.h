@@ -61,6 +61,8 @@ struct FeedHealth {
   std::uint64_t outside_hours = 0;
   // Quotes of a stream whose sides are too far apart to have a middle, which are left out too.
   std::uint64_t wide_quotes = 0;
+  // Trades and quotes of a stream older than the newest of their instrument, left out likewise.
+  std::uint64_t late = 0;
 };
 
 // "The feed is alive, and time has passed up to this instant."

@@ -29,11 +29,12 @@ struct FeedHealthBody {
   std::uint64_t refused = 0;
   std::uint64_t outside_hours = 0;
   std::uint64_t wide_quotes = 0;
+  std::uint64_t late = 0;
 
   // A view of it.
   FeedHealth health() const {
     return {state,    error,   error_time,    next_attempt, attempts,
-            failures, refused, outside_hours, wide_quotes};
+            failures, refused, outside_hours, wide_quotes,  late};
   }
   friend bool operator==(const FeedHealthBody&, const FeedHealthBody&) = default;
 };

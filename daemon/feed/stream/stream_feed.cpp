@@ -283,7 +283,8 @@ FeedHealth StreamFeed::health() const {
           .failures = failures_,
           .refused = progress_.bad_rows,
           .outside_hours = ticks_.outside_hours(),
-          .wide_quotes = wide_quotes_};
+          .wide_quotes = wide_quotes_,
+          .late = ticks_.late()};
 }
 
 }  // namespace yieldwatch

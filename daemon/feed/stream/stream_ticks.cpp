@@ -73,9 +73,9 @@ void StreamTicks::send_line(Line& line, Timestamp now, const Send& send) {
   times_.clear();
   values_.clear();
   for (const Reading* reading : found) {
-    if (reading->time >= line.newest) {
-      times_.push_back(reading->time);
-      values_.push_back(reading->value);
+    if (reading->time < line.newest) {
+      ++late_;
+      continue;
     }
   }
   if (!times_.empty() && send({.instrument = line.symbol.instrument,
@@ -84,6 +84,8 @@ void StreamTicks::send_line(Line& line, Timestamp now, const Send& send) {
                                .values = values_,
                                .publish_time = now})) {
     line.newest = times_.back();
+    times_.push_back(reading->time);
+    values_.push_back(reading->value);
   }
 }
 

@@ -28,7 +28,7 @@ std::vector<StreamSymbol> default_stream_symbols();
 
 // Per instrument, ticks never go back in time: sources send trades that were reported late, or
 // in any order within a message. Those of one message are sorted, equal times staying as they
-// came; what is older than the newest that was sent is left out.
+// came; what is older than the newest that was sent is left out, and counted.
 class StreamTicks {
  public:
   // True if it was sent, and so is the newest there is.
@@ -40,7 +40,9 @@ class StreamTicks {
   // Adds a fault to `readings` for each that has a symbol nobody asked for, no time, or one more
   // than five seconds after `now`.
   void take(Readings& readings, Timestamp now, const Send& send);
-  std::uint64_t outside_hours() const { return outside_hours_; }  // left out so far
+  // Left out so far.
+  std::uint64_t outside_hours() const { return outside_hours_; }
+  std::uint64_t late() const { return late_; }
 
  private:
   struct Line {
@@ -57,5 +59,6 @@ class StreamTicks {
   std::vector<Timestamp> times_;
   std::vector<Value> values_;
 };
+  std::uint64_t late_ = 0;
 
 }  // namespace yieldwatch

@@ -26,7 +26,8 @@ TEST(SysTest, HeartbeatsGapsAndRefusalsComeBackAsTheyWere) {
                                                             .failures = 2,
                                                             .refused = 1,
                                                             .outside_hours = 7,
-                                                            .wide_quotes = 8}};
+                                                            .wide_quotes = 8,
+                                                            .late = 9}};
   encode(of_live_feed, body);
   EXPECT_EQ(*decode_heartbeat(body), of_live_feed);
 
