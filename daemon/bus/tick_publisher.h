@@ -49,7 +49,7 @@ class TickPublisher {
   bool send(const Heartbeat& heartbeat, bool end);
 
   // What its source could not read, for the daemon to announce: goes out with the next heartbeat,
-  // and of many the newest.
+  // and of many the newest, with the number of the others.
   void announce(std::string refused);
 
  private:

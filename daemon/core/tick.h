@@ -73,8 +73,9 @@ struct Heartbeat {
   Origin origin = Origin::live;
   std::optional<FeedHealth> health = {};  // of a live feed
   // What it could not read since the last one, for a person, the newest of it; of a feed in a
-  // process of its own.
+  // process of its own. And how many more there were before these.
   std::span<const std::string> refused = {};
+  std::uint32_t more_refused = 0;
 };
 
 enum class RefusalReason : std::uint8_t {

@@ -54,6 +54,7 @@ struct HeartbeatBody {
   std::uint64_t journal_head = 0;             // the daemon: journal_seq of the newest alert
   std::optional<FeedHealthBody> health = {};  // a live feed
   std::vector<std::string> refused = {};      // of it, since the last one: at most kMaxRefused
+  std::uint32_t more_refused = 0;             // older ones, that found no room in it
 
   friend bool operator==(const HeartbeatBody&, const HeartbeatBody&) = default;
 };

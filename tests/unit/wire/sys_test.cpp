@@ -65,6 +65,9 @@ TEST(SysTest, OfWhatAFeedCouldNotReadAHeartbeatHasTheNewest) {
   ASSERT_TRUE(back);
   ASSERT_EQ(back->refused.size(), kMaxRefused);
   EXPECT_EQ(back->refused.front(), "line 2");
+  EXPECT_EQ(back->more_refused, 2U);
+  encode(*back, body);
+  EXPECT_EQ(*decode_heartbeat(body), *back);
 }
 
 TEST(SysTest, NewsOfDataAndFeedsComeBackAsTheyWere) {
