@@ -56,11 +56,9 @@ std::vector<StreamSymbol> stream_symbols(const LiveFeedConfig& feed, const Catal
   const auto new_york = load_zone("America/New_York");
   std::vector<StreamSymbol> out;
   for (const PolledSymbol& symbol : feed.symbols) {
-    out.push_back({symbol.symbol, symbol.instrument, symbol.unit});
-    if (!feed.extended_hours) {
-      const CalendarPtr own = own_calendar(symbol.instrument, catalog);
-      out.back().hours = TradingHours{new_york, own ? own : feed.calendar};
-    }
+    const CalendarPtr own = own_calendar(symbol.instrument, catalog);
+    out.push_back({symbol.symbol, symbol.instrument, symbol.unit,
+                   TradingHours{new_york, own ? own : feed.calendar}, feed.extended_hours});
   }
   return out;
 }

@@ -21,7 +21,7 @@ IsSession sessions_to_ask(const LiveFeedConfig& feed, const PollTimes& times,
                           const Catalog& catalog);
 
 // Of a stream: each with the hours of its instrument's calendar, or of its source's where it has
-// none; without any where the feed takes extended hours. Throws as load_zone() does.
+// none; extended where the feed takes what is outside them too. Throws as load_zone() does.
 std::vector<StreamSymbol> stream_symbols(const LiveFeedConfig& feed, const Catalog& catalog);
 
 }  // namespace yieldwatch

@@ -98,6 +98,12 @@ void add_health(const std::vector<FeedStatus>& feeds, Text& text) {
   add("feed_failures_total", "Those of them that failed.", &FeedHealthBody::failures);
   add("feed_refused_total", "Rows and fields that a live feed could not read.",
       &FeedHealthBody::refused);
+  add("feed_outside_hours_total", "What a stream left out as outside its market's hours.",
+      &FeedHealthBody::outside_hours);
+  add("feed_wide_quotes_total", "Quotes that a stream left out as too wide.",
+      &FeedHealthBody::wide_quotes);
+  add("feed_late_total", "What a stream left out as older than what it had sent.",
+      &FeedHealthBody::late);
 }
 
 void add_rules(const std::vector<RuleStatus>& rules, Text& text) {

@@ -54,7 +54,8 @@ std::optional<WireError> TickMessage::deliver(TickListener& listener) {
          .publish_time = envelope_.publish_time,
          .origin = envelope_.origin,
          .health = body->health ? std::optional(body->health->health()) : std::nullopt,
-         .refused = body->refused},
+         .refused = body->refused,
+         .more_refused = body->more_refused},
         body->end);
     return std::nullopt;
   }

@@ -1,5 +1,6 @@
 #include "bus/tick_publisher.h"
 
+#include <cassert>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -74,17 +75,20 @@ class TickPublisher::Impl {
       body.health = body_of(*heartbeat.health);
     }
     body.refused = refused_;
+    body.more_refused = more_refused_;
     encode(body, encoder_.body());
     if (!send(heartbeat_, {.origin = heartbeat.origin, .publish_time = heartbeat.publish_time})) {
       return false;
     }
     refused_.clear();
+    more_refused_ = 0;
     return true;
   }
 
   void announce(std::string refused) {
     if (refused_.size() == kMaxRefused) {
       refused_.erase(refused_.begin());
+      ++more_refused_;
     }
     refused_.push_back(std::move(refused));
   }
@@ -106,6 +110,7 @@ class TickPublisher::Impl {
     if (known != topics_.end()) {
       return known->second;
     }
+    assert(topics_.size() < kMaxInstruments);
     return topics_.emplace(instrument, Topic{tick_topic(instrument)}).first->second;
   }
 
@@ -147,6 +152,7 @@ class TickPublisher::Impl {
   ByName<Topic> topics_;
   Topic heartbeat_;
   std::vector<std::string> refused_;                  // since the last heartbeat, the newest last
+  std::uint32_t more_refused_ = 0;                    // before these
   std::set<std::string, std::less<>> subscriptions_;  // those to ticks
   bool invited_ = false;                              // there is one to its own heartbeat
   std::uint64_t count_ = 0;                           // of those it waits for, in all

@@ -85,6 +85,9 @@ std::string losses_text(const FeedStatus& feed, const FeedHealthBody& health) {
   if (health.wide_quotes > 0) {
     parts.push_back(std::to_string(health.wide_quotes) + " quotes too wide left out");
   }
+  if (health.late > 0) {
+    parts.push_back(std::to_string(health.late) + " too late left out");
+  }
   if (feed.lost > 0) {
     parts.push_back(std::to_string(feed.lost) + " messages lost");
   }
@@ -148,6 +151,7 @@ std::string feed_json(const FeedStatus& feed) {
       .add("refused", count(health.refused))
       .add("outside_hours", count(health.outside_hours))
       .add("wide_quotes", count(health.wide_quotes))
+      .add("late", count(health.late))
       .add("ticks", count(feed.ticks))
       .add("lost", count(feed.lost));
   add_time(line, "complete_up_to", feed.complete_up_to);

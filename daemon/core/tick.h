@@ -61,18 +61,21 @@ struct FeedHealth {
   std::uint64_t outside_hours = 0;
   // Quotes of a stream whose sides are too far apart to have a middle, which are left out too.
   std::uint64_t wide_quotes = 0;
+  // Trades and quotes of a stream older than the newest of their instrument, left out likewise.
+  std::uint64_t late = 0;
 };
 
-// "The feed is alive, and its data is complete up to this instant."
+// "The feed is alive, and time has passed up to this instant."
 struct Heartbeat {
   std::string_view feed;
-  Timestamp complete_up_to;  // never(): it knows nothing yet, and no time passes
+  Timestamp complete_up_to;  // so far time has passed; never(): it knows nothing, and none does
   Timestamp publish_time;
   Origin origin = Origin::live;
   std::optional<FeedHealth> health = {};  // of a live feed
   // What it could not read since the last one, for a person, the newest of it; of a feed in a
-  // process of its own.
+  // process of its own. And how many more there were before these.
   std::span<const std::string> refused = {};
+  std::uint32_t more_refused = 0;
 };
 
 enum class RefusalReason : std::uint8_t {

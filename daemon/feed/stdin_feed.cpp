@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "bus/tick_publisher.h"
 #include "feed/formats/stdin_line.h"
 
 namespace yieldwatch {
@@ -86,7 +87,11 @@ void StdinFeed::take_line(const LineSplitter::Line& line) {
   } else {
     found = read_stdin_line(line.text, ports_.clock.now());
   }
-  if (!found.readings.empty()) {
+  if (!found.readings.empty() && !has_room_for(found.readings.front().symbol)) {
+    found.refuse({"", "NAME",
+                  "one more than the " + std::to_string(TickPublisher::kMaxInstruments) +
+                      " instruments that a feed may have"});
+  } else if (!found.readings.empty()) {
     ready_ = std::move(found.readings.front());
   }
   progress_.bad_rows += found.fault_count;
@@ -96,6 +101,14 @@ void StdinFeed::take_line(const LineSplitter::Line& line) {
   if (found.fault_count > 0) {
     ports_.listener.on_refused(name_, found);
   }
+}
+
+// Each name costs memory from then on, here and in the daemon.
+bool StdinFeed::has_room_for(const std::string& name) {
+  if (names_.contains(name)) {
+    return true;
+  }
+  return names_.size() < TickPublisher::kMaxInstruments && names_.insert(name).second;
 }
 
 bool StdinFeed::send() {

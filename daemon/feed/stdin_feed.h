@@ -1,7 +1,9 @@
 // A pipe as a feed: NAME VALUE [TIME] a line, on standard input or any other descriptor.
 //
 // A pipe can wait, and so nothing of it is lost: it is read only while an analyzer listens and
-// takes its ticks. What is in the wrong order or of an unknown name is the analyzer's to refuse.
+// takes its ticks. What is in the wrong order or of an unknown name is the analyzer's to refuse; of
+// names there may be so many as a publisher takes (tick_publisher.h), and a line with one more is
+// refused here.
 #pragma once
 
 #include <cstdint>
@@ -9,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 
 #include "core/unit.h"
 #include "feed/feed.h"
@@ -38,6 +41,7 @@ class StdinFeed final : public Feed {
   void work();
   std::optional<std::int64_t> advance();
   void take_line(const LineSplitter::Line& line);
+  bool has_room_for(const std::string& name);
   bool send();
   bool read_more();
   void beat();
@@ -51,10 +55,11 @@ class StdinFeed final : public Feed {
   LineSplitter lines_;
 
   bool running_ = false;
-  bool ended_ = false;            // nothing more comes
-  bool readable_ = false;         // read() is worth calling
-  std::optional<Reading> ready_;  // read and not yet sent
-  std::uint64_t line_ = 0;        // of the input, from 1
+  bool ended_ = false;                     // nothing more comes
+  bool readable_ = false;                  // read() is worth calling
+  std::optional<Reading> ready_;           // read and not yet sent
+  std::uint64_t line_ = 0;                 // of the input, from 1
+  std::unordered_set<std::string> names_;  // of all instruments so far
   std::int64_t next_beat_ns_ = 0;
   std::int64_t knows_from_ns_ = 0;  // by the steady clock: however quiet it is
   FeedProgress progress_;

@@ -8,7 +8,8 @@ namespace yieldwatch {
 FeedHealthBody body_of(const FeedHealth& health) {
   return {health.state,        std::string(health.error), health.error_time,
           health.next_attempt, health.attempts,           health.failures,
-          health.refused,      health.outside_hours,      health.wide_quotes};
+          health.refused,      health.outside_hours,      health.wide_quotes,
+          health.late};
 }
 
 void put_health(const FeedHealthBody& health, v1::FeedHealth& out) {
@@ -21,6 +22,7 @@ void put_health(const FeedHealthBody& health, v1::FeedHealth& out) {
   out.set_refused(health.refused);
   out.set_outside_hours(health.outside_hours);
   out.set_wide_quotes(health.wide_quotes);
+  out.set_late(health.late);
 }
 
 FeedHealthBody health_of(const v1::FeedHealth& message) {
@@ -32,7 +34,8 @@ FeedHealthBody health_of(const v1::FeedHealth& message) {
           .failures = message.failures(),
           .refused = message.refused(),
           .outside_hours = message.outside_hours(),
-          .wide_quotes = message.wide_quotes()};
+          .wide_quotes = message.wide_quotes(),
+          .late = message.late()};
 }
 
 }  // namespace yieldwatch

@@ -38,6 +38,7 @@ void encode(const HeartbeatBody& heartbeat, std::string& body) {
   for (const std::string& detail : heartbeat.refused) {
     message.add_refused(printable(detail, kMaxDetail));
   }
+  message.set_more_refused(heartbeat.more_refused);
   message.SerializeToString(&body);
 }
 
@@ -140,10 +141,11 @@ Decoded<HeartbeatBody> decode_heartbeat(std::string_view body) {
   if (message.has_health()) {
     out.health = health_of(message.health());
   }
-  for (int i = std::max(0, message.refused_size() - static_cast<int>(kMaxRefused));
-       i < message.refused_size(); ++i) {
+  const int passed_over = std::max(0, message.refused_size() - static_cast<int>(kMaxRefused));
+  for (int i = passed_over; i < message.refused_size(); ++i) {
     out.refused.push_back(printable(message.refused(i), kMaxDetail));
   }
+  out.more_refused = message.more_refused() + static_cast<std::uint32_t>(passed_over);
   return out;
 }
 

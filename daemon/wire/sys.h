@@ -29,11 +29,12 @@ struct FeedHealthBody {
   std::uint64_t refused = 0;
   std::uint64_t outside_hours = 0;
   std::uint64_t wide_quotes = 0;
+  std::uint64_t late = 0;
 
   // A view of it.
   FeedHealth health() const {
     return {state,    error,   error_time,    next_attempt, attempts,
-            failures, refused, outside_hours, wide_quotes};
+            failures, refused, outside_hours, wide_quotes,  late};
   }
   friend bool operator==(const FeedHealthBody&, const FeedHealthBody&) = default;
 };
@@ -42,15 +43,18 @@ FeedHealthBody body_of(const FeedHealth& health);
 // Details of refusals in one heartbeat.
 inline constexpr std::size_t kMaxRefused = 8;
 
-// "I am alive, and my data is complete up to this instant."
+// "I am alive, and time has passed up to this instant."
 struct HeartbeatBody {
-  // A feed's: no tick at or before it is still to come. The daemon's: its event time. never():
-  // nothing is known to be complete yet.
+  // A replay's: no tick at or before it is still to come. A live feed's: its wall clock, and what
+  // its source has given by then is sent. What a source gives later of an earlier time is late, or
+  // of the past (TickBatch::past): a polled one is asked now and then, and time passes between.
+  // The daemon's: its event time. never(): nothing is known to be complete yet.
   Timestamp complete_up_to = Timestamp::never();
   bool end = false;                           // a replay: this was its last message
   std::uint64_t journal_head = 0;             // the daemon: journal_seq of the newest alert
   std::optional<FeedHealthBody> health = {};  // a live feed
   std::vector<std::string> refused = {};      // of it, since the last one: at most kMaxRefused
+  std::uint32_t more_refused = 0;             // older ones, that found no room in it
 
   friend bool operator==(const HeartbeatBody&, const HeartbeatBody&) = default;
 };

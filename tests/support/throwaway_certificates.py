@@ -1,7 +1,7 @@
 """Certificates for tests, made afresh by the openssl command and good for two days.
 
 One authority, and what a client must think of the certificates of a server:
-  good         for localhost and 127.0.0.1, signed by the authority
+  good         for localhost, 127.0.0.1 and source.test, signed by the authority
   expired      the same, but its time is over
   wrong_host   signed by the authority, for another host
   self_signed  for localhost, signed by nobody
@@ -12,7 +12,7 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-HERE = "DNS:localhost,IP:127.0.0.1"
+HERE = "DNS:localhost,IP:127.0.0.1,DNS:source.test"
 NAMES = ("good", "expired", "wrong_host", "self_signed")
 NEW_KEY = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes")
 

@@ -96,6 +96,12 @@ void AnalyzerHost::on_heartbeat(const Arrival& arrival, const Heartbeat& heartbe
   for (const std::string& detail : heartbeat.refused) {
     refuse({.reason = "reading", .source = std::string(arrival.source), .detail = detail});
   }
+  if (heartbeat.more_refused > 0) {
+    rejections_.refuse({.reason = "reading",
+                        .source = std::string(arrival.source),
+                        .detail = "and " + std::to_string(heartbeat.more_refused) + " more"},
+                       origin_, heartbeat.more_refused);
+  }
   if (waits_for_feeds()) {
     return;  // nor is it kept: who steps through the log again is to see time pass as we do
   }

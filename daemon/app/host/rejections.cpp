@@ -4,8 +4,8 @@
 
 namespace yieldwatch {
 
-void Rejections::refuse(Refused refused, Origin origin) {
-  refused.count = ++counts_[refused.reason];
+void Rejections::refuse(Refused refused, Origin origin, std::uint64_t times) {
+  refused.count = counts_[refused.reason] += times;
   std::uint64_t held_back = 0;
   if (limiter_.allow(refused.reason, clock_.now(), held_back)) {
     log_.event(

@@ -23,8 +23,8 @@ class Rejections {
   Rejections(Log& log, AlertPublisher& alerts, const Clock& clock)
       : log_(log), alerts_(alerts), clock_(clock) {}
 
-  // Fills in its count.
-  void refuse(Refused refused, Origin origin);
+  // Fills in its count. `times`: it stands for so many.
+  void refuse(Refused refused, Origin origin, std::uint64_t times = 1);
   void gap(const Gap& gap, Origin origin);
   // A value that is overdue, or has come after it was.
   void stale(const StaleChange& change, Origin origin);

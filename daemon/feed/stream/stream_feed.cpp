@@ -87,6 +87,7 @@ void StreamFeed::work() {
                        ? "connected, but no answer to the key came"
                        : "connected, but no answer to the subscription came");
   }
+  look_for_figures();
   if (is_steady()) {
     recover();
   }
@@ -121,6 +122,7 @@ void StreamFeed::reach(StreamStep step) {
   if (step_ >= protocol_.delivers && !delivering_since_ns_) {
     answer_ns_.reset();
     delivering_since_ns_ = ports_.clock.steady_ns();
+    quiet_since_ns_ = *delivering_since_ns_;
     if (state_ == FeedState::connecting) {
       state_ = FeedState::good;
     }
@@ -128,7 +130,7 @@ void StreamFeed::reach(StreamStep step) {
 }
 
 bool StreamFeed::is_steady() const {
-  return delivering_since_ns_ &&
+  return delivering_since_ns_ && !owes_figure_ &&
          ports_.clock.steady_ns() - *delivering_since_ns_ >= times_.steady_ns;
 }
 
@@ -140,6 +142,19 @@ void StreamFeed::recover() {
   }
   if (std::exchange(state_, FeedState::good) >= FeedState::trouble) {
     ports_.listener.on_recovered(name_);
+  }
+}
+
+// A source that answers pings may have lost the subscription all the same. Its next connection is
+// not believed before it has given a figure, so that the pauses grow while none comes.
+void StreamFeed::look_for_figures() {
+  const std::int64_t now = ports_.clock.steady_ns();
+  if (!ticks_.is_trading(ports_.clock.now())) {
+    quiet_since_ns_ = now;
+  } else if (delivering_since_ns_ && now - quiet_since_ns_ >= times_.quiet_ns) {
+    fail(kTrouble, "no trade or quote for " + std::to_string(times_.quiet_ns / kNanosPerMinute) +
+                       " minutes in trading hours");
+    owes_figure_ = true;
   }
 }
 
@@ -162,6 +177,10 @@ bool StreamFeed::is_lack(const StreamMessage& message) const {
 void StreamFeed::take(StreamMessage message) {
   reach(message.step);
   wide_quotes_ += message.wide_quotes;
+  if (message.wide_quotes > 0 || !message.readings.readings.empty()) {
+    quiet_since_ns_ = ports_.clock.steady_ns();
+    owes_figure_ = false;
+  }
   if (!message.readings.unusable.empty()) {
     message.readings.refuse({"", "", message.readings.unusable});
   }
@@ -283,7 +302,8 @@ FeedHealth StreamFeed::health() const {
           .failures = failures_,
           .refused = progress_.bad_rows,
           .outside_hours = ticks_.outside_hours(),
-          .wide_quotes = wide_quotes_};
+          .wide_quotes = wide_quotes_,
+          .late = ticks_.late()};
 }
 
 }  // namespace yieldwatch

@@ -2,8 +2,9 @@
 // ticks as they come; and again from the start when the connection is over.
 //
 // It connects whether or not an analyzer listens; ticks that nobody hears are gone. It never waits:
-// what the bus does not take is dropped, counted and told. A night without trades is no trouble:
-// only a source that does not even answer a ping is. One that refuses a symbol and sends the others
+// what the bus does not take is dropped, counted and told. A night without trades is no trouble,
+// where the source answers a ping; minutes without any while a market of its symbols is open are:
+// it has lost our subscription, and is asked anew. One that refuses a symbol and sends the others
 // is `refused` until its next connection, as a polled feed with such a symbol is.
 #pragma once
 
@@ -31,6 +32,9 @@ struct StreamTimes {
   // A stream that has delivered for so long is out of trouble, even if it had nothing to deliver,
   // and begins anew with the shortest pause.
   std::int64_t steady_ns = kNanosPerMinute;
+  // So long without a figure of any symbol in trading hours is trouble: from the open, the
+  // subscription or the last figure on, whichever was last. Whole minutes.
+  std::int64_t quiet_ns = 5 * kNanosPerMinute;
 };
 
 class StreamFeed final : public Feed, private WebSocketHandler {
@@ -58,6 +62,7 @@ class StreamFeed final : public Feed, private WebSocketHandler {
   void reach(StreamStep step);
   bool is_steady() const;
   void recover();
+  void look_for_figures();
   bool is_lack(const StreamMessage& message) const;
   void take(StreamMessage message);
   void take_figures(Readings& readings);
@@ -89,6 +94,8 @@ class StreamFeed final : public Feed, private WebSocketHandler {
   // asked for.
   bool has_figures_ = false;
   bool lacks_some_ = false;
+  std::int64_t quiet_since_ns_ = 0;  // in trading hours, and since it delivers
+  bool owes_figure_ = false;         // it was too quiet: only a figure shows that it is well again
   std::uint64_t failures_in_a_row_ = 0;
 
   FeedState state_ = FeedState::connecting;

@@ -24,6 +24,13 @@ StreamTicks::StreamTicks(const std::vector<StreamSymbol>& symbols) {
   }
 }
 
+bool StreamTicks::is_trading(Timestamp now) const {
+  return std::ranges::any_of(lines_, [&](const auto& line) {
+    const auto& hours = line.second.symbol.hours;
+    return hours && hours->include(now);
+  });
+}
+
 void StreamTicks::take(Readings& readings, Timestamp now, const Send& send) {
   std::vector<Line*> touched;
   for (std::size_t i = 0; i < readings.readings.size(); ++i) {
@@ -59,8 +66,8 @@ StreamTicks::Line* StreamTicks::line_of(const Reading& reading, std::size_t inde
   if (reading.time > now.plus(kMaxAhead)) {
     return refuse("time", to_string(reading.time) + " of " + reading.symbol + " is still to come");
   }
-  const auto& hours = known->second.symbol.hours;
-  if (hours && !hours->include(reading.time)) {
+  const StreamSymbol& symbol = known->second.symbol;
+  if (symbol.hours && !symbol.extended && !symbol.hours->include(reading.time)) {
     ++outside_hours_;
     return nullptr;
   }
@@ -73,10 +80,12 @@ void StreamTicks::send_line(Line& line, Timestamp now, const Send& send) {
   times_.clear();
   values_.clear();
   for (const Reading* reading : found) {
-    if (reading->time >= line.newest) {
-      times_.push_back(reading->time);
-      values_.push_back(reading->value);
+    if (reading->time < line.newest) {
+      ++late_;
+      continue;
     }
+    times_.push_back(reading->time);
+    values_.push_back(reading->value);
   }
   if (!times_.empty() && send({.instrument = line.symbol.instrument,
                                .unit = line.symbol.unit,

@@ -20,7 +20,10 @@ struct StreamSymbol {
   std::string symbol;      // as the source names it
   std::string instrument;  // as we do
   Unit unit = Unit::points;
-  std::optional<TradingHours> hours = {};  // what is not in them is left out; none: all is taken
+  // Its market's, when figures are expected of it; what is outside them is left out unless
+  // `extended`. None: all is taken, and nothing is expected.
+  std::optional<TradingHours> hours = {};
+  bool extended = false;
 };
 
 // The index ETFs that are watched by default, under their own names, in dollars.
@@ -28,7 +31,7 @@ std::vector<StreamSymbol> default_stream_symbols();
 
 // Per instrument, ticks never go back in time: sources send trades that were reported late, or
 // in any order within a message. Those of one message are sorted, equal times staying as they
-// came; what is older than the newest that was sent is left out.
+// came; what is older than the newest that was sent is left out, and counted.
 class StreamTicks {
  public:
   // True if it was sent, and so is the newest there is.
@@ -40,7 +43,11 @@ class StreamTicks {
   // Adds a fault to `readings` for each that has a symbol nobody asked for, no time, or one more
   // than five seconds after `now`.
   void take(Readings& readings, Timestamp now, const Send& send);
-  std::uint64_t outside_hours() const { return outside_hours_; }  // left out so far
+  // Whether a market of one of them is open then.
+  bool is_trading(Timestamp now) const;
+  // Left out so far.
+  std::uint64_t outside_hours() const { return outside_hours_; }
+  std::uint64_t late() const { return late_; }
 
  private:
   struct Line {
@@ -54,6 +61,7 @@ class StreamTicks {
 
   std::map<std::string, Line, std::less<>> lines_;
   std::uint64_t outside_hours_ = 0;
+  std::uint64_t late_ = 0;
   std::vector<Timestamp> times_;
   std::vector<Value> values_;
 };

@@ -49,7 +49,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
         handler_(&handler),
         timer_(make_asio_timer(io)),
         socket_(io),
-        route_(io, socket_, [this](std::string otherwise) { begin_step(std::move(otherwise)); }),
+        route_(io, socket_, options.connect_ns,
+               [this](std::string otherwise) { begin_step(std::move(otherwise)); }),
         tls_(ssl::context::tls_client) {}
 
   void start() {
@@ -85,6 +86,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
     Failure failure = locate();
     if (!failure) {
       failure = co_await route_.open(url_);
+    }
+    if (over_) {
+      co_return;
     }
     if (!failure && url_.tls) {
       failure = co_await secure();

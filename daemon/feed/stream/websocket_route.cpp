@@ -3,7 +3,6 @@
 #include <openssl/evp.h>
 
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/connect.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_static_buffer.hpp>
 #include <boost/beast/http.hpp>
@@ -13,6 +12,7 @@
 #include <vector>
 
 #include "core/loopback.h"
+#include "feed/asio_timer.h"
 
 namespace yieldwatch {
 namespace {
@@ -42,6 +42,11 @@ std::vector<tcp::endpoint> endpoints(const LookedUp& found, const std::string& p
   return out;
 }
 
+void close(tcp::socket& socket) {
+  error_code ignored;
+  socket.close(ignored);
+}
+
 std::optional<Proxy> proxy_to(const std::string& host) {
   if (is_loopback(host)) {
     return std::nullopt;
@@ -53,10 +58,18 @@ std::optional<Proxy> proxy_to(const std::string& host) {
 
 }  // namespace
 
-WebSocketRoute::WebSocketRoute(asio::io_context& io, tcp::socket& socket, Step step)
-    : io_(io), socket_(socket), step_(std::move(step)), found_(io) {}
+WebSocketRoute::WebSocketRoute(asio::io_context& io, tcp::socket& socket, std::int64_t connect_ns,
+                               Step step, Resolve resolve)
+    : io_(io),
+      socket_(socket),
+      connect_ns_(connect_ns),
+      step_(std::move(step)),
+      resolve_(std::move(resolve)),
+      deadline_(make_asio_timer(io)),
+      found_(io) {}
 
 void WebSocketRoute::cancel() {
+  cancelled_ = true;
   look_up_.reset();
   found_.cancel();
 }
@@ -87,10 +100,13 @@ asio::awaitable<std::optional<WebSocketFault>> WebSocketRoute::reach(const std::
   step_("no address for " + host);
   found_.expires_at(asio::steady_timer::time_point::max());
   LookedUp looked_up;
-  look_up_ = look_up(io_, host, [this, &looked_up](LookedUp result) {
-    looked_up = std::move(result);
-    found_.cancel();
-  });
+  look_up_ = look_up(
+      io_, host,
+      [this, &looked_up](LookedUp result) {
+        looked_up = std::move(result);
+        found_.cancel();
+      },
+      resolve_);
   co_await found_.async_wait(kAwait);
   look_up_.reset();
   if (looked_up.addresses.empty()) {
@@ -98,15 +114,30 @@ asio::awaitable<std::optional<WebSocketFault>> WebSocketRoute::reach(const std::
                              "cannot find " + host + ": " + looked_up.error};
   }
   const auto found = endpoints(looked_up, port);
+  co_return co_await connect(found, name);
+}
+
+asio::awaitable<std::optional<WebSocketFault>> WebSocketRoute::connect(
+    const std::vector<tcp::endpoint>& found, const std::string& name) {
   step_("no connection to " + name);
-  const auto [error, endpoint] = co_await asio::async_connect(socket_, found, kAwait);
-  if (error) {
-    co_return WebSocketFault{WebSocketTrouble::connect, 0,
-                             "cannot connect to " + name + ": " + error.message()};
+  error_code why = asio::error::operation_aborted;
+  for (std::size_t i = 0; i < found.size() && !cancelled_; ++i) {
+    close(socket_);
+    if (i + 1 < found.size()) {  // the last one has what is left of the step
+      deadline_->start(connect_ns_ / static_cast<std::int64_t>(found.size()),
+                       [this] { close(socket_); });
+    }
+    const auto [error] = co_await socket_.async_connect(found[i], kAwait);
+    deadline_->cancel();
+    if (!error && socket_.is_open()) {
+      error_code ignored;
+      socket_.set_option(tcp::no_delay(true), ignored);
+      co_return std::nullopt;
+    }
+    why = error;
   }
-  error_code ignored;
-  socket_.set_option(tcp::no_delay(true), ignored);
-  co_return std::nullopt;
+  co_return WebSocketFault{WebSocketTrouble::connect, 0,
+                           "cannot connect to " + name + ": " + why.message()};
 }
 
 // Asks the proxy for a way through. What follows is TLS to the source itself.

@@ -384,6 +384,22 @@ TEST_F(AnalyzerHostTest, WhatAFeedInAProcessOfItsOwnCouldNotReadIsAnnounced) {
   EXPECT_EQ(event->topic, "sys.bad.");
 }
 
+TEST_F(AnalyzerHostTest, WhatSuchAFeedCouldNotReadAndHadNoRoomToSayIsCounted) {
+  start(std::string(kExpected));
+  host_->on_heartbeat({.topic = "sys.heartbeat.", .envelope = "", .source = "pipe", .epoch = {1}},
+                      {.feed = "pipe",
+                       .complete_up_to = Timestamp::never(),
+                       .publish_time = {kFirst},
+                       .more_refused = 13},
+                      false);
+  const auto told = heard_after_turns<Refused>();
+  ASSERT_TRUE(told);
+  EXPECT_EQ(told->reason, "reading");
+  EXPECT_EQ(told->source, "pipe");
+  EXPECT_EQ(told->detail, "and 13 more");
+  EXPECT_EQ(told->count, 13U);
+}
+
 TEST_F(AnalyzerHostTest, NobodyIsMissedWhileAReplayHasTheBusToItself) {
   start_replaying(std::string(kExpected));
   for (int i = 0; i < 20; ++i) {

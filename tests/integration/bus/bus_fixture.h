@@ -70,6 +70,7 @@ class RecordingListener : public TickListener {
   void on_heartbeat(const Arrival& /*arrival*/, const Heartbeat& heartbeat, bool end) override {
     complete_up_to.push_back(heartbeat.complete_up_to);
     refused.emplace_back(heartbeat.refused.begin(), heartbeat.refused.end());
+    more_refused.push_back(heartbeat.more_refused);
     ended = ended || end;
   }
   void on_gap(const Gap& gap) override { gaps.push_back(gap); }
@@ -84,6 +85,7 @@ class RecordingListener : public TickListener {
   std::vector<std::uint64_t> seqs;
   std::vector<Timestamp> complete_up_to;
   std::vector<std::vector<std::string>> refused;  // of each heartbeat
+  std::vector<std::uint32_t> more_refused;        // likewise
   std::vector<Gap> gaps;
   std::vector<Refused> bad;
   bool ended = false;

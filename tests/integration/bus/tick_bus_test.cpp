@@ -169,6 +169,7 @@ TEST_F(TickBusTest, WhatAFeedCouldNotReadGoesOutWithItsNextHeartbeatTheNewestOfI
   }));
   EXPECT_EQ(heard.refused,
             (std::vector<std::vector<std::string>>{{"c", "d", "e", "f", "g", "h", "i", "j"}, {}}));
+  EXPECT_EQ(heard.more_refused, (std::vector<std::uint32_t>{2, 0}));
 }
 
 TEST_F(TickBusTest, AFullPipeTakesNothingAndUsesUpNoNumber) {

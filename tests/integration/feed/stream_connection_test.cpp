@@ -107,6 +107,30 @@ TEST_F(StreamConnection, AProxyThatRefusesIsNotPassedBy) {
   EXPECT_TRUE(server_->event_with("\"method\": \"CONNECT\", \"target\": \"stream.example:443\""));
 }
 
+TEST_F(StreamConnection, AProxyLeadsToTheSourceAndTheTlsIsWithThat) {
+  serve(R"({"tunnel": "https"}, )" + websocket(kSubscribed + ", " + text_action(trade("231", 1))));
+  setenv("https_proxy",
+         ("http://canary-user:canary-word@127.0.0.1:" + server_->port("http")).c_str(), 1);
+  options_.connect_ns = kLong;
+  follow("wss://source.test/v2?x=canary-key");
+  EXPECT_TRUE(until([&] { return ticks().size() == 1; }));
+  EXPECT_THAT(listener_.troubles, IsEmpty());
+  const auto asked = server_->event_with("\"method\": \"CONNECT\"");
+  ASSERT_TRUE(asked);
+  EXPECT_THAT(*asked, HasSubstr("\"target\": \"source.test:443\""));
+  EXPECT_THAT(*asked, HasSubstr("Basic Y2FuYXJ5LXVzZXI6Y2FuYXJ5LXdvcmQ="));
+  EXPECT_TRUE(
+      server_->event_with("\"port\": \"https\", \"method\": \"GET\", \"target\": \"/v2?x="));
+}
+
+TEST_F(StreamConnection, BehindAProxyTheCertificateIsStillTheSources) {
+  serve(R"({"tunnel": "https_wrong_host"})");
+  setenv("https_proxy", ("http://127.0.0.1:" + server_->port("http")).c_str(), 1);
+  options_.connect_ns = kLong;
+  follow("wss://source.test/v2?x=canary-key");
+  expect_trouble("TLS with source.test");
+}
+
 TEST_F(StreamConnection, ATokenInTheAddressIsInNoText) {
   serve(R"({"status": 401, "headers": {"X": "canary-key"}})");
   client_ = make_websocket_client(io_, options_);

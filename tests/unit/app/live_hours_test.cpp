@@ -75,7 +75,7 @@ std::vector<std::string> taken(const Config& config, const std::vector<std::stri
   const auto symbols = stream_symbols(config.feeds.at(0).live, config.catalog);
   std::vector<std::string> out;
   for (const std::string& time : times) {
-    if (!symbols.at(0).hours || symbols.at(0).hours->include(*parse_timestamp(time))) {
+    if (symbols.at(0).extended || symbols.at(0).hours->include(*parse_timestamp(time))) {
       out.push_back(time);
     }
   }
@@ -102,6 +102,8 @@ TEST(LiveHoursTest, InExtendedHoursAllIsTakenUnderItsNameAndUnit) {
   EXPECT_EQ(symbol.symbol, "X");
   EXPECT_EQ(symbol.instrument, "UST10Y");
   EXPECT_EQ(symbol.unit, Unit::percent);
+  EXPECT_TRUE(symbol.hours->include(*parse_timestamp(kTimes[0]))) << "when figures are expected";
+  EXPECT_FALSE(symbol.hours->include(*parse_timestamp(kTimes[1])));
 }
 
 }  // namespace

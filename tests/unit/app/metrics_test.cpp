@@ -53,7 +53,13 @@ TEST(MetricsTest, SaysWhatThereIs) {
 
 TEST(MetricsTest, SaysHowLiveFeedsAreWithTheirSources) {
   FeedStatus well{.source = "treasury", .expected = true, .heard_ms = 900};
-  well.health = {.state = FeedState::good, .attempts = 9, .failures = 2, .refused = 1};
+  well.health = {.state = FeedState::good,
+                 .attempts = 9,
+                 .failures = 2,
+                 .refused = 1,
+                 .outside_hours = 3,
+                 .wide_quotes = 4,
+                 .late = 5};
   well.newest = {.instrument = "UST10Y", .time = {1'500'000'000'250'000'000}};
   FeedStatus troubled{.source = "fred", .expected = true, .heard_ms = 900};
   troubled.health = {.state = FeedState::trouble};
@@ -73,7 +79,10 @@ TEST(MetricsTest, SaysHowLiveFeedsAreWithTheirSources) {
         "yieldwatch_feed_newest_value_seconds{source=\"treasury\"} 1500000000.250000000",
         "yieldwatch_feed_attempts_total{source=\"treasury\"} 9",
         "yieldwatch_feed_failures_total{source=\"treasury\"} 2",
-        "yieldwatch_feed_refused_total{source=\"treasury\"} 1"}) {
+        "yieldwatch_feed_refused_total{source=\"treasury\"} 1",
+        "yieldwatch_feed_outside_hours_total{source=\"treasury\"} 3",
+        "yieldwatch_feed_wide_quotes_total{source=\"treasury\"} 4",
+        "yieldwatch_feed_late_total{source=\"treasury\"} 5"}) {
     EXPECT_THAT(text, HasSubstr("\n" + std::string(line) + "\n"));
   }
   EXPECT_THAT(text, Not(HasSubstr("feed_up{source=\"desk\"}")));

@@ -39,11 +39,12 @@ TEST(FeedTextTest, AnErrorHasALineOfItsOwn) {
   feed.health->refused = 2;
   feed.health->outside_hours = 70;
   feed.health->wide_quotes = 9;
+  feed.health->late = 5;
   feed.lost = 1;
   EXPECT_EQ(feed_text(feed, kNow),
             "  feed treasury              trouble, UST10Y 5.27% 2h ago, next attempt in 12min\n"
             "      3 of 41 attempts failed, 2 values unreadable, 70 outside market hours left out, "
-            "9 quotes too wide left out, 1 messages lost\n"
+            "9 quotes too wide left out, 5 too late left out, 1 messages lost\n"
             "      last error 45s ago: 503 Service Unavailable\n");
 }
 
@@ -83,7 +84,7 @@ TEST(FeedTextTest, ProgramsGetAllOfIt) {
                 to_string(kNow.plus(12 * kNanosPerMinute)) +
                 R"x(","error":"a \"word\"","error_time":")x" + to_string(kNow) +
                 R"x(","attempts":41,"failures":0,"refused":0,"outside_hours":0,"wide_quotes":0,)x"
-                R"x("ticks":5720,"lost":0,"complete_up_to":null})x");
+                R"x("late":0,"ticks":5720,"lost":0,"complete_up_to":null})x");
   EXPECT_THAT(
       feed_json({.source = "desk"}),
       HasSubstr(R"x("state":null,"expected":false,"instrument":"","value":null,"unit":null)x"));

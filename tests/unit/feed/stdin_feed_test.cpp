@@ -6,11 +6,13 @@
 #include <deque>
 #include <string>
 
+#include "bus/tick_publisher.h"
 #include "support/feed_fakes.h"
 
 namespace yieldwatch {
 namespace {
 
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -130,6 +132,22 @@ TEST_F(StdinFeedTest, WhatIsNoTickIsCountedWithItsLine) {
   EXPECT_THAT(listener_.refused, ElementsAre(HasSubstr("line 2"), HasSubstr("line 3: longer")));
   EXPECT_THAT(ticks(sink_), SizeIs(1));
   EXPECT_EQ(listener_.progresses.back().bad_rows, 2U);
+}
+
+TEST_F(StdinFeedTest, OfNamesThereAreAsManyAsAPublisherTakes) {
+  constexpr std::size_t kNames = TickPublisher::kMaxInstruments;
+  std::string many;
+  for (std::size_t i = 0; i < kNames + 2; ++i) {
+    many += "X" + std::to_string(i) + " 1\n";
+  }
+  input_.write(many + "X0 2\n");
+  run();
+  const std::string line = "line " + std::to_string(kNames + 1);
+  EXPECT_THAT(listener_.refused,
+              ElementsAre(line + ", NAME: one more than the 65535 instruments that a feed may have",
+                          HasSubstr("one more than")));
+  ASSERT_THAT(sink_.batches, SizeIs(kNames + 1));
+  EXPECT_THAT(sink_.sent, Contains(HasSubstr(" X0 2")));
 }
 
 TEST_F(StdinFeedTest, NothingIsReadWhileNobodyListens) {

@@ -27,6 +27,8 @@ inline StreamMessage read_invented(std::string_view message) {
         {.symbol = "IWM",
          .time = parse_timestamp("2026-09-28T12:00:00Z")->plus(seconds * kNanosPerSecond),
          .value = {1'000'000}});
+  } else if (is("wide")) {
+    out.wide_quotes = 1;
   } else if (is("hello")) {
     out.step = StreamStep::greeted;
   } else if (is("welcome")) {
@@ -55,14 +57,14 @@ inline StreamMessage read_invented(std::string_view message) {
 
 class StreamFeedTest : public ::testing::Test {
  protected:
-  StreamFeedTest() {
+  explicit StreamFeedTest(StreamSymbol symbol = {"IWM", "IWM", Unit::points}) {
     StreamProtocol protocol;
     protocol.request = {.url = "wss://source.example/x", .secrets = {"canary"}};
     protocol.on(StreamStep::greeted) = {"key"};
     protocol.on(StreamStep::authenticated) = {"subscribe"};
     protocol.read = read_invented;
     feed_ = std::make_unique<StreamFeed>(
-        "stream", std::move(protocol), StreamTicks({{"IWM", "IWM", Unit::points}}),
+        "stream", std::move(protocol), StreamTicks({std::move(symbol)}),
         FeedPorts{sink_, clock_, timer_, listener_}, socket_, StreamTimes{}, 1);
     feed_->start();
   }

@@ -59,6 +59,7 @@ TEST_F(StreamFeedTest, WhatGoesBackInTimeIsLeftOut) {
   }
   EXPECT_THAT(sink_.sent, ElementsAre("2026-09-28T12:00:02Z IWM 1", "2026-09-28T12:00:02Z IWM 1",
                                       "2026-09-28T12:00:03Z IWM 1"));
+  EXPECT_EQ(health().late, 1U);
 }
 
 TEST_F(StreamFeedTest, TheOrderOutlivesTheConnection) {

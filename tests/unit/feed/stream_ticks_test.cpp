@@ -57,11 +57,13 @@ TEST_F(StreamTicksTest, WithinAMessageTimesAreSortedAndEqualOnesStay) {
               ElementsAre("IWM 2@51 3@51 1@52"));
 }
 
-TEST_F(StreamTicksTest, WhatIsOlderThanTheNewestSentIsLeftOut) {
+TEST_F(StreamTicksTest, WhatIsOlderThanTheNewestSentIsLeftOutAndCounted) {
   take({reading("IWM", 52, 1)});
+  EXPECT_EQ(ticks_.late(), 0U);
   EXPECT_THAT(take({reading("IWM", 51, 2), reading("IWM", 52, 3), reading("QQQ", 1, 4)}),
               ElementsAre("IWM 3@52", "NASDAQ 4@1"));
   EXPECT_THAT(take({reading("IWM", 51, 5)}), IsEmpty());
+  EXPECT_EQ(ticks_.late(), 2U);
 }
 
 TEST_F(StreamTicksTest, WhatWasNotTakenIsNoNewest) {

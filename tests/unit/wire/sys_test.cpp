@@ -26,7 +26,8 @@ TEST(SysTest, HeartbeatsGapsAndRefusalsComeBackAsTheyWere) {
                                                             .failures = 2,
                                                             .refused = 1,
                                                             .outside_hours = 7,
-                                                            .wide_quotes = 8}};
+                                                            .wide_quotes = 8,
+                                                            .late = 9}};
   encode(of_live_feed, body);
   EXPECT_EQ(*decode_heartbeat(body), of_live_feed);
 
@@ -64,6 +65,9 @@ TEST(SysTest, OfWhatAFeedCouldNotReadAHeartbeatHasTheNewest) {
   ASSERT_TRUE(back);
   ASSERT_EQ(back->refused.size(), kMaxRefused);
   EXPECT_EQ(back->refused.front(), "line 2");
+  EXPECT_EQ(back->more_refused, 2U);
+  encode(*back, body);
+  EXPECT_EQ(*decode_heartbeat(body), *back);
 }
 
 TEST(SysTest, NewsOfDataAndFeedsComeBackAsTheyWere) {
