@@ -28,6 +28,33 @@ std::vector<RuleClose> closes_of(const Graph& graph, SignalRef ref, const Signal
   return closes;
 }
 
+// The same with what the conditions made of it: each on its own newest close by then.
+std::vector<RuleClose> closes_of(const Graph& graph, const RuleNode& rule) {
+  std::vector<RuleClose> closes = closes_of(graph, rule.signal, rule.rule->signal);
+  for (std::size_t i = 0; i < rule.conditions.size(); ++i) {
+    const Condition& condition = rule.rule->conditions[i];
+    if (!condition.signal.is_by_session()) {
+      continue;
+    }
+    const std::vector<RuleClose> seen = closes_of(graph, rule.conditions[i], condition.signal);
+    for (RuleClose& close : closes) {
+      // At present also what is of a session that the signal has not had.
+      const auto until =
+          &close == &closes.back()
+              ? seen.end()
+              : std::ranges::upper_bound(seen, close.session, {}, &RuleClose::session);
+      const auto value = until == seen.begin() ? std::nullopt : (until - 1)->value;
+      close.conditions_hold = close.conditions_hold && (!value || condition.holds(*value));
+    }
+  }
+  return closes;
+}
+
+// Whether the rule enters the tier as that session ends.
+bool enters(const AlertMachine& machine, Tier tier, const RuleClose& close) {
+  return close.conditions_hold && close.value && machine.reaches(tier, *close.value);
+}
+
 // The session by whose number the tier was entered; null if it is not among them. `number` is that
 // of the last one.
 const RuleClose* entry_of(const AlertMachine::TierClock& clock, std::span<const RuleClose> closes,
@@ -66,11 +93,13 @@ void doubt_tier(AlertMachine& machine, Tier tier, std::span<const RuleClose> bef
   if (was && since != after.end() && since->session == was->session) {
     if (const auto corrected_entry = entered_by(clock, *was, *since, corrected)) {
       entered = corrected_entry;
-      in_doubt = !machine.reaches(tier, *entered);
+      // Conditions that failed as that session ended had held before: when is not known.
+      const bool held = since->conditions_hold || (!was->conditions_hold && !clock.in_doubt);
+      in_doubt = !held || !machine.reaches(tier, *entered);
     }
   }
   in_doubt = in_doubt && std::none_of(since, after.end(), [&](const RuleClose& close) {
-               return close.value && machine.reaches(tier, *close.value);
+               return enters(machine, tier, close);
              });
   machine.correct(tier, entered, in_doubt);
 }
@@ -81,7 +110,7 @@ AlertsInDoubt::AlertsInDoubt(Graph& graph, const InstrumentNode& instrument) : g
   for (const std::size_t number : instrument.rules) {
     RuleNode& rule = graph.rules[number];
     if (rule.machine.onset() != Timestamp::never() && rule.rule->signal.is_by_session()) {
-      alerts_.push_back({&rule, closes_of(graph, rule.signal, rule.rule->signal)});
+      alerts_.push_back({&rule, closes_of(graph, rule)});
     }
   }
 }
@@ -91,7 +120,7 @@ void AlertsInDoubt::doubt(std::span<const CloseChange> corrected) {
     if (before.empty()) {
       continue;
     }
-    const std::vector<RuleClose> after = closes_of(graph_, rule->signal, rule->rule->signal);
+    const std::vector<RuleClose> after = closes_of(graph_, *rule);
     // What was the present session may be one before it now.
     const std::int64_t later = after.end() - std::ranges::upper_bound(after, before.back().session,
                                                                       {}, &RuleClose::session);

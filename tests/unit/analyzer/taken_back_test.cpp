@@ -194,6 +194,56 @@ TEST_F(TakenBackTest, OfAnAlertFromBeforeTheClosesThatAreKnownNothingIsDoubted) 
   EXPECT_EQ(heard.transitions.back().state, State::firing);
 }
 
+// With a condition on another instrument.
+class TakenBackByItsConditionTest : public ::testing::Test {
+ protected:
+  static AnalyzerSpec spec() {
+    Rule rule = make_rule("rise", "change(UST10Y, 3d)", {{"50", "40"}});
+    rule.conditions.push_back(testing::parsed(parse_condition("change(UST2Y, 1d) > 5bp", {})));
+    return make_spec({std::move(rule)});
+  }
+  // Of the two, in percent.
+  void both(const std::string& date, std::string_view two, std::string_view ten) {
+    close(analyzer_, "UST2Y", date, two, true);
+    close(analyzer_, "UST10Y", date, ten);
+  }
+  void SetUp() override {
+    both("2026-01-05", "3.40", "4.00");
+    both("2026-01-06", "3.40", "4.20");
+    both("2026-01-07", "3.40", "4.30");
+    both("2026-01-08", "3.50", "4.55");
+    ASSERT_EQ(heard_.transitions.back().state, State::firing);
+  }
+
+  Recorder heard_;
+  Analyzer analyzer_{spec(), heard_};
+};
+
+TEST_F(TakenBackByItsConditionTest, AnAlertThatItsCorrectedConditionTakesBackEndsAsCorrected) {
+  past(analyzer_, "UST2Y", {{"2026-01-08", "3.42"}});
+  EXPECT_EQ(heard_.lines().back(),
+            "2026-01-08T21:00:00Z inactive/none <- firing/watch 55 corrected");
+}
+
+TEST_F(TakenBackByItsConditionTest, SoDoesOneThatWasEnteredSessionsAgo) {
+  both("2026-01-09", "3.60", "4.65");
+  ASSERT_EQ(heard_.transitions.back().state, State::firing);
+  past(analyzer_, "UST2Y", {{"2026-01-08", "3.42"}});
+  EXPECT_EQ(heard_.lines().back(),
+            "2026-01-09T21:00:00Z inactive/none <- firing/watch 45 corrected");
+}
+
+TEST_F(TakenBackByItsConditionTest, OneThatWasEnteredRightlyEndsByItsCondition) {
+  both("2026-01-09", "3.60", "4.65");
+  past(analyzer_, "UST2Y", {{"2026-01-09", "3.51"}});
+  EXPECT_EQ(heard_.lines().back(), "2026-01-09T21:00:00Z inactive/none <- firing/watch 45 and");
+}
+
+TEST_F(TakenBackByItsConditionTest, OneWhoseConditionHoldsAllTheSameStays) {
+  past(analyzer_, "UST2Y", {{"2026-01-07", "3.41"}});
+  EXPECT_EQ(heard_.transitions.back().state, State::firing);
+}
+
 // The same, on an instrument that is stale after 30 hours, and a condition on another one.
 class TakenBackWithoutDataTest : public ::testing::Test {
  protected:
