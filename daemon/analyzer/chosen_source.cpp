@@ -48,11 +48,57 @@ void catch_up_with(Intake& intake, std::size_t number, const PastClose& value,
   }
 }
 
-// What a source knows that is to go in when it takes over, the value just noted last.
+// The first session that less preferred sources alone have said, up to the present one.
+Session first_missed(const InstrumentNode& instrument, std::size_t source) {
+  const std::vector<PastClose> known = instrument.known_closes();
+  const auto own = std::find_if(known.rbegin(), known.rend(), [source](const PastClose& close) {
+    return close.source <= source;
+  });
+  return own == known.rend() ? Session::none()
+                             : std::min(instrument.session, Session{own->session.day + 1});
+}
+
+// What a source knows that is to go in when it takes over, the value just noted last. Of a
+// preferred one also what it says now of the sessions that others had to stand in for.
 std::vector<PastClose> unused_of(const InstrumentNode& instrument, std::size_t source) {
   return source < instrument.choice.in_use()
-             ? instrument.choice.from(source, instrument.session)
+             ? instrument.choice.from(source, first_missed(instrument, source))
              : instrument.choice.newer(source, instrument.time, Timestamp::end_of_time());
+}
+
+// Of sessions before `present`: a close is that of another source now. Not of the time before that
+// source had said any: as the past is first filled in, the order of the answers is no news.
+void tell_replaced(AnalyzerListener& listener, const InstrumentNode& instrument,
+                   const std::vector<PastClose>& known, const std::vector<PastClose>& closes,
+                   Session present) {
+  for (const PastClose& close : closes) {
+    const auto old = std::ranges::lower_bound(known, close.session, {}, &PastClose::session);
+    if (close.session >= present || old == known.end() || old->session != close.session ||
+        old->source == close.source || old->value == close.value ||
+        std::ranges::find(known.begin(), old, close.source, &PastClose::source) == old) {
+      continue;
+    }
+    const std::string source = instrument.choice.name(close.source);
+    listener.on_data_news({.event = DataEvent::corrected,
+                           .instrument = instrument.spec.name,
+                           .source = source,
+                           .session = close.session,
+                           .time = close.time,
+                           .before = old->value,
+                           .value = close.value,
+                           .unit = instrument.unit,
+                           .detail = "the close of " + source + " in place of that of " +
+                                     instrument.choice.name(old->source)});
+  }
+}
+
+// `present` is the session that is on then.
+void take_over_and_tell(Intake& intake, std::size_t number, std::size_t source,
+                        const std::vector<PastClose>& closes, Session present) {
+  const InstrumentNode& instrument = intake.instrument(number);
+  const std::vector<PastClose> known = instrument.known_closes();
+  take_over(intake.engine().context(), number, source, closes);
+  tell_replaced(intake.listener(), instrument, known, closes, present);
 }
 
 // `value` says that the jump before it was right. Both go in as ticks of a single source do: the
@@ -72,7 +118,7 @@ void take_over_with_held(Intake& intake, std::size_t number, std::size_t source,
     }
   }
   refuse_spikes(intake.listener(), instrument, before, batch.source);
-  take_over(context, number, source, std::move(before));
+  take_over_and_tell(intake, number, source, before, session);
   intake.admit(number, held, std::string(batch.source));
   refuse_spikes(intake.listener(), instrument, between, batch.source);
   amend(context, number, std::move(between), false);
@@ -99,7 +145,7 @@ void take_over_with(Intake& intake, std::size_t number, std::size_t source, cons
   std::vector<PastClose> closes = unused_of(instrument, source);
   refuse_spikes(intake.listener(), instrument, closes, batch.source, value.session);
   instrument.gate.accept(value.value);
-  take_over(intake.engine().context(), number, source, std::move(closes));
+  take_over_and_tell(intake, number, source, closes, value.session);
 }
 
 void tell_difference(AnalyzerListener& listener, const InstrumentNode& instrument,
@@ -177,13 +223,15 @@ void apply_past_of(Intake& intake, std::size_t number, std::size_t source, const
   if (!was_in_use && past_takes_over(instrument, source, past)) {
     std::vector<PastClose> closes = unused_of(instrument, source);
     refuse_spikes(intake.listener(), instrument, closes, batch.source);
-    take_over(context, number, source, std::move(closes));
+    take_over_and_tell(intake, number, source, closes, past.back().session);
   }
   leave_additions(instrument, source, past);
   if (batch.more && (!past.empty() || source == instrument.choice.in_use())) {
     intake.open_past(number, batch);
   }
-  amend(context, number, std::move(past), was_in_use);
+  const std::vector<PastClose> known = instrument.known_closes();
+  amend(context, number, past, was_in_use);
+  tell_replaced(intake.listener(), instrument, known, past, instrument.session);
 }
 
 }  // namespace

@@ -68,6 +68,47 @@ TEST_F(SourcesTest, TheSecondTakesOverWhenTheFirstIsStaleAndGivesBack) {
   EXPECT_THAT(news(), ElementsAre("taken_over fred", "given_back treasury"));
 }
 
+TEST_F(SourcesTest, ThePreferredOneComesBackWithTheSessionsThatItMissed) {
+  from("treasury", "2026-01-05", "4.00");
+  heartbeat(analyzer_, "2026-01-07T20:00:00Z");
+  from("fred", "2026-01-06", "4.11");
+  from("fred", "2026-01-07", "4.20");
+  from("fred", "2026-01-08", "4.31");
+  from("treasury", "2026-01-06", "4.10");
+  from("treasury", "2026-01-07", "4.20");
+  from("treasury", "2026-01-08", "4.30");
+  EXPECT_EQ(to_string(*analyzer_.sample(0).value), "20") << "from its own 4.10 of the 6th";
+  EXPECT_EQ(analyzer_.view(0).inputs.at(0).sources, "treasury");
+  EXPECT_THAT(news(), ElementsAre("taken_over fred", "given_back treasury", "corrected treasury"));
+  EXPECT_EQ(to_text(heard_.news.back()),
+            "corrected UST10Y 2026-01-06: 4.11% -> 4.1%; the close of treasury in place of that of "
+            "fred");
+}
+
+TEST_F(SourcesTest, WhatASourceMissedIsTheSameAfterARestart) {
+  from("treasury", "2026-01-05", "4.00");
+  heartbeat(analyzer_, "2026-01-07T20:00:00Z");
+  from("fred", "2026-01-06", "4.11");
+  from("fred", "2026-01-07", "4.21");
+  from("treasury", "2026-01-06", "4.10");
+  from("treasury", "2026-01-07", "4.20");
+  heard_.news.clear();
+  past(analyzer_, "UST10Y", {{"2026-01-05", "4.00"}, {"2026-01-06", "4.10"}}, true, "treasury");
+  from("treasury", "2026-01-08", "4.30");
+  EXPECT_EQ(to_string(*analyzer_.sample(0).value), "20");
+  EXPECT_THAT(heard_.news, IsEmpty());
+}
+
+TEST_F(SourcesTest, WhatItMissedIsToldToo) {
+  from("treasury", "2026-01-05", "4.00");
+  heartbeat(analyzer_, "2026-01-07T20:00:00Z");
+  from("fred", "2026-01-06", "4.11");
+  from("fred", "2026-01-07", "4.21");
+  past(analyzer_, "UST10Y", {{"2026-01-06", "4.10"}}, true, "treasury");
+  from("treasury", "2026-01-07", "4.20");
+  EXPECT_THAT(news(), ElementsAre("taken_over fred", "corrected treasury", "given_back treasury"));
+}
+
 TEST_F(SourcesTest, WhatTheSecondKnowsAlreadyKeepsItFromGoingStaleAtAll) {
   from("treasury", "2026-01-05", "4.00");
   from("fred", "2026-01-06", "4.11");
