@@ -259,6 +259,26 @@ TEST_F(SourcesTest, TheListOfSourcesMayChange) {
             "treasury to 2026-01-06, a former source from 2026-01-07");
 }
 
+TEST_F(SourcesTest, OfClosesThatWereKeptElsewhereTheSourceIsNotKnown) {
+  from("treasury", "2026-01-06", "4.00");
+  from("treasury", "2026-01-07", "4.10");
+  const std::vector<SessionClose> kept = {{"UST10Y",
+                                           *parse_session("2026-01-05"),
+                                           testing::at("2026-01-05T21:00:00Z"),
+                                           {number("3.90"), Unit::percent}}};
+  AnalyzerSpec longer = make_spec({make_rule("rise", "change(UST10Y, 3d)", {{"50", "40"}})});
+  longer.instruments[0].sources = spec().instruments[0].sources;
+  Recorder later;
+  Analyzer other(std::move(longer), later);
+  other.restore(*analyzer_.state(), kept);
+  tick(other, "UST10Y", "2026-01-08T21:00:00Z", "4.20", false, "treasury");
+  EXPECT_EQ(other.view(0).inputs.at(0).sources,
+            "a source that was not recorded to 2026-01-05, treasury from 2026-01-06");
+  past(other, "UST10Y", {{"2026-01-05", "3.91"}}, false, "treasury");
+  EXPECT_EQ(other.view(0).inputs.at(0).sources, "treasury");
+  EXPECT_THAT(later.news, IsEmpty()) << "it is no correction of what another one said";
+}
+
 TEST_F(SourcesTest, WhatJumpsDoesNotTakeOver) {
   from("treasury", "2026-01-05", "4.00");
   from("fred", "2026-01-06", "0.41");
