@@ -5,6 +5,7 @@
 #include <span>
 #include <utility>
 
+#include "analyzer/alerts_in_doubt.h"
 #include "analyzer/catch_up.h"
 #include "analyzer/rebuild.h"
 #include "analyzer/staleness.h"
@@ -12,17 +13,21 @@
 namespace yieldwatch {
 namespace {
 
-// The instrument's own part of it.
-Amended amend_instrument(InstrumentNode& instrument, std::vector<PastClose> past) {
+// What is said, over what is known. Of a time that was let go nothing: no window reads it.
+Amended amended_by(const InstrumentNode& instrument, std::vector<PastClose>& past) {
   const std::vector<PastClose> known = instrument.known_closes();
   if (instrument.past.is_full() && !known.empty()) {
-    // Of a time that was let go: no window reads it.
     std::erase_if(past,
                   [&](const PastClose& close) { return close.session < known.front().session; });
   }
-  Amended amended = amend(known, past);
+  return amend(known, past);
+}
+
+// The instrument's own part of it.
+void amend_instrument(InstrumentNode& instrument, const Amended& amended,
+                      const std::vector<PastClose>& past) {
   if (amended.closes.empty()) {
-    return amended;
+    return;
   }
   const PastClose& present = amended.closes.back();
   instrument.past.assign(std::span(amended.closes).first(amended.closes.size() - 1));
@@ -36,7 +41,6 @@ Amended amend_instrument(InstrumentNode& instrument, std::vector<PastClose> past
   instrument.time = std::max(instrument.time, present.time);
   instrument.value = present.value;
   instrument.session = present.session;
-  return amended;
 }
 
 void tell_close(Context& context, const InstrumentNode& instrument, const PastClose& close) {
@@ -71,26 +75,16 @@ void tell(Context& context, const InstrumentNode& instrument, const CloseChange&
   }
 }
 
-// Windows anew. What a rule's signal does not read takes nothing back. `is_revised`: the present
-// value is another one.
-void rebuild(Context& context, const InstrumentNode& instrument, Timestamp corrected_from,
-             bool is_revised) {
+// Windows anew. `is_revised`: the present value is another one.
+void rebuild(Context& context, const InstrumentNode& instrument, bool is_revised) {
   Graph& graph = context.graph;
-  std::vector<std::optional<Value>> before;
-  for (const std::size_t rule : instrument.rules) {
-    before.push_back(Graph::value(graph.rules[rule].signal));
-  }
   for (const std::size_t series : instrument.series) {
     const Timestamp newest = graph.series[series].time;
     rebuild_windows(graph, graph.series[series], [](std::size_t) { return true; });
     catch_up(context, graph.series[series], newest, is_revised);
   }
-  for (std::size_t i = 0; i < instrument.rules.size(); ++i) {
-    RuleNode& rule = graph.rules[instrument.rules[i]];
-    if (rule.rule->signal.is_by_session() && Graph::value(rule.signal) != before[i]) {
-      rule.machine.doubt(corrected_from, rule.signal.source->session_number(), rule.closes);
-    }
-    context.mark_amended(instrument.rules[i]);
+  for (const std::size_t rule : instrument.rules) {
+    context.mark_amended(rule);
   }
 }
 
@@ -101,20 +95,24 @@ void amend(Context& context, std::size_t number, std::vector<PastClose> past, bo
   const Session present = instrument.session;
   const Value value = instrument.value;
   const Timestamp time = instrument.time;
-  const Amended amended = amend_instrument(instrument, std::move(past));
+  const Amended amended = amended_by(instrument, past);
+  std::optional<AlertsInDoubt> alerts;
+  if (is_correction && std::ranges::any_of(amended.changes, &CloseChange::within)) {
+    alerts.emplace(context.graph, instrument);
+  }
+  amend_instrument(instrument, amended, past);
   // The same value at a later time is a sample of its own, in windows of time.
   if (!amended.changes.empty() || instrument.time > time) {
     if (present != instrument.session) {
       tell_ended(context, instrument, amended, present);
     }
-    Timestamp corrected_from = Timestamp::end_of_time();
     for (const CloseChange& change : amended.changes) {
       tell(context, instrument, change, is_correction);
-      if (change.within && is_correction) {
-        corrected_from = std::min(corrected_from, change.close.time);
-      }
     }
-    rebuild(context, instrument, corrected_from, instrument.value != value);
+    rebuild(context, instrument, instrument.value != value);
+  }
+  if (alerts) {
+    alerts->doubt(amended.changes);
   }
   expect_next(context, instrument);
 }

@@ -166,9 +166,6 @@ struct RuleNode {
   int unfinished_inputs = 0;  // InstrumentNode::unfinished of all of `instruments`
   bool dirty = false;
   bool amended = false;  // is in Context::amended
-  // Its signal's values at the ends of sessions, as its windows were last made anew from them;
-  // nothing where it had none.
-  std::vector<std::optional<Value>> closes;
   std::size_t waking = Waking::kNone;
 };
 

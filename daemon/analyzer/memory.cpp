@@ -84,8 +84,10 @@ void restore_past(Graph& graph, const AnalyzerState& state, std::span<const Sess
   for (const SessionClose& close : closes) {
     const auto found = graph.by_name.find(close.instrument);
     if (found != graph.by_name.end() && graph.instruments[found->second].unit == close.value.unit) {
-      past[found->second].insert_or_assign(close.session,
-                                           PastClose{close.session, close.time, close.value.value});
+      const bool has_several = graph.instruments[found->second].choice.has_several();
+      past[found->second].insert_or_assign(
+          close.session, PastClose{close.session, close.time, close.value.value,
+                                   has_several ? SourceChoice::kNotRecorded : std::uint8_t{0}});
     }
   }
   for (const InstrumentState& instrument : state.instruments) {

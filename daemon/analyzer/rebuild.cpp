@@ -1,7 +1,5 @@
 #include "analyzer/rebuild.h"
 
-#include <algorithm>
-#include <optional>
 #include <vector>
 
 #include "analyzer/joined_closes.h"
@@ -17,7 +15,6 @@ class Remembered {
     for (const std::size_t rule : graph_.channels[channel_].closing) {
       changes_.push_back(graph_.rules[rule].changes);
       graph_.rules[rule].changes = SessionChanges();
-      graph_.rules[rule].closes.clear();
     }
   }
 
@@ -46,18 +43,10 @@ class Remembered {
   std::vector<SessionChanges> changes_;
 };
 
-// The signals' values as a session ends.
-void keep_signals(Graph& graph, const ChannelNode& node) {
-  graph.keep_closes(node);
-  for (const std::size_t rule : node.closing) {
-    graph.rules[rule].closes.push_back(Graph::value(graph.rules[rule].signal));
-  }
-}
-
 void add_close(Graph& graph, ChannelNode& node, Session session,
                std::span<const std::int64_t> numbers) {
   if (node.channel->ends_session(session)) {
-    keep_signals(graph, node);
+    graph.keep_closes(node);
   }
   node.channel->add_close(session, numbers);
 }

@@ -24,6 +24,9 @@ std::optional<std::size_t> SourceChoice::find(std::string_view feed) const {
 
 std::uint8_t SourceChoice::number_of(const std::vector<SourceState>& states,
                                      std::size_t source) const {
+  if (source == kNotRecorded) {
+    return kNotRecorded;
+  }
   const auto now = source < states.size() ? find(states[source].feed) : std::nullopt;
   return now ? static_cast<std::uint8_t>(*now) : kFormer;
 }

@@ -43,10 +43,13 @@ class SourceChoice {
   std::optional<std::size_t> find(std::string_view feed) const;
   // "a former source" of one that is no longer among them.
   std::string name(std::size_t source) const {
-    return source < sources_.size() ? sources_[source].feed : "a former source";
+    return source < sources_.size() ? sources_[source].feed
+           : source == kNotRecorded ? "a source that was not recorded"
+                                    : "a former source";
   }
   // The number that a source of those in `states` has here; kFormer if it is none any more.
   static constexpr std::uint8_t kFormer = 255;
+  static constexpr std::uint8_t kNotRecorded = 254;  // of closes that bear none
   std::uint8_t number_of(const std::vector<SourceState>& states, std::size_t source) const;
   std::size_t in_use() const { return in_use_; }
   void use(std::size_t source) { in_use_ = source; }

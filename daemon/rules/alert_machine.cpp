@@ -78,18 +78,16 @@ bool AlertMachine::holds(std::size_t tier, std::int64_t value, bool conditions_h
   return levels.exists && conditions_hold && value >= level;
 }
 
-void AlertMachine::doubt(Timestamp from, std::int64_t session_number,
-                         std::span<const std::optional<Value>> closes) {
-  for (std::size_t i = 0; i < kTierCount; ++i) {
-    TierClock& clock = clocks_[i];
-    const std::int64_t sessions = std::clamp<std::int64_t>(
-        session_number - clock.since_session, 0, static_cast<std::int64_t>(closes.size()));
-    clock.in_doubt =
-        clock.held && (clock.in_doubt || clock.since >= from) &&
-        std::ranges::none_of(closes.last(static_cast<std::size_t>(sessions)), [&](auto& close) {
-          return close && oriented(*close) >= levels_[i].enter;
-        });
-  }
+bool AlertMachine::reaches(Tier tier, Value value) const {
+  const Levels& levels = levels_.at(index_of(tier));
+  return levels.exists && oriented(value) >= levels.enter;
+}
+
+void AlertMachine::correct(Tier tier, std::optional<Value> entered, bool in_doubt) {
+  TierClock& clock = clocks_.at(index_of(tier));
+  assert(clock.held);
+  clock.entered = entered;
+  clock.in_doubt = in_doubt;
   if (!blind_) {
     find_calm();
   }
@@ -97,7 +95,7 @@ void AlertMachine::doubt(Timestamp from, std::int64_t session_number,
 
 void AlertMachine::end_session(Value close) {
   for (std::size_t i = 0; i < kTierCount; ++i) {
-    clocks_[i].in_doubt = is_taken_back(clocks_[i], i, oriented(close));
+    clocks_[i].in_doubt = clocks_[i].in_doubt && oriented(close) < levels_[i].enter;
   }
 }
 
@@ -158,14 +156,16 @@ void AlertMachine::advance_clocks(const RuleInput& input) {
   for (std::size_t i = 0; i < kTierCount; ++i) {
     TierClock& clock = clocks_[i];
     const bool held = holds(i, value, input.conditions_hold);
-    // Whether a tier held all through a time without data is not known: `for` starts anew.
-    const bool anew = blind_ && held && !clock.active;
+    // Whether a tier held all through a time without data is not known: `for` starts anew. One that
+    // was in doubt is entered only now.
+    const bool anew = held && (clock.in_doubt || (blind_ && !clock.active));
     if (held != clock.held || anew) {
       clock = {.held = held,
-               .active = clock.active && !is_taken_back(clock, i, value),
+               .active = clock.active && (held || !clock.in_doubt),
                .since = input.now,
                .since_session = input.session_number,
-               .by_condition = !held && value >= levels_[i].exit};
+               .by_condition = !held && value >= levels_[i].exit,
+               .entered = held && value >= levels_[i].enter ? input.value : std::nullopt};
     }
     clock.in_doubt = false;
     if (waits(clock) && has_run(waited_for(*rule_, clock), clock, input)) {
@@ -250,9 +250,9 @@ void AlertMachine::explain_descent(StateChange& change, const Tiers& before) con
     const bool left =
         fired ? before[i].active && !clocks_[i].active : before[i].held && !clocks_[i].held;
     if (left) {
-      change.reason = is_taken_back(before[i], i, oriented(*change.value)) ? Reason::corrected
-                      : clocks_[i].by_condition                            ? Reason::condition
-                                                                           : Reason::exit;
+      change.reason = before[i].in_doubt && !clocks_[i].held ? Reason::corrected
+                      : clocks_[i].by_condition              ? Reason::condition
+                                                             : Reason::exit;
       change.level =
           change.reason == Reason::exit ? std::optional(rule_->tiers[i]->exit) : std::nullopt;
       return;

@@ -16,7 +16,6 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
-#include <span>
 
 #include "core/transition.h"
 #include "rules/rule.h"
@@ -56,14 +55,13 @@ class AlertMachine {
     return settled(input) ? std::nullopt : reconsider(input);
   }
 
-  // Closes that stood for `from` or later have been corrected, and with them the signal. A tier
-  // that was entered since then, and would not have been at the close of any session since, is in
-  // doubt: the next evaluation that has data takes it back, as corrected, if the signal is below
-  // its level then. Until there is one the doubt waits. `closes` are the signal's corrected values
-  // at the ends of the sessions before the present one, oldest first, as many as there are;
-  // nothing where it had none.
-  void doubt(Timestamp from, std::int64_t session_number,
-             std::span<const std::optional<Value>> closes);
+  // Whether the value is at or beyond the tier's `enter`.
+  bool reaches(Tier tier, Value value) const;
+  // Closes have been corrected, and with them the value by which a tier that is held was entered.
+  // One that is in doubt would not have been entered by what is known now: the next evaluation that
+  // has data takes it back, as corrected, unless it enters the tier then. Until there is one the
+  // doubt waits.
+  void correct(Tier tier, std::optional<Value> entered, bool in_doubt);
   // A session has ended with that value of the signal: a tier that it reaches is in doubt no more.
   void end_session(Value close);
 
@@ -84,6 +82,9 @@ class AlertMachine {
     std::int64_t since_session = 0;
     bool by_condition = false;  // left because a condition failed, not because of the value
     bool in_doubt = false;      // entered by figures that have been corrected since
+    // The value by which it was entered, as it has been corrected since; nothing where the tier is
+    // not held, or was found held when data came back.
+    std::optional<Value> entered = {};
 
     friend bool operator==(const TierClock&, const TierClock&) = default;
   };
@@ -115,10 +116,6 @@ class AlertMachine {
   std::int64_t oriented(Value value) const { return rule_->below ? -value.micro : value.micro; }
   // Whether a tier is entered, or stays so; one in doubt has to be entered again.
   bool holds(std::size_t tier, std::int64_t value, bool conditions_hold) const;
-  // Of a tier that was in doubt.
-  bool is_taken_back(const TierClock& before, std::size_t tier, std::int64_t value) const {
-    return before.in_doubt && value < levels_[tier].enter;
-  }
   // Whether the input leaves every clock as it is, and nothing is due.
   bool settled(const RuleInput& input) const {
     if (input.stale || !input.value || !input.conditions_known || blind_ ||

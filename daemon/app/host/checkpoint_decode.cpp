@@ -168,7 +168,9 @@ bool read(const v1::RuleState& in, RuleState& out) {
         .since = clock.has_since() ? Timestamp{clock.since()} : Timestamp::never(),
         .since_session = clock.since_session(),
         .by_condition = clock.by_condition(),
-        .in_doubt = clock.in_doubt()};
+        .in_doubt = clock.in_doubt(),
+        .entered =
+            clock.has_entered_e6() ? std::optional(Value{clock.entered_e6()}) : std::nullopt};
   }
   out.changes.assign(in.changes().begin(), in.changes().end());
   if (in.has_last_close()) {

@@ -108,6 +108,9 @@ void write(const RuleState& state, v1::RuleState& out) {
     to.set_since_session(clock.since_session);
     to.set_by_condition(clock.by_condition);
     to.set_in_doubt(clock.in_doubt);
+    if (clock.entered) {
+      to.set_entered_e6(clock.entered->micro);
+    }
   }
   out.mutable_changes()->Add(state.changes.begin(), state.changes.end());
   if (state.last_close) {

@@ -68,6 +68,47 @@ TEST_F(SourcesTest, TheSecondTakesOverWhenTheFirstIsStaleAndGivesBack) {
   EXPECT_THAT(news(), ElementsAre("taken_over fred", "given_back treasury"));
 }
 
+TEST_F(SourcesTest, ThePreferredOneComesBackWithTheSessionsThatItMissed) {
+  from("treasury", "2026-01-05", "4.00");
+  heartbeat(analyzer_, "2026-01-07T20:00:00Z");
+  from("fred", "2026-01-06", "4.11");
+  from("fred", "2026-01-07", "4.20");
+  from("fred", "2026-01-08", "4.31");
+  from("treasury", "2026-01-06", "4.10");
+  from("treasury", "2026-01-07", "4.20");
+  from("treasury", "2026-01-08", "4.30");
+  EXPECT_EQ(to_string(*analyzer_.sample(0).value), "20") << "from its own 4.10 of the 6th";
+  EXPECT_EQ(analyzer_.view(0).inputs.at(0).sources, "treasury");
+  EXPECT_THAT(news(), ElementsAre("taken_over fred", "given_back treasury", "corrected treasury"));
+  EXPECT_EQ(to_text(heard_.news.back()),
+            "corrected UST10Y 2026-01-06: 4.11% -> 4.1%; the close of treasury in place of that of "
+            "fred");
+}
+
+TEST_F(SourcesTest, WhatASourceMissedIsTheSameAfterARestart) {
+  from("treasury", "2026-01-05", "4.00");
+  heartbeat(analyzer_, "2026-01-07T20:00:00Z");
+  from("fred", "2026-01-06", "4.11");
+  from("fred", "2026-01-07", "4.21");
+  from("treasury", "2026-01-06", "4.10");
+  from("treasury", "2026-01-07", "4.20");
+  heard_.news.clear();
+  past(analyzer_, "UST10Y", {{"2026-01-05", "4.00"}, {"2026-01-06", "4.10"}}, true, "treasury");
+  from("treasury", "2026-01-08", "4.30");
+  EXPECT_EQ(to_string(*analyzer_.sample(0).value), "20");
+  EXPECT_THAT(heard_.news, IsEmpty());
+}
+
+TEST_F(SourcesTest, WhatItMissedIsToldToo) {
+  from("treasury", "2026-01-05", "4.00");
+  heartbeat(analyzer_, "2026-01-07T20:00:00Z");
+  from("fred", "2026-01-06", "4.11");
+  from("fred", "2026-01-07", "4.21");
+  past(analyzer_, "UST10Y", {{"2026-01-06", "4.10"}}, true, "treasury");
+  from("treasury", "2026-01-07", "4.20");
+  EXPECT_THAT(news(), ElementsAre("taken_over fred", "corrected treasury", "given_back treasury"));
+}
+
 TEST_F(SourcesTest, WhatTheSecondKnowsAlreadyKeepsItFromGoingStaleAtAll) {
   from("treasury", "2026-01-05", "4.00");
   from("fred", "2026-01-06", "4.11");
@@ -248,6 +289,26 @@ TEST_F(SourcesTest, TheListOfSourcesMayChange) {
             "treasury to 2026-01-06, a former source from 2026-01-07");
 }
 
+TEST_F(SourcesTest, OfClosesThatWereKeptElsewhereTheSourceIsNotKnown) {
+  from("treasury", "2026-01-06", "4.00");
+  from("treasury", "2026-01-07", "4.10");
+  const std::vector<SessionClose> kept = {{"UST10Y",
+                                           *parse_session("2026-01-05"),
+                                           testing::at("2026-01-05T21:00:00Z"),
+                                           {number("3.90"), Unit::percent}}};
+  AnalyzerSpec longer = make_spec({make_rule("rise", "change(UST10Y, 3d)", {{"50", "40"}})});
+  longer.instruments[0].sources = spec().instruments[0].sources;
+  Recorder later;
+  Analyzer other(std::move(longer), later);
+  other.restore(*analyzer_.state(), kept);
+  tick(other, "UST10Y", "2026-01-08T21:00:00Z", "4.20", false, "treasury");
+  EXPECT_EQ(other.view(0).inputs.at(0).sources,
+            "a source that was not recorded to 2026-01-05, treasury from 2026-01-06");
+  past(other, "UST10Y", {{"2026-01-05", "3.91"}}, false, "treasury");
+  EXPECT_EQ(other.view(0).inputs.at(0).sources, "treasury");
+  EXPECT_THAT(later.news, IsEmpty()) << "it is no correction of what another one said";
+}
+
 TEST_F(SourcesTest, WhatJumpsDoesNotTakeOver) {
   from("treasury", "2026-01-05", "4.00");
   from("fred", "2026-01-06", "0.41");
@@ -267,6 +328,101 @@ TEST_F(SourcesTest, TheChoiceOutlivesARestart) {
   tick(other, "UST10Y", "2026-01-07T21:00:00Z", "4.20", false, "fred");
   EXPECT_EQ(to_string(other.instrument("UST10Y")->value.value), "4.2");
   EXPECT_THAT(later.news, IsEmpty());
+}
+
+// SPY from a stream of trades, else from who has closes; up 5% in a session.
+class BrokenOffTest : public ::testing::Test {
+ protected:
+  static AnalyzerSpec spec() {
+    AnalyzerSpec spec = make_spec({make_rule("up", "change(SPY, 1d)", {{"5", "4"}})});
+    spec.instruments[0].sources = {{"alpaca", {}}, {"yahoo", {}}};
+    return spec;
+  }
+  void at(std::string_view time, std::string_view value, std::string_view feed) {
+    tick(analyzer_, "SPY", time, value, false, feed);
+  }
+  std::string change() const {
+    const auto value = analyzer_.sample(0).value;
+    return value ? to_string(*value) : "-";
+  }
+  void SetUp() override {
+    at("2026-01-05T20:59:59Z", "100", "alpaca");
+    at("2026-01-05T21:00:00Z", "100", "yahoo");
+    at("2026-01-06T15:00:00Z", "90", "alpaca");
+  }
+
+  Recorder heard_;
+  Analyzer analyzer_{spec(), heard_};
+};
+
+TEST_F(BrokenOffTest, TheSessionHasTheCloseOfTheSourceThatWentOn) {
+  at("2026-01-06T21:00:00Z", "100", "yahoo");
+  at("2026-01-07T14:30:00Z", "100.1", "alpaca");
+  EXPECT_EQ(change(), "0.09995");
+  EXPECT_EQ(heard_.transitions.back().state, State::inactive);
+  ASSERT_EQ(heard_.news.size(), 1U);
+  EXPECT_EQ(
+      to_text(heard_.news[0]),
+      "corrected SPY 2026-01-06: 90 points -> 100 points; the close of yahoo in place of that of "
+      "alpaca");
+  EXPECT_EQ(analyzer_.view(0).inputs.at(0).sources, "yahoo to 2026-01-06, alpaca from 2026-01-07");
+}
+
+TEST_F(BrokenOffTest, AlsoWhereThatIsHeardLate) {
+  at("2026-01-07T14:30:00Z", "90.1", "alpaca");
+  at("2026-01-06T21:00:00Z", "100", "yahoo");
+  EXPECT_EQ(heard_.news.size(), 1U);
+  EXPECT_EQ(change(), "-10.425003");
+}
+
+TEST_F(BrokenOffTest, AlsoWhereThePastSaysIt) {
+  at("2026-01-07T14:30:00Z", "90.1", "alpaca");
+  past(analyzer_, "SPY", {{"2026-01-06", "100"}}, false, "yahoo");
+  EXPECT_EQ(heard_.news.size(), 1U);
+  EXPECT_EQ(change(), "-10.425003");
+  past(analyzer_, "SPY", {{"2026-01-06", "100"}}, false, "yahoo");
+  EXPECT_EQ(heard_.news.size(), 1U);
+}
+
+TEST_F(BrokenOffTest, WhatTookOverStaysWhenTheStreamIsBack) {
+  AnalyzerSpec stale = spec();
+  stale.instruments[0].stale_after_ns = 20 * kNanosPerHour;
+  Analyzer analyzer(std::move(stale), heard_);
+  tick(analyzer, "SPY", "2026-01-05T20:59:59Z", "100", false, "alpaca");
+  tick(analyzer, "SPY", "2026-01-06T15:00:00Z", "90", false, "alpaca");
+  tick(analyzer, "SPY", "2026-01-06T21:00:00Z", "100", false, "yahoo");
+  heartbeat(analyzer, "2026-01-07T13:00:00Z");
+  ASSERT_EQ(analyzer.instrument("SPY")->source, "yahoo");
+  tick(analyzer, "SPY", "2026-01-07T14:30:00Z", "100.1", false, "alpaca");
+  EXPECT_EQ(to_string(*analyzer.sample(0).value), "0.09995");
+}
+
+TEST_F(BrokenOffTest, ATradeAfterTheMarketHasClosedIsNoClose) {
+  AnalyzerSpec with_calendar = spec();
+  with_calendar.instruments[0].calendar = std::make_shared<const Calendar>(
+      Calendar{.name = "short",
+               .first = *parse_session("2026-01-01"),
+               .last = *parse_session("2026-01-31"),
+               .zone = with_calendar.instruments[0].zone,
+               .close_second = 21 * 3600,
+               .early = {{*parse_session("2026-01-06"), 15 * 3600 + 60}}});
+  Analyzer analyzer(std::move(with_calendar), heard_);
+  tick(analyzer, "SPY", "2026-01-05T20:59:59Z", "100", false, "alpaca");
+  tick(analyzer, "SPY", "2026-01-06T15:00:00Z", "90", false, "alpaca");
+  tick(analyzer, "SPY", "2026-01-06T21:00:00Z", "100", false, "yahoo");
+  tick(analyzer, "SPY", "2026-01-07T14:30:00Z", "90.1", false, "alpaca");
+  EXPECT_EQ(to_string(*analyzer.sample(0).value), "0.111049");
+  EXPECT_THAT(heard_.news, IsEmpty());
+}
+
+TEST_F(SourcesTest, FiguresOfAnEarlyTimeOfDayAreNotBrokenOff) {
+  for (const auto& [date, value] :
+       {std::pair("2026-01-05", "4.00"), {"2026-01-06", "4.10"}, {"2026-01-07", "4.20"}}) {
+    tick(analyzer_, "UST10Y", std::string(date) + "T15:30:00Z", value, false, "treasury");
+    tick(analyzer_, "UST10Y", std::string(date) + "T22:00:00Z", "4.5", false, "fred");
+  }
+  EXPECT_EQ(to_string(*analyzer_.sample(0).value), "20");
+  EXPECT_THAT(heard_.news, IsEmpty());
 }
 
 }  // namespace

@@ -107,6 +107,143 @@ TEST_F(TakenBackTest, ACorrectionMayRaiseAnAlertToo) {
   EXPECT_EQ(heard_.lines().back(), "2026-01-08T21:00:00Z firing/watch <- inactive/none 55 enter");
 }
 
+TEST_F(TakenBackTest, AnAlertGoesThoughTheWrongCloseIsNoLongerTheNewest) {
+  for (const auto& [date, value] : {std::pair("2026-01-05", "4.00"),
+                                    {"2026-01-06", "4.20"},
+                                    {"2026-01-07", "4.30"},
+                                    {"2026-01-08", "4.55"},
+                                    {"2026-01-09", "4.65"}}) {
+    close(analyzer_, "UST10Y", date, value);
+  }
+  ASSERT_EQ(value(), "45");
+  ASSERT_EQ(heard_.transitions.back().state, State::firing);
+  past(analyzer_, "UST10Y", {{"2026-01-08", "4.30"}});
+  EXPECT_EQ(value(), "45") << "what it is now was never wrong";
+  EXPECT_EQ(heard_.lines().back(),
+            "2026-01-09T21:00:00Z inactive/none <- firing/watch 45 corrected");
+}
+
+TEST_F(TakenBackTest, AnAlertThatALaterCloseBearsOutStays) {
+  for (const auto& [date, value] : {std::pair("2026-01-05", "4.00"),
+                                    {"2026-01-06", "4.20"},
+                                    {"2026-01-07", "4.30"},
+                                    {"2026-01-08", "4.55"},
+                                    {"2026-01-09", "4.70"},
+                                    {"2026-01-12", "4.75"}}) {
+    close(analyzer_, "UST10Y", date, value);
+  }
+  ASSERT_EQ(value(), "45");
+  past(analyzer_, "UST10Y", {{"2026-01-08", "4.30"}});
+  EXPECT_EQ(heard_.transitions.back().state, State::firing) << "50 on the 9th";
+}
+
+// Entered within the session of the 8th, which ended at 45.
+class TakenBackWithinASessionTest : public TakenBackTest {
+ protected:
+  void SetUp() override {
+    for (const auto& [date, value] :
+         {std::pair("2026-01-05", "4.00"), {"2026-01-06", "4.20"}, {"2026-01-07", "4.30"}}) {
+      close(analyzer_, "UST10Y", date, value);
+    }
+    tick(analyzer_, "UST10Y", "2026-01-08T15:00:00Z", "4.56");
+    ASSERT_EQ(heard_.transitions.back().state, State::firing);
+    close(analyzer_, "UST10Y", "2026-01-08", "4.45");
+    close(analyzer_, "UST10Y", "2026-01-09", "4.64");
+    ASSERT_EQ(heard_.transitions.back().state, State::firing);
+  }
+};
+
+TEST_F(TakenBackWithinASessionTest, ARevisionThatDoesNotUndoTheTickLeavesIt) {
+  past(analyzer_, "UST10Y", {{"2026-01-05", "4.01"}});
+  EXPECT_EQ(heard_.transitions.back().state, State::firing) << "55 then";
+  past(analyzer_, "UST10Y", {{"2026-01-06", "4.21"}});
+  EXPECT_EQ(heard_.transitions.back().state, State::firing) << "the tick does not rest on it";
+}
+
+TEST_F(TakenBackWithinASessionTest, ARevisionOfThatSessionsCloseSaysNothingOfTheTick) {
+  past(analyzer_, "UST10Y", {{"2026-01-08", "4.30"}});
+  EXPECT_EQ(heard_.transitions.back().state, State::firing);
+}
+
+TEST_F(TakenBackWithinASessionTest, RevisionsThatUndoTheTickTogetherTakeItBack) {
+  past(analyzer_, "UST10Y", {{"2026-01-05", "4.04"}});
+  ASSERT_EQ(heard_.transitions.back().state, State::firing) << "52 then";
+  past(analyzer_, "UST10Y", {{"2026-01-05", "4.08"}});
+  EXPECT_EQ(heard_.lines().back(),
+            "2026-01-09T21:00:00Z inactive/none <- firing/watch 44 corrected");
+}
+
+TEST_F(TakenBackTest, OfAnAlertFromBeforeTheClosesThatAreKnownNothingIsDoubted) {
+  Recorder heard;
+  Analyzer analyzer(make_spec({make_rule("rise", "rise(UST10Y, 60d)", {{"50", "40"}})}), heard);
+  Timestamp day = testing::at("2026-01-05T21:00:00Z");
+  const auto sessions = [&](int count, std::string_view value) {
+    for (int i = 0; i < count; ++i, day = day.plus(kNanosPerDay)) {
+      tick(analyzer, "UST10Y", day, testing::number(value));
+    }
+  };
+  sessions(55, "4.00");
+  const std::string lowest = to_string(day).substr(0, 10);
+  sessions(1, "3.95");
+  sessions(4, "4.00");
+  sessions(1, "4.50");
+  sessions(40, "4.38");
+  ASSERT_EQ(heard.transitions.back().state, State::firing);
+  past(analyzer, "UST10Y", {{lowest, "3.96"}});
+  ASSERT_EQ(to_string(*analyzer.sample(0).value), "42");
+  EXPECT_EQ(heard.transitions.back().state, State::firing);
+}
+
+// With a condition on another instrument.
+class TakenBackByItsConditionTest : public ::testing::Test {
+ protected:
+  static AnalyzerSpec spec() {
+    Rule rule = make_rule("rise", "change(UST10Y, 3d)", {{"50", "40"}});
+    rule.conditions.push_back(testing::parsed(parse_condition("change(UST2Y, 1d) > 5bp", {})));
+    return make_spec({std::move(rule)});
+  }
+  // Of the two, in percent.
+  void both(const std::string& date, std::string_view two, std::string_view ten) {
+    close(analyzer_, "UST2Y", date, two, true);
+    close(analyzer_, "UST10Y", date, ten);
+  }
+  void SetUp() override {
+    both("2026-01-05", "3.40", "4.00");
+    both("2026-01-06", "3.40", "4.20");
+    both("2026-01-07", "3.40", "4.30");
+    both("2026-01-08", "3.50", "4.55");
+    ASSERT_EQ(heard_.transitions.back().state, State::firing);
+  }
+
+  Recorder heard_;
+  Analyzer analyzer_{spec(), heard_};
+};
+
+TEST_F(TakenBackByItsConditionTest, AnAlertThatItsCorrectedConditionTakesBackEndsAsCorrected) {
+  past(analyzer_, "UST2Y", {{"2026-01-08", "3.42"}});
+  EXPECT_EQ(heard_.lines().back(),
+            "2026-01-08T21:00:00Z inactive/none <- firing/watch 55 corrected");
+}
+
+TEST_F(TakenBackByItsConditionTest, SoDoesOneThatWasEnteredSessionsAgo) {
+  both("2026-01-09", "3.60", "4.65");
+  ASSERT_EQ(heard_.transitions.back().state, State::firing);
+  past(analyzer_, "UST2Y", {{"2026-01-08", "3.42"}});
+  EXPECT_EQ(heard_.lines().back(),
+            "2026-01-09T21:00:00Z inactive/none <- firing/watch 45 corrected");
+}
+
+TEST_F(TakenBackByItsConditionTest, OneThatWasEnteredRightlyEndsByItsCondition) {
+  both("2026-01-09", "3.60", "4.65");
+  past(analyzer_, "UST2Y", {{"2026-01-09", "3.51"}});
+  EXPECT_EQ(heard_.lines().back(), "2026-01-09T21:00:00Z inactive/none <- firing/watch 45 and");
+}
+
+TEST_F(TakenBackByItsConditionTest, OneWhoseConditionHoldsAllTheSameStays) {
+  past(analyzer_, "UST2Y", {{"2026-01-07", "3.41"}});
+  EXPECT_EQ(heard_.transitions.back().state, State::firing);
+}
+
 // The same, on an instrument that is stale after 30 hours, and a condition on another one.
 class TakenBackWithoutDataTest : public ::testing::Test {
  protected:
@@ -187,10 +324,12 @@ TEST_F(TakenBackWithoutDataTest, ItStaysWhereASessionEndedAtItsLevelMeanwhile) {
   EXPECT_EQ(heard_.lines().back(), "2026-01-13T21:00:00Z firing/watch <- nodata/watch 45 fresh");
 }
 
-TEST_F(TakenBackWithoutDataTest, AConditionThatFailsAtTheLevelIsNoCorrection) {
+TEST_F(TakenBackWithoutDataTest, ItGoesAsCorrectedWhereAConditionFailsAtItsLevelThen) {
   close(*analyzer_, "UST2Y", "2026-01-12", "0.50", true);
   close(*analyzer_, "UST10Y", "2026-01-12", "4.75");
-  EXPECT_EQ(heard_.lines().back(), "2026-01-12T21:00:00Z inactive/none <- nodata/watch 55 fresh");
+  EXPECT_EQ(heard_.lines().back(),
+            "2026-01-12T21:00:00Z inactive/none <- nodata/watch 55 corrected")
+      << "by what is known now it has never been entered";
 }
 
 }  // namespace

@@ -31,6 +31,7 @@ Memory some_checkpoint() {
   }
   AnalyzerState state = *analyzer.state();
   state.rules.front().machine.clocks.front().in_doubt = true;
+  state.rules.front().machine.clocks.front().entered = Value{-3'000'000};
   state.instruments.front().last = Value{4'440'000};
   state.instruments.front().watched = {13};
   state.instruments.front().held = {{now, {6'000'000}, "desk"}, {now, {400'000}, "bank"}};
