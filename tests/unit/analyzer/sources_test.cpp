@@ -85,7 +85,7 @@ TEST_F(SourcesTest, ThePreferredOneComesBackWithTheSessionsThatItMissed) {
             "fred");
 }
 
-TEST_F(SourcesTest, WhatASourceMissedIsTheSameAfterARestart) {
+TEST_F(SourcesTest, ItsPastSaidAgainIsNoNewsThen) {
   from("treasury", "2026-01-05", "4.00");
   heartbeat(analyzer_, "2026-01-07T20:00:00Z");
   from("fred", "2026-01-06", "4.11");
