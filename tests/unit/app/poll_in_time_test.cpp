@@ -123,8 +123,9 @@ class PollInTimeTest : public ::testing::TestWithParam<Habits> {
     while (now < *parse_timestamp("2027-01-06T12:00:00Z")) {
       for (const std::string& question : plan_.begin(now, book_)) {
         const bool asks_of_today = std::holds_alternative<QuoteSchedule>(*polled_.times) &&
-                                   !plan_.first_of_day(question, now);
-        const Session from = asks_of_today ? zone_->session_of(now) : plan_.from(question, now);
+                                   !plan_.wants_closes(question, now);
+        const Session from =
+            asks_of_today ? zone_->session_of(now) : plan_.from(question, now, book_);
         Readings readings = answer(question, from, now);
         now = now.plus(kAnswer);
         book_.take(readings, now);
