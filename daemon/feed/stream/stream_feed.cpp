@@ -149,7 +149,8 @@ void StreamFeed::recover() {
 // not believed before it has given a figure, so that the pauses grow while none comes.
 void StreamFeed::look_for_figures() {
   const std::int64_t now = ports_.clock.steady_ns();
-  if (!ticks_.is_trading(ports_.clock.now())) {
+  const bool is_refused = lacks_some_ && !has_figures_;  // why it is quiet is known
+  if (is_refused || !ticks_.is_trading(ports_.clock.now())) {
     quiet_since_ns_ = now;
   } else if (delivering_since_ns_ && now - quiet_since_ns_ >= times_.quiet_ns) {
     fail(kTrouble, "no trade or quote for " + std::to_string(times_.quiet_ns / kNanosPerMinute) +

@@ -33,8 +33,9 @@ struct StreamTimes {
   // and begins anew with the shortest pause.
   std::int64_t steady_ns = kNanosPerMinute;
   // So long without a figure of any symbol in trading hours is trouble: from the open, the
-  // subscription or the last figure on, whichever was last. Whole minutes.
-  std::int64_t quiet_ns = 5 * kNanosPerMinute;
+  // subscription or the last figure on, whichever was last. Longer than most halts of trading.
+  // Whole minutes.
+  std::int64_t quiet_ns = 20 * kNanosPerMinute;
 };
 
 class StreamFeed final : public Feed, private WebSocketHandler {

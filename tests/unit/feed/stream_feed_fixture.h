@@ -63,9 +63,10 @@ class StreamFeedTest : public ::testing::Test {
     protocol.on(StreamStep::greeted) = {"key"};
     protocol.on(StreamStep::authenticated) = {"subscribe"};
     protocol.read = read_invented;
-    feed_ = std::make_unique<StreamFeed>(
-        "stream", std::move(protocol), StreamTicks({std::move(symbol)}),
-        FeedPorts{sink_, clock_, timer_, listener_}, socket_, StreamTimes{}, 1);
+    feed_ = std::make_unique<StreamFeed>("stream", std::move(protocol),
+                                         StreamTicks({std::move(symbol)}),
+                                         FeedPorts{sink_, clock_, timer_, listener_}, socket_,
+                                         StreamTimes{.quiet_ns = 5 * kNanosPerMinute}, 1);
     feed_->start();
   }
 

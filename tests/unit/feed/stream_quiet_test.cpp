@@ -117,6 +117,15 @@ TEST_F(StreamQuietTest, WhileNoneComesThePausesGrow) {
   EXPECT_EQ(listener_.recovered, 0);
 }
 
+TEST_F(StreamQuietTest, WhoseSymbolsAreRefusedIsQuietForThat) {
+  run_until(10, 0);
+  subscribe();
+  socket_.say("not that");
+  run_until(11, 0);
+  EXPECT_THAT(listener_.troubles, ElementsAre("refused: no such symbol"));
+  EXPECT_EQ(socket_.connects, 1);
+}
+
 TEST_F(StreamExtendedQuietTest, WhatTakesAllIsExpectedToGiveSomethingInTheRegularHours) {
   subscribe();
   run_until(9, 34);
