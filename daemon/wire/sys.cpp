@@ -145,7 +145,9 @@ Decoded<HeartbeatBody> decode_heartbeat(std::string_view body) {
   for (int i = passed_over; i < message.refused_size(); ++i) {
     out.refused.push_back(printable(message.refused(i), kMaxDetail));
   }
-  out.more_refused = message.more_refused() + static_cast<std::uint32_t>(passed_over);
+  out.more_refused = static_cast<std::uint32_t>(
+      std::min<std::uint64_t>(std::uint64_t{message.more_refused()} + std::uint64_t(passed_over),
+                              std::numeric_limits<std::uint32_t>::max()));
   return out;
 }
 

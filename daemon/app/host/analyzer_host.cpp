@@ -58,6 +58,7 @@ AnalyzerHost::AnalyzerHost(zmq::context_t& context, const Config& config,
       feed_watch_(live_feeds_, now_ns_),
       next_beat_ns_(now_ns_),
       next_metrics_ns_(next_beat_ns_) {
+  ticks_.reserve(std::string(kSource), started_);
   for (const FeedConfig& feed : config.feeds) {
     if (feed.is_own()) {
       ticks_.reserve(feed.name, started_);
@@ -180,9 +181,11 @@ void AnalyzerHost::tell_feeds() {
 }
 
 void AnalyzerHost::pass_time() {
-  if (replaying_ || !feed_watch_.all_silent() || waits_for_feeds()) {
+  if (replaying_ || now_ns_ < next_own_beat_ns_ || !feed_watch_.all_silent(now_ns_) ||
+      waits_for_feeds()) {
     return;
   }
+  next_own_beat_ns_ = now_ns_ + kBeatNs;
   const Timestamp now = clock_.now();
   std::string body;
   encode(HeartbeatBody{.complete_up_to = now}, body);

@@ -164,7 +164,8 @@ class AnalyzerHost final : public TickListener, public AnalyzerListener {
   Session newest_closed_ = Session::none();
   bool turning_point_ = false;  // a session has ended, or rules have changed, since the last save
   std::int64_t next_save_ns_ = 0;
-  std::uint64_t own_beats_ = 0;   // of this run
+  std::uint64_t own_beats_ = 0;  // of this run, in the tick log
+  std::int64_t next_own_beat_ns_ = 0;
   std::uint64_t overflowed_ = 0;  // as last logged
   std::uint64_t refused_of_replay_ = 0;
   std::uint64_t slow_ = 0;      // as last logged

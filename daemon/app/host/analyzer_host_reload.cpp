@@ -58,7 +58,9 @@ void AnalyzerHost::find_new_rules(const AnalyzerState& before) {
 // A publisher that never ends its group of ticks does not hold up a reload for ever.
 void AnalyzerHost::wait_for_group() {
   const std::int64_t waited = clock_.steady_ns() - reload_since_;
-  if (waited >= kReloadWaitsNs) {
+  if (waited >= kReloadWaitsNs && !early_.empty()) {
+    take_early();  // the rest of it may be among them
+  } else if (waited >= kReloadWaitsNs) {
     log_.event(LogLevel::warning, "reload_waited",
                {{"ms", waited / kNanosPerMilli},
                 {"detail",

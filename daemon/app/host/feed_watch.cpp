@@ -115,10 +115,11 @@ bool FeedWatch::is_silent(const Watched& feed, std::int64_t now_ns) const {
                         : now_ns - begun_ns_ >= kFirstWordNs);
 }
 
-bool FeedWatch::all_silent() const {
+bool FeedWatch::all_silent(std::int64_t now_ns) const {
   bool any = false;
   for (const Watched& feed : feeds_) {
-    if (feed.expected && !feed.silent && !feed.has_ended()) {
+    const bool may_come = !feed.heard_ns && now_ns - begun_ns_ < kFirstAttemptsNs;
+    if (feed.expected && !feed.has_ended() && (!feed.silent || may_come)) {
       return false;
     }
     any = any || feed.silent;

@@ -61,8 +61,9 @@ class FeedWatch {
   // It passes from now on, whoever has not said anything yet.
   void let_time_pass() { time_passes_ = true; }
 
-  // Whether feeds are expected and none is left to say that time passes. As of the last look().
-  bool all_silent() const;
+  // Whether feeds are expected and none is left to say that time passes, as of the last look(). Who
+  // was never heard may be about to come: not in the time for first attempts.
+  bool all_silent(std::int64_t now_ns) const;
 
   // What has changed, each once. About once a second, after what has come was read.
   std::vector<FeedChange> look(std::int64_t now_ns);

@@ -229,18 +229,21 @@ TEST_F(FeedWatchTest, TimeIsHeldUpForOneThatGoesOnAskingButForAMinuteAtMost) {
 
 TEST_F(FeedWatchTest, AllAreSilentWhereNoneIsLeftToSayThatTimePasses) {
   FeedWatch watch({"treasury", "pipe"}, ns(100));
-  EXPECT_FALSE(watch.all_silent());
+  EXPECT_FALSE(watch.all_silent(ns(100)));
   const auto are_all_silent_at = [&](double at) {
     watch.look(ns(at - 1));
     watch.look(ns(at));
-    return watch.all_silent();
+    return watch.all_silent(ns(at));
   };
   EXPECT_FALSE(are_all_silent_at(102));
   watch.on_heartbeat("treasury", {.feed = "treasury", .publish_time = kNoon}, ns(103));
   EXPECT_FALSE(are_all_silent_at(104));
   EXPECT_FALSE(are_all_silent_at(105.9)) << "the treasury lives, as far as is known";
-  EXPECT_TRUE(are_all_silent_at(107));
-  EXPECT_FALSE(FeedWatch({}, ns(100)).all_silent()) << "nobody is missed";
+  for (int at = 107; at < 160; ++at) {
+    EXPECT_FALSE(are_all_silent_at(at)) << "the pipe, never heard, may be about to come";
+  }
+  EXPECT_TRUE(are_all_silent_at(160));
+  EXPECT_FALSE(FeedWatch({}, ns(100)).all_silent(ns(200))) << "nobody is missed";
 }
 
 TEST_F(FeedWatchTest, TimeIsHeldUpNoLongerForWhoIsSilent) {
