@@ -4,6 +4,7 @@
 // With YIELDWATCH_LONG set, the last record is cut at every byte; else at some.
 #include "app/host/recovery.h"
 #include "integration/restart/every_record_fixture.h"
+#include "journal/tick_log_reader.h"
 
 namespace yieldwatch {
 namespace {
@@ -27,10 +28,16 @@ class LostRecordsTest : public EveryRecordTest {
     return newest;
   }
 
-  // How many messages it has.
+  // How many messages it has; the tick log has the daemon's own heartbeats, too.
   static std::size_t newest_checkpoint(const fs::path& journal) {
     const auto all = AlertJournal(journal / kAlertJournalFile).checkpoints();
-    return all.empty() ? 0 : all.back().tick_record;
+    const std::uint64_t last = all.empty() ? 0 : all.back().tick_record;
+    std::size_t messages = 0;
+    TickLogReader reader(journal, 1);
+    while (reader.next() == TickLogReader::Step::record && reader.record().number <= last) {
+      messages += reader.record().topic == heartbeat_topic("yieldwatchd") ? 0 : 1;
+    }
+    return messages;
   }
 };
 
@@ -70,7 +77,7 @@ TEST_F(LostRecordsTest, TicksThatWereLostAndComeAgainDoubleNothing) {
         const fs::path cut = copy(kept[i], "cut");
         fs::remove_all(cut / "ticks");
         fs::copy(kept[i - gone] / "ticks", cut / "ticks");
-        expect_the_same(cut, std::max(i - gone + 1, newest_checkpoint(cut)),
+        expect_the_same(cut, std::max(i - gone + 1, newest_checkpoint(kept[i])),
                         std::to_string(gone) + " records lost after " + std::to_string(i + 1));
       }
     }
