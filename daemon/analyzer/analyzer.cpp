@@ -25,12 +25,10 @@ class Analyzer::Impl {
                    "no rule, series, [instrument] or history names it");
     } else if (batch.unit != graph().instruments[number].unit) {
       refuse_unit(intake_.listener(), batch, intake_.instrument(number));
-    } else if (!graph().instruments[number].takes(batch.source)) {
-      refuse_source(intake_.listener(), batch, intake_.instrument(number));
-    } else if (batch.past || graph().instruments[number].has_several_sources) {
-      apply_rare(batch, number);
-    } else {
+    } else if (graph().instruments[number].is_open && !batch.past) {
       apply(batch, number);
+    } else {
+      apply_of_source(batch, number);
     }
     if (!batch.past || !batch.more) {  // more of the past is no group of ticks
       intake_.end_message(batch.source, batch.more);
@@ -90,10 +88,17 @@ class Analyzer::Impl {
     }
   }
 
-  [[gnu::cold, gnu::noinline]] void apply_rare(const TickBatch& batch, std::size_t number) {
+  // Of the past, or of an instrument that takes not everybody's values.
+  [[gnu::noinline]] void apply_of_source(const TickBatch& batch, std::size_t number) {
     InstrumentNode& instrument = intake_.instrument(number);
+    if (!instrument.takes(batch.source)) {
+      return refuse_source(intake_.listener(), batch, instrument);
+    }
     if (instrument.has_several_sources) {
       return apply_chosen(intake_, number, batch);
+    }
+    if (!batch.past) {
+      return apply(batch, number);
     }
     // Closes of sessions gone by: no time passes.
     amend(intake_.engine().context(), number, read_past(intake_.listener(), instrument, batch, 0));
