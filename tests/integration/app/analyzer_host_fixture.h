@@ -20,6 +20,9 @@ expr = "last(UST10Y)"
 tiers.watch = { enter = "5%", exit = "4.8%" }
 )toml";
 
+// A feed that is to be heard, in a process of its own.
+inline constexpr std::string_view kExpected = "[feed.pipe]\nkind = \"stdin\"\nown_process = true\n";
+
 inline constexpr std::int64_t kFirst = 1'767'643'200'000'000'000;  // 2026-01-05T20:00:00Z
 
 // Passes by so much with each look at it.
