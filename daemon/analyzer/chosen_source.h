@@ -9,6 +9,6 @@
 namespace yieldwatch {
 
 // All of a batch of one of them, of ticks or of the past, but for the end of its message.
-[[gnu::cold]] void apply_chosen(Intake& intake, std::size_t instrument, const TickBatch& batch);
+[[gnu::cold]] void apply_chosen(Intake& intake, std::size_t number, const TickBatch& batch);
 
 }  // namespace yieldwatch

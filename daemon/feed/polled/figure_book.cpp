@@ -7,10 +7,10 @@
 namespace yieldwatch {
 namespace {
 
-constexpr std::int32_t kEnded = 10;  // days behind the others
-constexpr std::int32_t kRare = 6;    // days between two closes: longer than any holidays
-constexpr int kLookedAt = 5;         // times between two closes, the newest
-constexpr std::size_t kRevised = 6;  // closes, the newest: as many months of INDPRO are revised
+constexpr std::int32_t kEnded = 10;     // days behind the others
+constexpr std::int32_t kRare = 6;       // days between two closes: longer than any holidays
+constexpr int kLookedAt = 5;            // times between two closes, the newest
+constexpr std::ptrdiff_t kRevised = 6;  // closes, the newest: as many months of INDPRO are revised
 
 std::optional<Value> scaled(Value value, Value factor) {
   if (factor.micro == Value::kScale) {
@@ -222,7 +222,7 @@ Session FigureBook::revised_from(std::string_view symbol) const {
     return Session::none();
   }
   const auto& closes = pages_[place].closes;
-  return std::prev(closes.end(), std::min(kRevised, closes.size()))->first;
+  return std::prev(closes.end(), std::min(kRevised, std::ssize(closes)))->first;
 }
 
 bool FigureBook::is_daily(std::string_view symbol) const {

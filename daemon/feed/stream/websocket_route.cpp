@@ -159,7 +159,7 @@ asio::awaitable<std::optional<WebSocketFault>> WebSocketRoute::tunnel(const Prox
     co_return WebSocketFault{WebSocketTrouble::connect, 0,
                              "the proxy " + proxy.host + ": " + error.message()};
   }
-  const int status = response.get().result_int();
+  const auto status = static_cast<int>(response.get().result_int());
   if (status / 100 != 2) {
     co_return WebSocketFault{WebSocketTrouble::connect, status,
                              "the proxy " + proxy.host + " answered " + std::to_string(status)};
